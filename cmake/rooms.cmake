@@ -1,0 +1,72 @@
+# One library a room, linked by the arrows of tools/rooms.deps, so that what may not be included cannot be
+# linked either; and one test program a room, from the *_test.cpp beside the code.
+
+file(STRINGS tools/rooms.deps arrows REGEX "^[a-z]+\\*?:")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS tools/rooms.deps)
+enable_testing()
+
+foreach(arrow IN LISTS arrows)
+  string(REGEX MATCH "^([a-z]+)\\*?: *(.*)$" _ "${arrow}")
+  set(room ${CMAKE_MATCH_1})
+  string(REPLACE " " ";" uses "${CMAKE_MATCH_2}")
+
+  file(GLOB sources CONFIGURE_DEPENDS src/${room}/*.cpp)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
+  if(NOT sources)
+    continue()
+  endif()
+
+  add_library(${room} STATIC ${sources})
+  target_include_directories(${room} PUBLIC src)
+  target_link_libraries(${room} PUBLIC fmt::fmt ${LIBS_${room}})
+  foreach(used IN LISTS uses)
+    if(TARGET ${used})
+      target_link_libraries(${room} PUBLIC ${used})
+    endif()
+  endforeach()
+
+  if(tests AND NOT GATEHOUSE_FUZZ)
+    add_executable(${room}_test ${tests})
+    target_include_directories(${room}_test PRIVATE tests)
+    target_compile_definitions(${room}_test PRIVATE PROJECT_ROOT="${PROJECT_SOURCE_DIR}")
+    target_link_libraries(${room}_test PRIVATE ${room} GTest::gtest GTest::gtest_main)
+    add_test(NAME ${room} COMMAND ${room}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  endif()
+endforeach()
+
+# The one binary.
+if(TARGET app AND NOT GATEHOUSE_FUZZ)
+  add_executable(gatehouse src/app/main.cpp)
+  target_link_libraries(gatehouse PRIVATE app)
+endif()
+
+# One fuzzer a parser: tests/fuzz/NAME_fuzz.cpp, linked with the rooms that need no school.
+if(GATEHOUSE_FUZZ)
+  file(GLOB fuzzers CONFIGURE_DEPENDS tests/fuzz/*_fuzz.cpp)
+  foreach(fuzzer IN LISTS fuzzers)
+    get_filename_component(name ${fuzzer} NAME_WE)
+    add_executable(${name} ${fuzzer})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    foreach(room gatepost filter wire base)
+      if(TARGET ${room})
+        target_link_libraries(${name} PRIVATE ${room})
+      endif()
+    endforeach()
+  endforeach()
+endif()
+
+# Benchmarks: bench/NAME_bench.cpp, built on demand by `make load`.
+file(GLOB benches CONFIGURE_DEPENDS bench/*_bench.cpp)
+foreach(bench IN LISTS benches)
+  get_filename_component(name ${bench} NAME_WE)
+  add_executable(${name} EXCLUDE_FROM_ALL ${bench})
+  target_compile_definitions(${name} PRIVATE PROJECT_ROOT="${PROJECT_SOURCE_DIR}")
+  foreach(arrow IN LISTS arrows)
+    string(REGEX MATCH "^([a-z]+)" room "${arrow}")
+    if(TARGET ${room})
+      target_link_libraries(${name} PRIVATE ${room})
+    endif()
+  endforeach()
+endforeach()

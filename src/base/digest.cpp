@@ -1,0 +1,22 @@
+#include "base/digest.h"
+
+#include <sodium.h>
+#include <xxhash.h>
+
+namespace base {
+
+Digest sha256(ByteView bytes) {
+    Digest digest{};
+    crypto_hash_sha256(writable_octets(digest), octets(bytes), bytes.size());
+    return digest;
+}
+
+Digest keyed_digest(const Key& key, ByteView bytes) {
+    Digest digest{};
+    crypto_generichash(writable_octets(digest), digest.size(), octets(bytes), bytes.size(), octets(key), key.size());
+    return digest;
+}
+
+std::uint64_t checksum(ByteView bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
+}  // namespace base

@@ -1,0 +1,23 @@
+#pragma once
+// Digests and checksums, over libsodium and xxHash, so that no other room spells out buffer sizes.
+
+#include "base/bytes.h"
+
+#include <array>
+#include <cstdint>
+
+namespace base {
+
+using Digest = std::array<std::byte, 32>;
+using Key = std::array<std::byte, 32>;
+
+// SHA-256 (FIPS 180-4): the journal's chain, content hashes of files.
+[[nodiscard]] Digest sha256(ByteView bytes);
+
+// BLAKE2b-256 with a key (RFC 7693 §2.5): links that only we can have made, hashes that only we can repeat.
+[[nodiscard]] Digest keyed_digest(const Key& key, ByteView bytes);
+
+// XXH3-64 (not for secrets): finds torn and changed records in spools and presence.
+[[nodiscard]] std::uint64_t checksum(ByteView bytes);
+
+}  // namespace base

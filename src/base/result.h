@@ -1,0 +1,50 @@
+#pragma once
+// How an expected failure is returned. Exceptions mean "this request cannot go on" and are thrown only by
+// `store` and at start-up (docs/decisions/0003-expected-and-the-exception-line.md).
+
+#include <tl/expected.hpp>
+
+#include <type_traits>
+#include <utility>
+
+namespace base {
+
+// A value of type T, or the error E that says why there is none.
+template <class T, class E>
+using Result = tl::expected<T, E>;
+
+// Makes the failing side of a Result: `return failure(UrlError::no_host);`
+template <class E>
+[[nodiscard]] constexpr auto failure(E&& error) {
+    return tl::unexpected<std::decay_t<E>>(std::forward<E>(error));
+}
+
+// The value of a Result that carries nothing but success.
+struct Nothing {};
+
+// Takes the value out of a Result known to hold one; used by TRY and CO_TRY.
+template <class T, class E>
+[[nodiscard]] constexpr T take(tl::expected<T, E>&& result) {
+    return std::move(*result);
+}
+template <class E>
+constexpr Nothing take(tl::expected<void, E>&&) {
+    return {};
+}
+
+}  // namespace base
+
+// The value of `expression`, or return its error to the caller. For functions; a coroutine uses CO_TRY.
+#define TRY(...)                                                                        \
+    __extension__({                                                                     \
+        auto try_result_ = (__VA_ARGS__);                                               \
+        if (!try_result_) return ::base::failure(std::move(try_result_).error());       \
+        ::base::take(std::move(try_result_));                                           \
+    })
+
+// Declares `name` with the value of `co_await …`, or co_returns its error. A statement of its own, since
+// g++ 12 fails on co_await inside a statement expression.
+#define CO_TRY(name, ...)                                                               \
+    auto name##_result_ = (__VA_ARGS__);                                                \
+    if (!name##_result_) co_return ::base::failure(std::move(name##_result_).error());  \
+    [[maybe_unused]] auto name = ::base::take(std::move(name##_result_))
