@@ -34,7 +34,7 @@ PLACES = [
     ("getaddrinfo", r"\bgetaddrinfo\s*\(|\bgethostbyname\w*\s*\(|\b(?:tcp|udp)::resolver\b|\bbasic_resolver\b", ()),
     ("reinterpret_cast", r"\breinterpret_cast\b", ("base/bytes.h", "net/address.cpp")),
     ("std::regex", r"\bstd::(?:basic_)?regex\b|#\s*include\s*<regex>", ()),
-    ("using namespace", r"^\s*using\s+namespace\b", ()),
+    ("using namespace", r"^\s*using\s+namespace\b(?!\s+std::(?:\w+_)?literals\b)", ()),
     ("std::endl", r"\bstd::endl\b", ()),
     ("iostream", r"#\s*include\s*<(?:iostream|fstream|sstream|iomanip)>", ()),
     ("naked new or delete", r"(?<![\w.])new\s+[A-Za-z_:]+\s*[\[({<;]|\bdelete\s*(?:\[\s*\]\s*)?[A-Za-z_*(]", ()),
