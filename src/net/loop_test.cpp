@@ -11,7 +11,10 @@
 
 namespace {
 
-using namespace std::chrono_literals;
+using std::literals::chrono_literals::operator""h;
+using std::literals::chrono_literals::operator""min;
+using std::literals::chrono_literals::operator""s;
+using std::literals::chrono_literals::operator""ms;
 using net::Task;
 
 struct Desk {

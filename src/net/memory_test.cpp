@@ -10,7 +10,7 @@
 
 namespace {
 
-using namespace std::chrono_literals;
+using std::literals::chrono_literals::operator""ms;
 using net::Failure;
 using net::Task;
 
