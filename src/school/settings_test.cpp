@@ -25,7 +25,9 @@ TEST(settings, every_standard_value_fits_its_own_declaration) {
 
 TEST(settings, a_policy_that_is_silent_has_switches_off) {
     for (const SettingDeclaration& declaration : kSettings)
-        if (declaration.type == SettingType::on_off) EXPECT_EQ(declaration.standard, "false") << declaration.key;
+        if (declaration.type == SettingType::on_off) {
+            EXPECT_EQ(declaration.standard, "false") << declaration.key;
+        }
 }
 
 TEST(settings, each_type_is_read_in_its_unit) {
