@@ -5,3 +5,4 @@
 #include "web/blocks.h"
 #include "web/fields.h"
 #include "web/lists.h"
+#include "web/page.h"
