@@ -55,9 +55,8 @@ Server::Server(ServerParts parts, ServerLimits limits) : parts_(std::move(parts)
 Server::~Server() = default;
 
 void Server::start(net::Task<void> task) {
-    parts_.loop.spawn(std::move(task), [this](std::string_view cause) {
-        parts_.log("connection failed: " + std::string(cause));
-    });
+    parts_.loop.spawn(std::move(task),
+                      [this](std::string_view cause) { parts_.log("connection failed: " + std::string(cause)); });
 }
 
 void Server::listen(net::Listener listener) {

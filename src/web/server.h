@@ -20,12 +20,12 @@
 namespace web {
 
 struct ServerLimits {
-    std::size_t connections = 1000;           // a loop; more are closed at once
+    std::size_t connections = 1000;  // a loop; more are closed at once
     std::chrono::seconds handshake{10};
     ReadingLimits reading{};
-    std::chrono::seconds write{30};           // of one answer, to a reader who takes it slowly
-    std::chrono::seconds listening{600};      // then the page asks again, and is checked again
-    std::chrono::seconds heartbeat{20};       // keeps proxies from ending a silent stream, and finds readers gone
+    std::chrono::seconds write{30};       // of one answer, to a reader who takes it slowly
+    std::chrono::seconds listening{600};  // then the page asks again, and is checked again
+    std::chrono::seconds heartbeat{20};   // keeps proxies from ending a silent stream, and finds readers gone
 };
 
 // What a server is made of. All outlive it.
