@@ -18,7 +18,9 @@ using ByteView = std::span<const std::byte>;  // valid as long as the bytes it l
 
 // The same memory seen as bytes, as characters, or as the octets that C libraries ask for.
 // The view is valid as long as its source.
-[[nodiscard]] inline ByteView bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+[[nodiscard]] inline ByteView bytes_of(std::string_view text) {
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
 [[nodiscard]] inline std::string_view text_of(ByteView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }

@@ -13,7 +13,8 @@ namespace base {
 // Stops the process unless `condition` holds.
 inline void ensure(bool condition, std::string_view reason,
                    std::source_location where = std::source_location::current()) {
-    if (!condition) [[unlikely]] stop_on_bug(reason, where);
+    if (!condition) [[unlikely]]
+        stop_on_bug(reason, where);
 }
 
 }  // namespace base

@@ -17,10 +17,10 @@ namespace {
 
 FileError last_error(const std::filesystem::path& path) {
     const int code = errno;
-    const FileFailure kind = code == ENOENT || code == ENOTDIR           ? FileFailure::missing
-                             : code == EACCES || code == EPERM           ? FileFailure::refused
+    const FileFailure kind = code == ENOENT || code == ENOTDIR                   ? FileFailure::missing
+                             : code == EACCES || code == EPERM                   ? FileFailure::refused
                              : code == ENOSPC || code == EDQUOT || code == EFBIG ? FileFailure::full
-                                                                         : FileFailure::broken;
+                                                                                 : FileFailure::broken;
     return {kind, path, std::strerror(code)};
 }
 
@@ -63,9 +63,7 @@ Result<void, FileError> sync_folder_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::string describe(const FileError& error) {
-    return "cannot use `" + error.path.string() + "`: " + error.cause;
-}
+std::string describe(const FileError& error) { return "cannot use `" + error.path.string() + "`: " + error.cause; }
 
 Result<Bytes, FileError> read_file(const std::filesystem::path& path, std::size_t limit) {
     const Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -88,7 +86,8 @@ Result<void, FileError> replace_file(const std::filesystem::path& path, ByteView
     std::filesystem::path beside = path;
     beside += ".new";
     {
-        const Descriptor opened(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permission_bits(mode)));
+        const Descriptor opened(
+            ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permission_bits(mode)));
         if (!opened.is_open()) return failure(last_error(beside));
         if (!write_all(opened.number(), content) || ::fsync(opened.number()) != 0) {
             const FileError error = last_error(beside);

@@ -4,8 +4,8 @@
 
 #include <utility>
 
-namespace access {
-class Reader;  // decides who may read, and is the only maker of a ReadScope
+namespace rights {
+class Reader;  // room `access`: decides who may read, and is the only maker of a ReadScope
 }
 namespace store {
 struct PrivateDoor;  // binds and encrypts private values as they are
@@ -20,7 +20,7 @@ public:
     ReadScope& operator=(const ReadScope&) = delete;
 
 private:
-    friend class access::Reader;
+    friend class rights::Reader;
     ReadScope() = default;
 };
 

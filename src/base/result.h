@@ -34,17 +34,20 @@ constexpr Nothing take(tl::expected<void, E>&&) {
 
 }  // namespace base
 
-// The value of `expression`, or return its error to the caller. For functions; a coroutine uses CO_TRY.
-#define TRY(...)                                                                        \
-    __extension__({                                                                     \
-        auto try_result_ = (__VA_ARGS__);                                               \
-        if (!try_result_) return ::base::failure(std::move(try_result_).error());       \
-        ::base::take(std::move(try_result_));                                           \
+// The value of the expression, or return its error to the caller. For functions; a coroutine uses CO_TRY.
+// Each use names its own variable, so that one TRY may stand inside another.
+#define TRY(...) TRY_NAMED_BY(__COUNTER__, __VA_ARGS__)
+#define TRY_NAMED_BY(number, ...) TRY_IN(number, __VA_ARGS__)
+#define TRY_IN(number, ...)                                                                       \
+    __extension__({                                                                               \
+        auto try_result_##number = (__VA_ARGS__);                                                 \
+        if (!try_result_##number) return ::base::failure(std::move(try_result_##number).error()); \
+        ::base::take(std::move(try_result_##number));                                             \
     })
 
 // Declares `name` with the value of `co_await …`, or co_returns its error. A statement of its own, since
 // g++ 12 fails on co_await inside a statement expression.
-#define CO_TRY(name, ...)                                                               \
-    auto name##_result_ = (__VA_ARGS__);                                                \
-    if (!name##_result_) co_return ::base::failure(std::move(name##_result_).error());  \
+#define CO_TRY(name, ...)                                                              \
+    auto name##_result_ = (__VA_ARGS__);                                               \
+    if (!name##_result_) co_return ::base::failure(std::move(name##_result_).error()); \
     [[maybe_unused]] auto name = ::base::take(std::move(name##_result_))

@@ -21,7 +21,8 @@ std::uint64_t random_u64(Random& random) {
 
 std::uint64_t random_below(Random& random, std::uint64_t bound) {
     ensure(bound > 0, "a random number needs a range");
-    const std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() - std::numeric_limits<std::uint64_t>::max() % bound;
+    const std::uint64_t limit =
+        std::numeric_limits<std::uint64_t>::max() - std::numeric_limits<std::uint64_t>::max() % bound;
     while (true) {
         const std::uint64_t value = random_u64(random);
         if (value < limit) return value % bound;

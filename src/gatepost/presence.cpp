@@ -1,0 +1,192 @@
+#include "gatepost/presence.h"
+
+#include "gatepost/fields.h"
+
+namespace gatepost {
+
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+enum class Kind : std::uint8_t { bound, freed, suspended, isolated, lifted };
+
+void put_place(base::Writer& writer, const Place& place) {
+    put_id(writer, place.network);
+    put_address(writer, place.address);
+}
+
+std::optional<Place> take_place(base::Cursor& cursor) {
+    const auto network = take_id<NetworkTag>(cursor);
+    const auto address = take_address(cursor);
+    if (!network || !address || !*address) return std::nullopt;
+    return Place{*network, **address};
+}
+
+void put(base::Writer& writer, const Bound& bound) {
+    put_choice(writer, Kind::bound);
+    put_place(writer, bound.place);
+    put_id(writer, bound.person);
+    put_id(writer, bound.profile);
+    put_choice(writer, bound.known);
+    put_instant(writer, bound.since);
+    put_instant(writer, bound.until);
+    writer.u32_le(static_cast<std::uint32_t>(bound.idle.count()));
+}
+void put(base::Writer& writer, const Freed& freed) {
+    put_choice(writer, Kind::freed);
+    put_place(writer, freed.place);
+}
+void put(base::Writer& writer, const Suspended& suspended) {
+    put_choice(writer, Kind::suspended);
+    put_id(writer, suspended.order);
+    put_id(writer, suspended.person);
+    put_instant(writer, suspended.until);
+}
+void put(base::Writer& writer, const Isolated& isolated) {
+    put_choice(writer, Kind::isolated);
+    put_id(writer, isolated.order);
+    put_place(writer, isolated.place);
+    put_instant(writer, isolated.until);
+}
+void put(base::Writer& writer, const Lifted& lifted) {
+    put_choice(writer, Kind::lifted);
+    put_id(writer, lifted.order);
+}
+
+std::optional<PresenceRecord> take_bound(base::Cursor& cursor) {
+    const auto place = take_place(cursor);
+    const auto person = take_id<PersonTag>(cursor);
+    const auto profile = take_id<ProfileTag>(cursor);
+    const auto known = take_choice(cursor, Known::own_sign_in);
+    const auto since = take_instant(cursor);
+    const auto until = take_instant(cursor);
+    const auto idle = cursor.u32_le();
+    if (!place || !person || !profile || !known || !since || !until || !idle) return std::nullopt;
+    return Bound{*place, *person, *profile, *known, *since, *until, std::chrono::seconds(*idle)};
+}
+
+std::optional<PresenceRecord> take_suspended(base::Cursor& cursor) {
+    const auto order = take_id<OrderTag>(cursor);
+    const auto person = take_id<PersonTag>(cursor);
+    const auto until = take_instant(cursor);
+    if (!order || !person || !until) return std::nullopt;
+    return Suspended{*order, *person, *until};
+}
+
+std::optional<PresenceRecord> take_isolated(base::Cursor& cursor) {
+    const auto order = take_id<OrderTag>(cursor);
+    const auto place = take_place(cursor);
+    const auto until = take_instant(cursor);
+    if (!order || !place || !until) return std::nullopt;
+    return Isolated{*order, *place, *until};
+}
+
+std::optional<PresenceRecord> take_record(base::Cursor& cursor) {
+    const auto kind = take_choice(cursor, Kind::lifted);
+    if (!kind) return std::nullopt;
+    switch (*kind) {
+        case Kind::bound:
+            return take_bound(cursor);
+        case Kind::suspended:
+            return take_suspended(cursor);
+        case Kind::isolated:
+            return take_isolated(cursor);
+        case Kind::freed:
+            if (const auto place = take_place(cursor)) return Freed{*place};
+            return std::nullopt;
+        case Kind::lifted:
+            if (const auto order = take_id<OrderTag>(cursor)) return Lifted{*order};
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+// One visitor for std::visit out of several lambdas.
+template <class... Cases>
+struct Match : Cases... {
+    using Cases::operator()...;
+};
+template <class... Cases>
+Match(Cases...) -> Match<Cases...>;
+
+}  // namespace
+
+base::Bytes write(const PresenceRecord& record) {
+    base::Writer writer;
+    writer.u8(kVersion);
+    std::visit([&](const auto& one) { put(writer, one); }, record);
+    return writer.take();
+}
+
+base::Result<PresenceRecord, PresenceError> read_presence_record(base::ByteView payload) {
+    base::Cursor cursor(payload);
+    const auto version = cursor.u8();
+    if (version && *version > kVersion) return base::failure(PresenceError::unknown_version);
+    if (version != kVersion) return base::failure(PresenceError::malformed);
+    auto record = take_record(cursor);
+    if (!record || !cursor.at_end()) return base::failure(PresenceError::malformed);
+    return *std::move(record);
+}
+
+void PresenceBook::apply(const PresenceRecord& record) {
+    std::visit(Match{
+                   [&](const Bound& bound) { bound_.insert_or_assign(bound.place, bound); },
+                   [&](const Freed& freed) { bound_.erase(freed.place); },
+                   [&](const Suspended& order) { suspended_.insert_or_assign(order.order, order); },
+                   [&](const Isolated& order) { isolated_.insert_or_assign(order.order, order); },
+                   [&](const Lifted& lifted) {
+                       suspended_.erase(lifted.order);
+                       isolated_.erase(lifted.order);
+                   },
+               },
+               record);
+}
+
+const Bound* PresenceBook::at(const Place& place, base::Instant now) const {
+    const auto found = bound_.find(place);
+    if (found == bound_.end() || now >= found->second.until) return nullptr;
+    return &found->second;
+}
+
+bool PresenceBook::is_suspended(const PersonId& person, base::Instant now) const {
+    for (const auto& [id, order] : suspended_)
+        if (order.person == person && now < order.until) return true;
+    return false;
+}
+
+bool PresenceBook::is_isolated(const Place& place, base::Instant now) const {
+    for (const auto& [id, order] : isolated_)
+        if (order.place == place && now < order.until) return true;
+    return false;
+}
+
+std::vector<PresenceRecord> PresenceBook::still_in_force(base::Instant now) const {
+    std::vector<PresenceRecord> records;
+    for (const auto& [id, order] : suspended_)
+        if (now < order.until) records.emplace_back(order);
+    for (const auto& [id, order] : isolated_)
+        if (now < order.until) records.emplace_back(order);
+    for (const auto& [place, bound] : bound_)
+        if (now < bound.until) records.emplace_back(bound);
+    return records;
+}
+
+std::set<Place> PresenceBook::changed(const PresenceBook& before, const PresenceBook& after, base::Instant now) {
+    std::set<Place> places;
+    const auto compare = [&](const Place& place) {
+        const Bound* was = before.at(place, now);
+        const Bound* is = after.at(place, now);
+        const bool same_hands = (was == nullptr) == (is == nullptr) &&
+                                (was == nullptr || (was->person == is->person && was->profile == is->profile));
+        const bool newly_suspended =
+            is != nullptr && after.is_suspended(is->person, now) != before.is_suspended(is->person, now);
+        if (!same_hands || newly_suspended || before.is_isolated(place, now) != after.is_isolated(place, now))
+            places.insert(place);
+    };
+    for (const auto& [place, bound] : before.bound_) compare(place);
+    for (const auto& [place, bound] : after.bound_) compare(place);
+    for (const auto& [id, order] : before.isolated_) compare(order.place);
+    for (const auto& [id, order] : after.isolated_) compare(order.place);
+    return places;
+}
+
+}  // namespace gatepost

@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""Runs the checks and counts them: `make check`, `make fast` and their parts call this.
+
+usage: check.py fast | check | long | shape | golden | browser | fuzz | fuzz-long
+
+The last line is `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
+Every step says what it did and how long it took; a step that cannot run counts as failed, never as skipped.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as xml
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+REPORTS = os.path.join(ROOT, "build", "reports")
+
+
+class Count:
+    def __init__(self):
+        self.passed, self.failed, self.skipped, self.notes = 0, 0, 0, []
+
+    def add(self, passed=0, failed=0, skipped=0):
+        self.passed += passed
+        self.failed += failed
+        self.skipped += skipped
+
+
+def run(command, **more):
+    return subprocess.run(command, cwd=ROOT, text=True, **more)
+
+
+def build(preset, *targets):
+    """Configures and builds; shows the compiler's words only when it fails."""
+    log = os.path.join(REPORTS, f"build-{preset}.log")
+    with open(log, "w") as out:
+        configured = run(["cmake", "--preset", preset], stdout=out, stderr=subprocess.STDOUT)
+        built = configured.returncode == 0 and run(["ninja", "-C", f"build/{preset}", *targets], stdout=out,
+                                                   stderr=subprocess.STDOUT).returncode == 0
+    if not built:
+        print("".join(open(log).readlines()[-60:]))
+    return built
+
+
+def unittests(count, folder):
+    done = run([sys.executable, "-m", "unittest", "discover", "-s", folder, "-p", "*_test.py"], capture_output=True)
+    ran = int((re.search(r"Ran (\d+) test", done.stderr) or [0, 0])[1])
+    bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", done.stderr))
+    count.add(passed=ran - bad, failed=bad if ran else 1)
+    if done.returncode:
+        print(done.stderr)
+
+
+def command_step(count, *command):
+    """A check that is passed or failed as a whole."""
+    done = run(command)
+    count.add(passed=done.returncode == 0, failed=done.returncode != 0)
+
+
+def shape(count):
+    unittests(count, "tests/tools")
+    command_step(count, "tools/check_shape.py", "src", "tools/rooms.deps", "tools/shape.exempt")
+    if os.path.exists(os.path.join(ROOT, "tools/check_words.py")):
+        command_step(count, "tools/check_words.py")
+    files = sorted(glob.glob(os.path.join(ROOT, "src/**/*.[ch]*"), recursive=True))
+    done = run(["clang-format", "--dry-run", "--Werror", *[f for f in files if f.endswith((".h", ".cpp"))]],
+               capture_output=True)
+    count.add(passed=done.returncode == 0, failed=done.returncode != 0)
+    if done.returncode:
+        print("not formatted; run clang-format -i on:",
+              *sorted(set(re.findall(r"^(\S+?):\d+", done.stderr, re.M))), sep="\n  ")
+
+
+def room_tests(count, preset, *arguments):
+    """Every room's test program; its tests are counted one by one."""
+    if not build(preset):
+        count.add(failed=1)
+        return
+    environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="print_stacktrace=1")
+    for program in sorted(glob.glob(os.path.join(ROOT, "build", preset, "*_test"))):
+        one_program(count, program, environment, arguments)
+
+
+def one_program(count, program, environment, arguments):
+    name = os.path.basename(program)
+    report = os.path.join(REPORTS, name + ".xml")
+    if os.path.exists(report):
+        os.remove(report)
+    started = time.monotonic()
+    done = run([program, f"--gtest_output=xml:{report}", "--gtest_brief=1", *arguments], capture_output=True,
+               env=environment, timeout=1500)
+    passed = failed = skipped = 0
+    if os.path.exists(report):
+        for case in xml.parse(report).getroot().iter("testcase"):
+            if case.find("failure") is not None:
+                failed += 1
+            elif case.find("skipped") is not None:
+                skipped += 1
+                count.notes.append(f"skipped {case.get('classname')}.{case.get('name')}: "
+                                   + (case.find("skipped").get("message") or "").split("\n")[-1])
+            elif case.get("status") == "run":
+                passed += 1
+    if done.returncode != 0 and failed == 0:
+        failed = 1  # it died, or a sanitizer spoke
+    if failed:
+        print(done.stdout[-8000:], done.stderr[-8000:], sep="\n")
+    print(f"  {name}: {passed} passed, {failed} failed, {skipped} skipped ({time.monotonic() - started:.1f} s)", flush=True)
+    count.add(passed, failed, skipped)
+
+
+def fuzz(count, seconds):
+    names = [os.path.basename(f)[:-4] for f in sorted(glob.glob(os.path.join(ROOT, "tests/fuzz/*_fuzz.cpp")))]
+    if not names or not build("fuzz", *names):
+        count.add(failed=1)
+        return
+    running = []
+    for name in names:
+        running.append((name, start_fuzzer(name, seconds)))
+        while sum(p.poll() is None for _, p in running) >= 2:
+            time.sleep(0.1)
+    for name, process in running:
+        out, _ = process.communicate()
+        runs = re.findall(r"Done (\d+) runs", out)
+        good = process.returncode == 0 and bool(runs)
+        count.add(passed=good, failed=not good)
+        print(f"  {name}: {runs[-1] if runs else 'no'} runs" + ("" if good else "\n" + out[-6000:]), flush=True)
+
+
+def start_fuzzer(name, seconds):
+    """New inputs go to build/, so that a run leaves the tree as it was; crashes are kept in build/reports."""
+    fresh = os.path.join(ROOT, "build", "corpus", name)
+    os.makedirs(fresh, exist_ok=True)
+    seeds = os.path.join(ROOT, "tests/fuzz/corpus", name)
+    folders = [fresh] + ([seeds] if os.path.isdir(seeds) else [])
+    return subprocess.Popen([f"build/fuzz/{name}", f"-max_total_time={seconds}", "-timeout=5", "-rss_limit_mb=2048",
+                             f"-artifact_prefix={REPORTS}/{name}-", "-verbosity=1", *folders],
+                            cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def outside_tests(count, kind, *arguments):
+    """tests/KIND/run: prints what it did and ends with `N passed, N failed` on a line of its own."""
+    program = os.path.join(ROOT, "tests", kind, "run")
+    if not os.path.exists(program):
+        return
+    if not build("dev", "gatehouse"):
+        count.add(failed=1)
+        return
+    process = subprocess.Popen([program, *arguments], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    last = None
+    for line in process.stdout:
+        print("  " + line, end="", flush=True)
+        last = re.match(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", line) or last
+    process.wait()
+    passed, failed, skipped = (int(last[1]), int(last[2]), int(last[3] or 0)) if last else (0, 1, 0)
+    count.add(passed, max(failed, int(process.returncode != 0)), skipped)
+
+
+STEPS = {
+    "shape": ("the shape of the tree", shape),
+    "dev": ("the tests of the rooms", lambda c: room_tests(c, "dev")),
+    "asan": ("the tests of the rooms, under the address and undefined-behaviour sanitizers", lambda c: room_tests(c, "asan")),
+    "tsan": ("the tests of the rooms, under the thread sanitizer", lambda c: room_tests(c, "tsan")),
+    "golden": ("the expected pages, rewritten", lambda c: room_tests(c, "dev", "--rewrite-golden")),
+    "scenarios": ("the scenarios", lambda c: outside_tests(c, "scenarios")),
+    "browser": ("the journeys in Chromium", lambda c: outside_tests(c, "browser")),
+    "kill": ("50 times kill -9", lambda c: outside_tests(c, "kill", "50")),
+    "kill-long": ("1,000 times kill -9", lambda c: outside_tests(c, "kill", "1000")),
+    "fuzz": ("10 s of fuzzing a parser", lambda c: fuzz(c, 10)),
+    "fuzz-long": ("10 min of fuzzing a parser", lambda c: fuzz(c, 600)),
+}
+VERBS = {
+    "fast": ["shape", "dev"],
+    "check": ["shape", "asan", "scenarios", "browser", "kill", "fuzz"],
+    "long": ["shape", "asan", "tsan", "scenarios", "browser", "kill-long", "fuzz-long"],
+}
+
+
+def main():
+    os.makedirs(REPORTS, exist_ok=True)
+    total = Count()
+    begun = time.monotonic()
+    for step in VERBS.get(sys.argv[1], [sys.argv[1]]):
+        title, work = STEPS[step]
+        print(f"== {title}", flush=True)
+        count, started = Count(), time.monotonic()
+        work(count)
+        print(f"   {count.passed} passed, {count.failed} failed, {count.skipped} skipped in {time.monotonic() - started:.0f} s",
+              flush=True)
+        total.add(count.passed, count.failed, count.skipped)
+        total.notes += count.notes
+    for note in total.notes:
+        print(note)
+    print(f"took {time.monotonic() - begun:.0f} s")
+    print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
