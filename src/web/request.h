@@ -56,8 +56,8 @@ struct Request {
     std::string path;   // as it came, without the query
     Values parameters;  // of the path's pattern
     Values query;
-    Values typed;  // the form's fields; empty unless POST
-    Values cookies;
+    Values typed;                        // the form's fields; empty unless POST
+    std::string cookies;                 // the Cookie field; `cookie` (web/response.h) reads one
     std::optional<SessionView> session;  // of the school that the path names
     Peer peer;
     base::Instant now;
