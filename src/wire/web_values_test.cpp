@@ -18,6 +18,10 @@ TEST(form, fields_come_in_their_order_and_decoded) {
     EXPECT_TRUE(parse_form("").value().empty());
 }
 
+TEST(form, a_long_name_before_a_bad_value_is_refused_without_a_leak) {
+    EXPECT_EQ(parse_form("a_name_too_long_to_be_kept_in_place=%zz").error(), FormError::bad_percent_encoding);
+}
+
 TEST(form, what_is_not_a_form_is_refused) {
     EXPECT_EQ(parse_form("a=%4").error(), FormError::bad_percent_encoding);
     EXPECT_EQ(parse_form("a=%zz").error(), FormError::bad_percent_encoding);
