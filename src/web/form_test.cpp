@@ -98,7 +98,7 @@ TEST(form, a_date_is_taken_or_says_which_box_needs_something) {
         Form form(typed(body));
         const auto date = form.date("on", "The visit");
         EXPECT_EQ(date.has_value(), id.empty());
-        EXPECT_EQ(form.errors().empty() ? "" : form.errors().front().id, id);
+        EXPECT_EQ(form.errors().empty() ? "" : form.errors().front().field, id);
         EXPECT_EQ(form.field("on", "When?", "").error.empty(), id.empty());
     }
 }

@@ -24,7 +24,7 @@ std::optional<Link> Link::outside(std::string_view url) {
     return Link(std::string(url));
 }
 
-Link Link::to_id(std::string_view id) { return Link("#" + percent_encoded(id)); }
+Link Link::to_element(std::string_view name) { return Link("#" + percent_encoded(name)); }
 
 Link Link::operator/(std::string_view segment) const {
     const std::string_view between = url_.ends_with('/') ? "" : "/";
@@ -39,7 +39,7 @@ Link Link::with(std::string_view name, std::string_view value) const {
     return Link(url_ + std::string(between) + percent_encoded(name) + "=" + percent_encoded(value));
 }
 
-Link Link::at(std::string_view id) const { return Link(url_ + "#" + percent_encoded(id)); }
+Link Link::at(std::string_view element) const { return Link(url_ + "#" + percent_encoded(element)); }
 
 std::string percent_encoded(std::string_view text) {
     std::string encoded;

@@ -22,11 +22,14 @@ struct Header {
     std::string value;
 };
 
+struct NetworkTag;
+using NetworkId = base::Id<NetworkTag>;
+
 // Where a request came from. `network` is set only when it came through the gateway's tunnel, whose PROXY
-// header told its number; no other forwarding header is ever believed.
+// header told it; no other forwarding header is ever believed.
 struct Peer {
     std::string address;
-    std::optional<std::uint16_t> network{};
+    std::optional<NetworkId> network{};
 };
 
 // A request as it came over the connection, nothing believed yet.

@@ -127,8 +127,10 @@ net::Task<void> Server::serve_tunnel(std::unique_ptr<net::Stream> stream, net::T
             const wire::ProxyHeader header = (*parsed)->header;
             bytes.erase(bytes.begin(), bytes.begin() + base::narrow<std::ptrdiff_t>((*parsed)->consumed));
             deadline.clear();
-            co_await serve_tls(std::move(stream), {.identity = std::move(identity), .already_read = std::move(bytes)},
-                               Peer{.address = header.client.address.text(), .network = header.network});
+            // Named, since g++ 12 copies an aggregate in an awaited expression byte by byte.
+            net::TlsAcceptance acceptance{.identity = std::move(identity), .already_read = std::move(bytes)};
+            Peer peer{.address = header.client.address.text(), .network = NetworkId::from_bytes(header.network)};
+            co_await serve_tls(std::move(stream), std::move(acceptance), std::move(peer));
             co_return;
         }
         const std::size_t held = bytes.size();
@@ -216,7 +218,8 @@ net::Task<void> Server::pass_on(net::Stream& stream, Connection& connection, Out
     AnswerWriter writer(stream, parts_.loop.clock());
     connection.deadline.set(limits_.write);
     if (!listener) {
-        (void)co_await writer.write(parts_.answers.refusal(Status::busy), BodyShown::yes, AnswerWriter::Next::nothing);
+        const Outgoing busy = parts_.answers.refusal(Status::busy);
+        (void)co_await writer.write(busy, BodyShown::yes, AnswerWriter::Next::nothing);
         co_return;
     }
     bool reads = co_await writer.begin_stream(head);
