@@ -153,6 +153,9 @@ net::Task<After> Session::answer(const Head& parsed) {
 net::Task<After> Session::judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging) {
     const base::Instant now = station_.house.clock.now();
     filter::Request request{asked.target, asked.method, judging.caller.network, judging.caller.profile, std::nullopt};
+    // An address leads to itself; only names are asked for.
+    if (const auto* address = std::get_if<wire::IpAddress>(&host_of(asked.target)))
+        request.resolution = filter::Resolution{{}, {*address}};
     filter::Answer answer = filter::decide(judging.rules, request, now);
     if (std::holds_alternative<filter::NeedMore>(answer)) {
         deadline_.set(station_.house.ways.patience.connecting);
