@@ -82,11 +82,12 @@ if(GATEHOUSE_FUZZ)
   endforeach()
 endif()
 
-# Benchmarks: bench/NAME_bench.cpp, built on demand by `make load`.
-file(GLOB benches CONFIGURE_DEPENDS bench/*_bench.cpp)
+# Benchmarks: bench/NAME.cpp, built on demand by `make load`.
+file(GLOB benches CONFIGURE_DEPENDS bench/*.cpp)
 foreach(bench IN LISTS benches)
   get_filename_component(name ${bench} NAME_WE)
   add_executable(${name} EXCLUDE_FROM_ALL ${bench})
+  target_include_directories(${name} PRIVATE tests)
   target_compile_definitions(${name} PRIVATE PROJECT_ROOT="${PROJECT_SOURCE_DIR}")
   foreach(arrow IN LISTS arrows)
     string(REGEX MATCH "^([a-z]+)" room "${arrow}")

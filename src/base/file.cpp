@@ -138,6 +138,12 @@ Result<void, FileError> AppendFile::sync() {
     return {};
 }
 
+Result<AppendFile, FileError> AppendFile::second_handle() const {
+    const int copy = ::fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) return failure(last_error(path_));
+    return AppendFile(copy, size_, path_);
+}
+
 Result<MappedFile, FileError> MappedFile::open(const std::filesystem::path& path) {
     const Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!opened.is_open()) return failure(last_error(path));

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] Result<void, FileError> append(ByteView content);
     // Waits until the disk has what was appended (fdatasync).
     [[nodiscard]] Result<void, FileError> sync();
+    // A second handle on the same file, on which another thread can wait for the disk while this one appends.
+    [[nodiscard]] Result<AppendFile, FileError> second_handle() const;
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 

@@ -1,6 +1,7 @@
 #include "gatepost/event.h"
 
 #include "base/still_world.h"
+#include "gatepost/alive.h"
 #include "gatepost/frame.h"
 #include "gatepost/question.h"
 
@@ -97,6 +98,15 @@ TEST(question, and_answer_read_back_and_half_of_one_does_not) {
     const base::ByteView payload = first_frame(bytes)->payload;
     for (std::size_t length = 0; length < payload.size(); ++length)
         EXPECT_EQ(read_answer(payload.first(length)), std::nullopt) << length;
+}
+
+TEST(alive, reads_back_and_no_part_of_it_does) {
+    const Alive alive{
+        base::Instant(std::chrono::milliseconds(5)), 7, "a list is old", 1, 2, 3, 4, 5, {"127.0.0.1:3128"}};
+    const base::Bytes file = write(alive);
+    EXPECT_EQ(read_alive(file), alive);
+    for (std::size_t length = 0; length < file.size(); ++length)
+        EXPECT_EQ(read_alive(base::ByteView(file).first(length)), std::nullopt);
 }
 
 }  // namespace

@@ -49,6 +49,8 @@ public:
     [[nodiscard]] base::Result<EventId, SpoolError> append(const Event& event);
     // Waits for the disk.
     [[nodiscard]] base::Result<void, base::FileError> sync();
+    // The segment being written, for another thread to wait for the disk; a closed segment is synced already.
+    [[nodiscard]] base::Result<base::AppendFile, base::FileError> current() const { return file_->second_handle(); }
     // Removes closed segments that the office has acknowledged whole.
     void forget_before(std::uint64_t segment);
     [[nodiscard]] std::uint64_t waiting_bytes() const;

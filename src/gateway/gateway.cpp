@@ -1,6 +1,7 @@
 #include "gateway/gateway.h"
 
 #include "base/text.h"
+#include "gatepost/alive.h"
 #include "gateway/session.h"
 #include "net/tcp.h"
 
@@ -66,7 +67,9 @@ struct Gateway::Engine {
     [[nodiscard]] net::Task<void> keep_watching();
     [[nodiscard]] net::Task<void> keep_syncing();
     [[nodiscard]] net::Task<void> keep_beating();
+    [[nodiscard]] net::Task<void> keep_alive();
     [[nodiscard]] net::Task<void> keep_tidy(Core& core);
+    [[nodiscard]] Health health() const;
     void failed(std::string_view what, std::string_view cause) const { report(fmt::format("{}: {}", what, cause)); }
 
     const Settings settings;
@@ -112,6 +115,7 @@ base::Result<void, StartError> Gateway::Engine::open() {
     keeper.spawn(keep_watching(), [this](std::string_view cause) { failed("the watch ended", cause); });
     keeper.spawn(keep_syncing(), [this](std::string_view cause) { failed("syncing ended", cause); });
     keeper.spawn(keep_beating(), [this](std::string_view cause) { failed("the heartbeat ended", cause); });
+    keeper.spawn(keep_alive(), [this](std::string_view cause) { failed("the sign of life ended", cause); });
     return {};
 }
 
@@ -195,11 +199,37 @@ net::Task<void> Gateway::Engine::keep_beating() {
     }
 }
 
+net::Task<void> Gateway::Engine::keep_alive() {
+    while (true) {
+        const Health now = health();
+        gatepost::Alive alive{world.clock.now(),     now.rules_number, now.trouble,
+                              now.log.waiting_bytes, now.log.lost,     now.requests,
+                              now.blocked,           now.refused,      {}};
+        for (const wire::Endpoint& endpoint : listening) alive.listening.push_back(endpoint.text());
+        const auto written =
+            base::replace_file(settings.to_office / "alive", gatepost::write(alive), base::FileMode::group_readable);
+        if (!written) failed("the sign of life could not be written", base::describe(written.error()));
+        co_await housekeeping.at(0).wait(gatepost::kAliveEvery);
+    }
+}
+
 net::Task<void> Gateway::Engine::keep_tidy(Core& core) {
     while (true) {
         co_await core.station.loop.wait(kTidy);
         core.station.pool.close_old();
     }
+}
+
+Health Gateway::Engine::health() const {
+    const auto in_force = house.in_force.rules.take();
+    return {.has_rules = in_force != nullptr,
+            .rules_number = in_force ? in_force->rules().number : 0,
+            .trouble = trouble.with([](const std::string& words) { return words; }),
+            .log = log.health(),
+            .connections = figures.connections.load(),
+            .requests = figures.requests.load(),
+            .blocked = figures.blocked.load(),
+            .refused = figures.refused.load()};
 }
 
 Gateway::Gateway(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
@@ -226,16 +256,6 @@ base::Result<std::unique_ptr<Gateway>, StartError> Gateway::start(Settings setti
 
 std::vector<wire::Endpoint> Gateway::listening() const { return engine_->listening; }
 
-Health Gateway::health() const {
-    const auto rules = engine_->watch.rules().take();
-    return {.has_rules = rules != nullptr,
-            .rules_number = rules ? rules->rules().number : 0,
-            .trouble = engine_->trouble.with([](const std::string& words) { return words; }),
-            .log = engine_->log.health(),
-            .connections = engine_->figures.connections.load(),
-            .requests = engine_->figures.requests.load(),
-            .blocked = engine_->figures.blocked.load(),
-            .refused = engine_->figures.refused.load()};
-}
+Health Gateway::health() const { return engine_->health(); }
 
 }  // namespace gateway

@@ -19,7 +19,8 @@ protected:
 
     net::MemoryPeer open(std::string_view target = "allowed.example:443") {
         auto client = connect();
-        answer_ = say(client, "CONNECT " + std::string(target) + " HTTP/1.1\r\nHost: " + std::string(target) + "\r\n\r\n");
+        answer_ =
+            say(client, "CONNECT " + std::string(target) + " HTTP/1.1\r\nHost: " + std::string(target) + "\r\n\r\n");
         return client;
     }
     std::string answer_;
