@@ -62,6 +62,8 @@ public:
     void commit();
 
     [[nodiscard]] Engine engine() const;
+    // False for a reading transaction, which sees only what is committed.
+    [[nodiscard]] bool writes() const { return writes_; }
 
 private:
     friend class Database;

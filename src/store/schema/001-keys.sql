@@ -1,5 +1,5 @@
 -- One data key a school and version, each wrapped by the master key, which lies in a file outside the
--- database (store/vault.h). A key is never changed: a new version is a new row.
+-- database (store/vault.h). A new version is a new row; a row changes only when another master key wraps it.
 CREATE TABLE vault_keys (
     school_id {id} NOT NULL,
     number {int} NOT NULL,
@@ -7,4 +7,3 @@ CREATE TABLE vault_keys (
     made_at {time} NOT NULL,
     PRIMARY KEY (school_id, number)
 ) {clustered};
-{append_only vault_keys school_id number}
