@@ -4,6 +4,7 @@
 // and the pages.
 
 #include "base/id.h"
+#include "journal/journal.h"
 #include "policy/book.h"
 #include "policy/control.h"
 #include "policy/standing.h"
@@ -66,8 +67,12 @@ public:
         SchoolId school;
         Policy policy;
     };
-    // The database outlives this.
-    LivingPolicy(store::Database& database, std::vector<InForce> schools, Controls controls);
+    // Database and journal outlive this.
+    struct Records {
+        store::Database& database;
+        const journal::Journal& journal;
+    };
+    LivingPolicy(Records records, std::vector<InForce> schools, Controls controls);
 
     // Null when no school has this key.
     [[nodiscard]] const Policy* find(std::string_view school) const;
@@ -75,8 +80,12 @@ public:
     // All of a school's clauses at `now`; empty when no school has this key. Throws store::Failure.
     [[nodiscard]] std::optional<Overview> overview(std::string_view school, Instant now) const;
 
-    // One clause; empty when the school's policy has none of this id. Throws store::Failure.
-    [[nodiscard]] std::optional<ClauseView> clause(std::string_view school, std::string_view id, Instant now) const;
+    // One clause; empty when the school's policy has no clause `which`. Throws store::Failure.
+    [[nodiscard]] std::optional<ClauseView> clause(std::string_view school, std::string_view which, Instant now) const;
+
+    // The last line of the school's journal, to be noted on paper. Its number counts sealed records' lines too, so
+    // it has a page and a permission of its own (SAFEGUARDING 3).
+    [[nodiscard]] std::optional<journal::Head> journal_head(std::string_view school) const;
 
     // What the school claims; empty when no school has this key.
     [[nodiscard]] std::optional<Coverage> coverage(std::string_view school) const;
@@ -84,13 +93,13 @@ public:
 private:
     [[nodiscard]] const InForce* in_force(std::string_view school) const;
 
-    store::Database& database_;
+    Records records_;
     std::vector<InForce> schools_;
     Controls controls_;
 };
 
-// Adds `/{school}/policy`, the same as CSV, and a page for each clause. The permission they ask for is
-// `policy.read`. `living` outlives the router.
+// Adds `/{school}/policy`, the same as CSV, a page for each clause (permission `policy.read`), and the journal's head
+// (permission `policy.read_journal_head`). `living` outlives the router.
 void add_pages(web::Router& router, const LivingPolicy& living);
 
 }  // namespace policy

@@ -126,8 +126,8 @@ void emit(store::Transaction& transaction, const store::SchoolScope& school, con
     insert_run(transaction, school, evidence);
 }
 
-LivingPolicy::LivingPolicy(store::Database& database, std::vector<InForce> schools, Controls controls)
-    : database_(database), schools_(std::move(schools)), controls_(std::move(controls)) {}
+LivingPolicy::LivingPolicy(Records records, std::vector<InForce> schools, Controls controls)
+    : records_(records), schools_(std::move(schools)), controls_(std::move(controls)) {}
 
 const LivingPolicy::InForce* LivingPolicy::in_force(std::string_view school) const {
     const auto at = std::find_if(schools_.begin(), schools_.end(),
@@ -143,7 +143,7 @@ const Policy* LivingPolicy::find(std::string_view school) const {
 std::optional<Overview> LivingPolicy::overview(std::string_view school, Instant now) const {
     const InForce* found = in_force(school);
     if (found == nullptr) return std::nullopt;
-    store::Transaction tx = database_.reading();
+    store::Transaction tx = records_.database.reading();
     const Runs runs = load_runs(tx, store::SchoolScope(found->school), now);
     const Bench bench{found->policy, controls_, runs};
     Overview overview;
@@ -151,15 +151,15 @@ std::optional<Overview> LivingPolicy::overview(std::string_view school, Instant 
     return overview;
 }
 
-std::optional<ClauseView> LivingPolicy::clause(std::string_view school, std::string_view id, Instant now) const {
+std::optional<ClauseView> LivingPolicy::clause(std::string_view school, std::string_view which, Instant now) const {
     const InForce* found = in_force(school);
-    const Clause* clause = found == nullptr ? nullptr : found->policy.find(id);
+    const Clause* clause = found == nullptr ? nullptr : found->policy.find(which);
     if (clause == nullptr) return std::nullopt;
     const store::SchoolScope scope(found->school);
-    store::Transaction tx = database_.reading();
+    store::Transaction tx = records_.database.reading();
     Runs runs;
     std::vector<LastEvidence> evidence;
-    const auto controls = controls_.of(id);
+    const auto controls = controls_.of(which);
     for (const Control* control : controls) {
         runs[std::string(control->id.text())] = load_runs_of(tx, scope, control->id.text());
         const auto latest = load_latest_evidence(tx, scope, control->id.text(), now);
@@ -172,6 +172,13 @@ std::optional<ClauseView> LivingPolicy::clause(std::string_view school, std::str
                       .controls = {controls.begin(), controls.end()},
                       .strip = strip_of(*clause, bench, now),
                       .evidence = std::move(evidence)};
+}
+
+std::optional<journal::Head> LivingPolicy::journal_head(std::string_view school) const {
+    const InForce* found = in_force(school);
+    if (found == nullptr) return std::nullopt;
+    store::Transaction tx = records_.database.reading();
+    return records_.journal.head(tx, store::SchoolScope(found->school));
 }
 
 std::optional<Coverage> LivingPolicy::coverage(std::string_view school) const {

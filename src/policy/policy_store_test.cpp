@@ -16,7 +16,7 @@ using support::kTold;
 
 class PolicyStore : public support::OnBothEngines {
 protected:
-    PolicyStore() { migrate({schema()}); }
+    PolicyStore() { migrate({journal::schema(), schema()}); }
 
     void emit_now(const ControlId& control, Outcome outcome) { emit_at(control, outcome, clock.now()); }
     void emit_at(const ControlId& control, Outcome outcome, Instant at) {
@@ -49,10 +49,11 @@ private:
         std::vector<LivingPolicy::InForce> schools;
         schools.push_back({headcorn.school(), std::move(first)});
         schools.push_back({homewood.school(), std::move(second)});
-        return {database(), std::move(schools), std::move(controls)};
+        return {{database(), journal_}, std::move(schools), std::move(controls)};
     }
 
     support::TestSource source_;
+    journal::Journal journal_{world};
 
 protected:
     LivingPolicy living = both_schools();
