@@ -7,6 +7,7 @@
 #include "web/values.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,11 +22,14 @@ struct Header {
     std::string value;
 };
 
+struct NetworkTag;
+using NetworkId = base::Id<NetworkTag>;
+
 // Where a request came from. `network` is set only when it came through the gateway's tunnel, whose PROXY
 // header told it; no other forwarding header is ever believed.
 struct Peer {
     std::string address;
-    std::optional<std::string> network{};
+    std::optional<NetworkId> network{};
 };
 
 // A request as it came over the connection, nothing believed yet.
@@ -55,8 +59,8 @@ struct Request {
     std::string path;   // as it came, without the query
     Values parameters;  // of the path's pattern
     Values query;
-    Values typed;  // the form's fields; empty unless POST
-    Values cookies;
+    Values typed;                        // the form's fields; empty unless POST
+    std::string cookies;                 // the Cookie field; `cookie` (web/response.h) reads one
     std::optional<SessionView> session;  // of the school that the path names
     Peer peer;
     base::Instant now;

@@ -3,6 +3,7 @@
 // route, who is signed in, may they, and what goes back. Answers are whole; the server (web/server.h) carries them.
 
 #include "base/world.h"
+#include "web/answers.h"
 #include "web/assets.h"
 #include "web/page.h"
 #include "web/permission.h"
@@ -39,35 +40,22 @@ struct SiteParts {
     std::function<void(std::string_view line)> log;
 };
 
-// An answer ready for the connection. `listening` is a topic of web::Feeds when the answer goes on.
-struct Outgoing {
-    Status status;
-    std::vector<Header> headers;
-    std::string body;
-    std::string listening{};
-};
-
 // The browser's cookie for the session is `__Host-session`; `access` sets and deletes it.
 constexpr std::string_view kSessionCookie = "session";
 // `/{school}/sign-in?return=/…`: where a page sends whoever is not signed in. `access` has the route.
 constexpr std::string_view kSignInSegment = "sign-in";
 constexpr std::string_view kReturnParameter = "return";
-// LIMIT: a form with some 20,000 characters of any script, percent-encoded, and its other fields.
-constexpr std::size_t kMaxBodyBytes = 256U * 1024U;
 
 // From any thread, as long as `worker` is the calling thread's own.
-class Site {
+class Site final : public Answers {
 public:
     Site(SiteParts parts, SiteSettings settings) : parts_(std::move(parts)), settings_(std::move(settings)) {}
 
     // Never throws: what a page function throws ends here, as a page with a reference number that is in the log.
-    [[nodiscard]] Outgoing answer(const Incoming& incoming, std::size_t worker) const;
-
-    // Answers that need no worker: an asset, or nothing when the request is for something else.
-    [[nodiscard]] std::optional<Outgoing> answer_at_once(const Incoming& incoming) const;
-
-    // Refusals of the server itself, before or instead of a page.
-    [[nodiscard]] Outgoing refusal(Status status) const;
+    [[nodiscard]] Outgoing answer(const Incoming& incoming, std::size_t worker) const override;
+    // An asset, or nothing when the request is for something else.
+    [[nodiscard]] std::optional<Outgoing> answer_at_once(const Incoming& incoming) const override;
+    [[nodiscard]] Outgoing refusal(Status status) const override;
 
 private:
     [[nodiscard]] bool is_own_host(const Incoming& incoming) const;
