@@ -24,7 +24,7 @@ class Router;
 
 namespace policy {
 
-using SchoolId = base::Id<store::SchoolTag>;
+using school::SchoolId;
 
 // The tables of this room.
 [[nodiscard]] store::Schema schema();
@@ -98,8 +98,8 @@ private:
     Controls controls_;
 };
 
-// Adds `/{school}/policy`, the same as CSV, a page for each clause (permission `policy.read`), and the journal's head
-// (permission `policy.read_journal_head`). `living` outlives the router.
+// Adds `/{school}/policy`, the same as CSV, a page for each clause (permission `policy.see`), and the journal's head
+// (permission `journal.see`). `living` outlives the router.
 void add_pages(web::Router& router, const LivingPolicy& living);
 
 }  // namespace policy

@@ -20,8 +20,8 @@ using web::Response;
 using web::operator""_html;
 using web::operator""_link;
 
-constexpr web::Permission kRead{"policy.read", web::WhenRefused::told, ""};
-constexpr web::Permission kReadJournalHead{"policy.read_journal_head", web::WhenRefused::hidden, ""};
+constexpr web::Permission kSee{"policy.see", web::WhenRefused::told, ""};
+constexpr web::Permission kSeeJournal{"journal.see", web::WhenRefused::hidden, ""};
 
 // What the reader asked to see; empty for all.
 struct Asked {
@@ -280,13 +280,13 @@ Html evidence_words(const LastEvidence& evidence, const std::optional<Place>& pl
 }
 
 void add_pages(web::Router& router, const LivingPolicy& living) {
-    router.add(web::Method::get, "/{school}/policy", kRead,
+    router.add(web::Method::get, "/{school}/policy", kSee,
                [&living](const Request& request) { return show_policy(living, request); });
-    router.add(web::Method::get, "/{school}/policy/csv", kRead,
+    router.add(web::Method::get, "/{school}/policy/csv", kSee,
                [&living](const Request& request) { return save_csv(living, request); });
-    router.add(web::Method::get, "/{school}/policy/clauses/{clause}", kRead,
+    router.add(web::Method::get, "/{school}/policy/clauses/{clause}", kSee,
                [&living](const Request& request) { return show_clause(living, request); });
-    router.add(web::Method::get, "/{school}/policy/journal", kReadJournalHead,
+    router.add(web::Method::get, "/{school}/policy/journal", kSeeJournal,
                [&living](const Request& request) { return show_journal_head(living, request); });
 }
 
