@@ -1,9 +1,12 @@
 #pragma once
-// The one public header of the room: what lies on somebody's desk, and what the office does by itself. Health
-// (health.h) and jobs (jobs.h).
+// The one public header of the room: what lies on somebody's desk (tasks.h, drafts.h, notices.h), and what the office
+// does by itself (jobs.h), with the health of every part (health.h).
 
+#include "desk/drafts.h"
 #include "desk/health.h"
 #include "desk/jobs.h"
+#include "desk/notices.h"
+#include "desk/tasks.h"
 
 namespace store {
 struct Schema;
