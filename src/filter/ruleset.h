@@ -29,6 +29,8 @@ public:
 
     [[nodiscard]] const Rules& rules() const { return rules_; }
     [[nodiscard]] const CategoryDatabase& lists() const { return *lists_; }
+    // For the next set of rules, when it asks the same lists.
+    [[nodiscard]] const std::shared_ptr<const CategoryDatabase>& shared_lists() const { return lists_; }
 
     // Null when these rules do not have it. Valid as long as the set.
     [[nodiscard]] const School* school(const SchoolId& id) const;
