@@ -83,7 +83,7 @@ Html history(const std::vector<StripDay>& strip) {
                                  state_tag(stretch.state)};
     });
     return web::section_heading("History") + picture_of(strip) +
-           web::table({.id = "history",
+           web::table({.name = "history",
                        .caption = "The last 90 days, newest first",
                        .columns = {{.title = "From"}, {.title = "To"}, {.title = "State"}},
                        .rows = std::move(rows),
@@ -99,7 +99,7 @@ Html evidence_table(const ClauseView& view, const Policy& policy) {
         rows.push_back({web::text(policy.profile.calendar.show(each.at)),
                         web::text(each.outcome == Outcome::kept ? "kept" : "broken"), web::text(measures)});
     }
-    return web::table({.id = "evidence",
+    return web::table({.name = "evidence",
                        .caption = "Latest evidence",
                        .columns = {{.title = "When"}, {.title = "What it shows"}, {.title = "Measured"}},
                        .rows = std::move(rows),

@@ -92,7 +92,7 @@ Html counts(const Overview& overview, const Link& list) {
             {web::anchor(list.with("state", word), word), html(overview.count(state)), web::text(meaning_of(state))});
     }
     return web::table(
-        {.id = "states",
+        {.name = "states",
          .caption = "How the clauses stand",
          .columns = {{.title = "State"}, {.title = "Clauses", .align = web::Align::number}, {.title = "What it means"}},
          .rows = std::move(rows),
@@ -176,7 +176,7 @@ Html sections(const std::vector<Line>& lines, const Link& list, const Policy& po
         std::vector<std::vector<Html>> rows;
         std::transform(first, end, std::back_inserter(rows),
                        [&](const Line& line) { return row_of(line, list, policy); });
-        document += web::table({.id = "section-" + section,
+        document += web::table({.name = "section-" + section,
                                 .caption = section + " " + first->clause->title,
                                 .columns = {{.title = "Clause"},
                                             {.title = "What it says"},
