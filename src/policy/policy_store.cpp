@@ -68,6 +68,8 @@ bool lies_within(const Run& run, const Evidence& evidence) {
 Runs by_control(std::vector<Run> runs) {
     Runs sorted;
     for (Run& run : runs) sorted[run.control].push_back(std::move(run));
+    for (auto& [control, of_control] : sorted)
+        std::sort(of_control.begin(), of_control.end(), [](const Run& a, const Run& b) { return a.last > b.last; });
     return sorted;
 }
 
