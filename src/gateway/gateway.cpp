@@ -251,7 +251,7 @@ base::Result<std::unique_ptr<Gateway>, StartError> Gateway::start(Settings setti
     TRY(engine->open());
     engine->housekeeping.start();
     engine->loops.start();
-    return std::unique_ptr<Gateway>(new Gateway(std::move(engine)));
+    return std::make_unique<Gateway>(std::move(engine));
 }
 
 std::vector<wire::Endpoint> Gateway::listening() const { return engine_->listening; }

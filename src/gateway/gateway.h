@@ -61,6 +61,8 @@ public:
     using Report = std::function<void(std::string_view line)>;
     [[nodiscard]] static base::Result<std::unique_ptr<Gateway>, StartError> start(Settings settings, base::World world,
                                                                                   Report report);
+    struct Engine;
+    explicit Gateway(std::unique_ptr<Engine> engine);  // for `start`: nobody else can make an Engine
     ~Gateway();  // stops accepting, ends every connection, syncs the spools
 
     // Where it really listens, in the order of the settings.
@@ -68,8 +70,6 @@ public:
     [[nodiscard]] Health health() const;
 
 private:
-    struct Engine;
-    explicit Gateway(std::unique_ptr<Engine> engine);
     std::unique_ptr<Engine> engine_;
 };
 

@@ -1,0 +1,70 @@
+#include "app/installation.h"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+namespace app {
+
+namespace {
+
+std::optional<Account> account_of(const char* name) {
+    const passwd* found = ::getpwnam(name);
+    if (found == nullptr) return std::nullopt;
+    return Account{found->pw_uid, found->pw_gid};
+}
+
+[[noreturn]] void refuse(std::string_view what, const std::filesystem::path& path) {
+    throw std::runtime_error(fmt::format("cannot {} `{}`: {}", what, path.string(), std::strerror(errno)));
+}
+
+void make_folder(const std::filesystem::path& path, mode_t mode, std::optional<Account> owner,
+                 std::optional<Account> reader) {
+    std::error_code failed;
+    std::filesystem::create_directories(path, failed);
+    if (failed) {
+        errno = failed.value();
+        refuse("make", path);
+    }
+    if (owner && reader && ::chown(path.c_str(), owner->uid, reader->gid) != 0) refuse("give away", path);
+    if (::chmod(path.c_str(), mode) != 0) refuse("set the mode of", path);
+}
+
+}  // namespace
+
+Separation find_separation() {
+    if (::geteuid() != 0) return {};
+    return {account_of("gatehouse-office"), account_of("gatehouse-gate")};
+}
+
+void make_folders(const Installation& installation, const Separation& separation) {
+    constexpr mode_t kOwnerOnly = 0700;
+    // The set-group bit hands each new file to the reader's group.
+    constexpr mode_t kReaderMayLook = 02750;
+    make_folder(installation.state, 0755, std::nullopt, std::nullopt);
+    make_folder(installation.office(), kOwnerOnly, separation.office, separation.office);
+    make_folder(installation.to_gate(), kReaderMayLook, separation.office, separation.gate);
+    make_folder(installation.to_office(), kReaderMayLook, separation.gate, separation.office);
+}
+
+void become(const Account& account) {
+    if (::setgroups(0, nullptr) != 0 || ::setgid(account.gid) != 0 || ::setuid(account.uid) != 0)
+        throw std::runtime_error(fmt::format("cannot become account {}: {}", account.uid, std::strerror(errno)));
+    if (::setuid(0) == 0) throw std::runtime_error("root could be taken back after it was given up");
+}
+
+void forbid_core_dumps() {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+}  // namespace app

@@ -1,0 +1,67 @@
+#pragma once
+// Where an installation keeps things, and on what it listens. Read once at start; constant afterwards.
+
+#include "base/world.h"
+#include "wire/ip.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace app {
+
+enum class Demo { no, yes };
+
+struct Installation {
+    std::filesystem::path state = "/var/lib/gatehouse";
+    std::filesystem::path profiles = "/usr/share/gatehouse/profiles";
+    std::filesystem::path lists = "/usr/share/gatehouse/lists/starter";
+    std::filesystem::path assets = "/usr/share/gatehouse/assets";
+    std::string listen = "127.0.0.1";
+    std::uint16_t https_port = 8443;
+    std::uint16_t http_port = 8080;
+    // By school: the proxy's port, where it is not the profile's.
+    std::map<std::string, std::uint16_t> proxy_ports;
+    // Name servers of the gateway; empty: those of this machine.
+    std::vector<wire::Endpoint> name_servers;
+    // A PostgreSQL connection string; empty: SQLite in the state folder.
+    std::string postgres;
+    Demo demo = Demo::no;
+
+    // The office's own: database, keys, certificates. Nobody else may look in.
+    [[nodiscard]] std::filesystem::path office() const { return state / "office"; }
+    // Written by the office, read by the gateway.
+    [[nodiscard]] std::filesystem::path to_gate() const { return state / "to-gate"; }
+    // Written by the gateway, read by the office.
+    [[nodiscard]] std::filesystem::path to_office() const { return state / "to-office"; }
+    [[nodiscard]] std::filesystem::path office_socket() const { return to_gate() / "office.sock"; }
+};
+
+// One of the two processes' Unix accounts.
+struct Account {
+    std::uint32_t uid;
+    std::uint32_t gid;
+};
+
+// Whether office and gateway run as two Unix accounts. Not so without root, or where the accounts
+// gatehouse-office and gatehouse-gate do not exist; then every page and health answer says so.
+struct Separation {
+    std::optional<Account> office;
+    std::optional<Account> gate;
+    [[nodiscard]] bool is_complete() const { return office && gate; }
+};
+[[nodiscard]] Separation find_separation();
+
+// Makes the three folders with their owners and modes. Throws std::runtime_error with what to do when it cannot.
+void make_folders(const Installation& installation, const Separation& separation);
+
+// Gives up root for good. Throws when the kernel refuses.
+void become(const Account& account);
+
+// No core dump, no attaching: memory holds keys and children's names.
+void forbid_core_dumps();
+
+}  // namespace app

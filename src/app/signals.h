@@ -1,0 +1,12 @@
+#pragma once
+// The signals that end a process, taken in order by its main thread instead of by handlers.
+
+namespace app {
+
+// Blocks SIGINT, SIGTERM, SIGHUP and SIGCHLD in this thread and all it starts. First thing in main.
+void hold_signals();
+
+// Waits for one of them and returns its number.
+[[nodiscard]] int next_signal();
+
+}  // namespace app
