@@ -124,12 +124,36 @@ struct NewEntry {
     std::optional<std::uint64_t> supersedes{};
 };
 
+// An alert as somebody makes it a concern: whom it is about, as routed, and one line without more than the alert's
+// own page showed. At most kMostAlertLine bytes (SAFEGUARDING 29).
+inline constexpr std::size_t kMostAlertLine = 200;
+struct AlertSummary {
+    About about;
+    std::optional<PersonId> person{};  // nobody when known by class or address only (SAFEGUARDING 8)
+    Words line;
+    Instant happened;
+};
+// Implemented by `monitor`, handed over by `app`. Thread-safe.
+class AlertLookup {
+public:
+    virtual ~AlertLookup() = default;
+    // Empty for an alert that this reader may not know of.
+    [[nodiscard]] virtual std::optional<AlertSummary> find(const rights::Reader& reader,
+                                                           const AlertId& alert) const = 0;
+    // The alert waits no longer: `concern` was made of it, in this transaction. False when somebody had decided on it
+    // before, or when the reader may not know of it.
+    [[nodiscard]] virtual bool join(store::Transaction& transaction, const rights::Reader& reader, const AlertId& alert,
+                                    const ConcernId& concern) const = 0;
+};
+
 // Const after construction; any thread. Database and vault outlive it. Verbs throw store::Failure when the database
 // cannot go on; each is one transaction, with its journal line.
 class Concerns {
 public:
-    Concerns(store::Database& database, store::Vault& vault, base::World world, std::vector<SchoolFacts> schools)
-        : database_(database), vault_(vault), world_(world), schools_(std::move(schools)) {}
+    // `alerts` is null where there is no monitoring.
+    Concerns(store::Database& database, store::Vault& vault, base::World world, std::vector<SchoolFacts> schools,
+             const AlertLookup* alerts)
+        : database_(database), vault_(vault), world_(world), schools_(std::move(schools)), alerts_(alerts) {}
 
     // Null when no school has this key, or this id.
     [[nodiscard]] const SchoolFacts* find(std::string_view key) const;
@@ -182,6 +206,7 @@ private:
     store::Vault& vault_;
     base::World world_;
     std::vector<SchoolFacts> schools_;
+    const AlertLookup* alerts_;
 };
 
 // The clauses that this room carries out, and where their evidence is. Sealed records give none.
@@ -190,24 +215,6 @@ public:
     [[nodiscard]] std::vector<policy::Control> controls() const override;
     [[nodiscard]] std::optional<policy::Place> place(std::string_view control,
                                                      std::string_view reference) const override;
-};
-
-// An alert as somebody makes it a concern: whom it is about, as routed, and one line without more than the alert's
-// own page showed. At most kMostAlertLine bytes (SAFEGUARDING 29).
-inline constexpr std::size_t kMostAlertLine = 200;
-struct AlertSummary {
-    About about;
-    std::optional<PersonId> person{};  // nobody when known by class or address only (SAFEGUARDING 8)
-    Words line;
-    Instant happened;
-};
-// Implemented by `monitor`, handed over by `app`. Thread-safe.
-class AlertLookup {
-public:
-    virtual ~AlertLookup() = default;
-    // Empty for an alert that this reader may not know of.
-    [[nodiscard]] virtual std::optional<AlertSummary> find(const rights::Reader& reader,
-                                                           const AlertId& alert) const = 0;
 };
 
 // Everything outlives the router. `reader` is who is signed in, as `access` made it for this request; none when

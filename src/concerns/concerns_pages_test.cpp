@@ -56,6 +56,9 @@ public:
         if (reader.person() != may || alert != id) return std::nullopt;
         return AlertSummary{About::learners, about, words("A chat site was asked for twice"), {}};
     }
+    bool join(store::Transaction&, const rights::Reader&, const AlertId&, const ConcernId&) const override {
+        return true;
+    }
     PersonId may;
     AlertId id;
     PersonId about;

@@ -48,6 +48,7 @@ Result<Concern> concern_from(Work& work, const Raising& raising) {
     const Instant now = work.act().at;
     const Clocks clocks{raising.happened, raising.known.value_or(now), now};
     TRY(check(clocks));
+    Circle circle = TRY(work.circle_for(raising.subjects));
     return Concern{.id = ConcernId::mint(work.random()),
                    .kind = raising.kind,
                    .danger = raising.danger,
@@ -56,7 +57,7 @@ Result<Concern> concern_from(Work& work, const Raising& raising) {
                    .clocks = clocks,
                    .reporter = work.act().by,
                    .alert = raising.alert,
-                   .circle = TRY(work.circle_for(raising.subjects))};
+                   .circle = std::move(circle)};
 }
 
 Case case_of(Work& work, const Concern& concern) {
@@ -119,6 +120,8 @@ Result<Receipt> Concerns::raise(store::Transaction& transaction, const rights::R
     const Concern concern = TRY(concern_from(work, raising));
     TRY(work.shelf().insert(concern));
     work.journal("concern.raised", concern.id, decision_on(concern));
+    if (raising.alert && alerts_ != nullptr && !alerts_->join(transaction, by, *raising.alert, concern.id))
+        return base::failure(Error{Fault::already_raised});
     return Receipt{concern.id, work.post_of_told(concern.circle), concern.circle.told};
 }
 

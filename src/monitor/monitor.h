@@ -2,6 +2,7 @@
 // The one public header of the room: what a machine notices (rule.h), the alerts that persons decide on (alert.h), the
 // access log (log.h), the job that reads what the gate wrote (ingest.h); and the pages.
 
+#include "concerns/concerns.h"
 #include "monitor/alert.h"
 #include "monitor/ingest.h"
 #include "monitor/log.h"
@@ -23,6 +24,19 @@ namespace monitor {
 
 // The tables of this room among the records.
 [[nodiscard]] store::Schema schema();
+
+// An alert becomes a concern: what room `concerns` asks of this one.
+class ConcernLink final : public concerns::AlertLookup {
+public:
+    explicit ConcernLink(const AlertParts& parts) : parts_(parts) {}
+    [[nodiscard]] std::optional<concerns::AlertSummary> find(const rights::Reader& reader,
+                                                             const concerns::AlertId& alert) const override;
+    [[nodiscard]] bool join(store::Transaction& transaction, const rights::Reader& reader,
+                            const concerns::AlertId& alert, const concerns::ConcernId& concern) const override;
+
+private:
+    AlertParts parts_;
+};
 
 // What the pages need. Everything outlives the router; from any worker thread.
 struct PageParts {

@@ -30,7 +30,7 @@ protected:
         there = add_school("homewood");
         add_people();
         room =
-            std::make_unique<concerns::Concerns>(database(), *vault_, world, std::vector{facts(*here), facts(*there)});
+            std::make_unique<concerns::Concerns>(database(), *vault_, world, std::vector{facts(*here), facts(*there)}, nullptr);
     }
 
     rights::Reader reader(const people::PersonId& person) const { return reader_at(here->id, person); }
