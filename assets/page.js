@@ -12,3 +12,9 @@ for (const form of document.querySelectorAll("form[method='post']")) {
     else sentAt = event.timeStamp;
   });
 }
+
+// The quick way out of a page takes that page's place in the history, so that Back does not lead to it again.
+document.querySelector("[data-module='gh-leave']")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  location.replace(event.currentTarget.href);
+});

@@ -46,7 +46,7 @@ foreach(arrow IN LISTS arrows)
     target_compile_definitions(${room}_test PRIVATE PROJECT_ROOT="${PROJECT_SOURCE_DIR}")
     target_link_libraries(${room}_test PRIVATE ${room} GTest::gtest GTest::gtest_main)
     # Rooms above `store` are tested on both engines; the others are not made to build it.
-    if(room STREQUAL store OR store IN_LIST uses)
+    if(room STREQUAL store OR store IN_LIST uses OR people IN_LIST uses)
       target_link_libraries(${room}_test PRIVATE test_support)
     endif()
     add_test(NAME ${room} COMMAND ${room}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})

@@ -40,6 +40,7 @@ constexpr auto kTable = std::to_array<TableRow>({
     {"concerns.triage", dsl, routed, "headcorn-10.1-01 safeguarding rule 2"},
     {"concerns.triage", head, routed, "safeguarding rule 2"},
     {"concerns.triage", chair, routed, "safeguarding rule 2"},
+    {"contacts.see", everybody, school, "headcorn-4.2-01 homewood-1.3.2-01 hccs-1.3.2-01"},
     {"events.see", network_manager, school, "homewood-7.2-09 headcorn-7.3.4-01 hccs-7.2-09"},
     {"events.see", dsl, school, "homewood-1.3.4-05 headcorn-4.4-04 hccs-1.3.4-05"},
     {"figures.see", governor, school, "safeguarding rule 37"},
@@ -74,6 +75,8 @@ constexpr auto kTable = std::to_array<TableRow>({
     {"settings.change", head, school, "safeguarding rule 12"},
     {"settings.see", head, school, "safeguarding rule 12"},
     {"settings.see", network_manager, school, "safeguarding rule 12"},
+    {"tasks.complete", everybody, own, "safeguarding rule 3"},
+    {"tasks.see", everybody, own, "safeguarding rule 3"},
 });
 
 struct RoleOfPost {

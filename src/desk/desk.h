@@ -1,11 +1,12 @@
 #pragma once
 // The one public header of the room: what lies on somebody's desk (tasks.h, drafts.h, notices.h), and what the office
-// does by itself (jobs.h), with the health of every part (health.h).
+// does by itself (jobs.h), with the health of every part (health.h), and what waits for somebody (panels.h).
 
 #include "desk/drafts.h"
 #include "desk/health.h"
 #include "desk/jobs.h"
 #include "desk/notices.h"
+#include "desk/panels.h"
 #include "desk/tasks.h"
 
 namespace store {
