@@ -13,8 +13,8 @@ using std::chrono_literals::operator""s;
 class Check : public testing::Test {
 protected:
     static base::Key key_of(std::string_view name) { return base::sha256(base::bytes_of(name)); }
-    std::optional<ProfileId> read(std::string_view field, std::string_view url, base::Instant now) const {
-        return read_check_field(key, field, url, now);
+    std::optional<ProfileId> read(std::string_view field, std::string_view asked, base::Instant at) const {
+        return read_check_field(key, field, asked, at);
     }
 
     base::SeededRandom random{1};
