@@ -1,0 +1,333 @@
+#include "school/profile.h"
+
+#include "base/narrow.h"
+#include "school/profile_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace school {
+
+namespace {
+
+using std::filesystem::path;
+
+constexpr std::int64_t kFirstYear = -1;  // Nursery
+constexpr std::int64_t kLastYear = 13;
+
+// The files of one profile, with the lint of each in the order in which it is shown.
+class ProfileFolder {
+public:
+    explicit ProfileFolder(path folder) : folder_(std::move(folder)), name_(folder_.filename().string()) {
+        if (name_.empty()) name_ = folder_.parent_path().filename().string();
+    }
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] std::string shown(std::string_view file) const { return name_ + "/" + std::string(file); }
+
+    // An empty table when the file cannot be read; then the reason is in the lint.
+    [[nodiscard]] TomlNode read(std::string_view file) { return take(folder_ / file, shown(file)); }
+    [[nodiscard]] TomlNode read_shared(std::string_view file) { return take(folder_ / ".." / file, std::string(file)); }
+
+    void add(const Lint& lint) { lines_.insert(lines_.end(), lint.lines().begin(), lint.lines().end()); }
+    [[nodiscard]] bool has_errors() const {
+        return std::ranges::find(lines_, LintLevel::error, &LintLine::level) != lines_.end();
+    }
+    // Did this file fail to be read at all? Then its missing keys are no news.
+    [[nodiscard]] bool unreadable() const { return unreadable_; }
+    [[nodiscard]] std::vector<LintLine> lines() const { return lines_; }
+
+private:
+    TomlNode take(const path& file, const std::string& shown_name) {
+        auto root = read_toml(file, shown_name);
+        if (root) return *std::move(root);
+        lines_.push_back(root.error());
+        unreadable_ = true;
+        return {0, TomlTable{}};
+    }
+
+    path folder_;
+    std::string name_;
+    std::vector<LintLine> lines_;
+    bool unreadable_ = false;
+};
+
+DateSpan read_span(TableReader& entry) { return {entry.date("first"), entry.date("last")}; }
+
+Term read_term(TableReader& entry) {
+    Term term{entry.text("name"), read_span(entry), {}};
+    entry.each("closed", [&](TableReader& closed) {
+        const DateSpan days = read_span(closed);
+        term.closed.push_back({days, closed.text("why")});
+    });
+    return term;
+}
+
+CalendarPlan read_calendar_plan(TableReader& file) {
+    CalendarPlan plan{file.text("zone"), {}, {}, {}};
+    file.table("school_day", [&](TableReader& day) {
+        plan.starts = day.time_of_day("starts");
+        plan.ends = day.time_of_day("ends");
+    });
+    file.table("calendar", [&](TableReader& calendar) {
+        (void)calendar.text("source");  // for people: where the dates come from
+        calendar.each("term", [&](TableReader& term) { plan.terms.push_back(read_term(term)); });
+    });
+    return plan;
+}
+
+std::vector<Phase> read_phases(TableReader& file, Lint& lint) {
+    static constexpr std::array names = {
+        std::pair<std::string_view, Phase>{"eyfs", Phase::early_years},
+        std::pair<std::string_view, Phase>{"ks1", Phase::key_stage_1},
+        std::pair<std::string_view, Phase>{"ks2", Phase::key_stage_2},
+        std::pair<std::string_view, Phase>{"ks3", Phase::key_stage_3},
+        std::pair<std::string_view, Phase>{"ks4", Phase::key_stage_4},
+        std::pair<std::string_view, Phase>{"sixth_form", Phase::sixth_form},
+    };
+    std::vector<Phase> phases;
+    for (const std::string& said : file.texts("phases")) {
+        const auto* const found = std::ranges::find(names, said, [](const auto& entry) { return entry.first; });
+        if (found != names.end()) phases.push_back(found->second);
+        else
+            lint.error(file.line_of("phases"),
+                       fmt::format("phase `{}` is not known; write eyfs, ks1, ks2, ks3, ks4 or sixth_form", said));
+    }
+    return phases;
+}
+
+std::vector<std::int64_t> read_years(TableReader& file) {
+    std::vector<std::int64_t> years = file.numbers("year_groups");
+    for (const std::int64_t year : years)
+        if (year < kFirstYear || year > kLastYear)
+            file.refuse("year_groups", fmt::format("holds {}; year groups are {} to {}", year, kFirstYear, kLastYear));
+    return years;
+}
+
+std::vector<Network> read_networks(TableReader& file) {
+    std::vector<Network> networks;
+    file.each("network", [&](TableReader& entry) {
+        Network network{entry.text("key"), entry.text("name"),
+                        base::narrow<std::uint16_t>(entry.number("port", 1, 65535))};
+        if (std::ranges::find(networks, network.port, &Network::port) != networks.end())
+            entry.refuse("port", "is another network's too; give each its own");
+        networks.push_back(std::move(network));
+    });
+    return networks;
+}
+
+std::vector<Post> read_posts(TableReader& file, Lint& lint) {
+    std::vector<Post> posts;
+    file.each("post", [&](TableReader& entry) {
+        Post post{entry.text("key"), entry.text("title"),
+                  entry.yes("required") ? Post::Holder::required : Post::Holder::optional,
+                  entry.optional_text("stand_in")};
+        if (std::ranges::find(posts, post.key, &Post::key) != posts.end())
+            entry.refuse("key", "stands twice; write each post once");
+        // SAFEGUARDING 5: absence and conflict need a named stand-in; until then escalation goes to the head.
+        if (post.key == "dsl" && post.stand_in.empty())
+            lint.notice(entry.line(),
+                        "nobody stands in for the designated safeguarding lead; name a post as `stand_in`");
+        posts.push_back(std::move(post));
+    });
+    return posts;
+}
+
+void check_posts(const std::vector<Post>& posts, const std::vector<StatedSetting>& stated, Lint& lint) {
+    const auto exists = [&](const std::string& key) {
+        return std::ranges::find(posts, key, &Post::key) != posts.end();
+    };
+    for (const char* key : {"head", "dsl", "chair"})
+        if (!exists(key)) lint.error(0, fmt::format("post `{}` is missing; every school needs it", key));
+    for (const Post& post : posts)
+        if (!post.stand_in.empty() && (!exists(post.stand_in) || post.stand_in == post.key))
+            lint.error(
+                0, fmt::format("post `{}` has stand_in `{}`; write the key of another post", post.key, post.stand_in));
+    const auto required = std::ranges::find(stated, "roles.required", &StatedSetting::key);
+    if (required == stated.end()) return;
+    for (const Post& post : posts) {
+        const bool named = ("; " + required->value + "; ").find("; " + post.key + "; ") != std::string::npos;
+        if (named != (post.holder == Post::Holder::required))
+            lint.error(
+                0, fmt::format("post `{}` and setting `roles.required` differ on whether it is required", post.key));
+    }
+}
+
+using ClauseIds = std::set<std::string>;
+
+void check_clause(const ClauseIds& clauses, const std::string& clause, const std::string& where, Lint& lint) {
+    if (!clause.empty() && !clauses.contains(clause))
+        lint.error(0, fmt::format("{} names clause `{}`, which policy.toml does not have", where, clause));
+}
+
+void check_clauses(const std::vector<StatedSetting>& stated, const ClauseIds& clauses, Lint& lint) {
+    for (const StatedSetting& setting : stated)
+        for (const std::string& clause : setting.clauses)
+            check_clause(clauses, clause, "setting `" + setting.key + "`", lint);
+}
+
+void check_clauses(const FilterPlan& filter, const ClauseIds& clauses, Lint& lint) {
+    for (const NamedCategory& named : filter.named)
+        check_clause(clauses, named.clause, "named category `" + named.word + "`", lint);
+    for (const FilterProfile& profile : filter.profiles) {
+        const std::string where = "profile `" + profile.key + "`";
+        check_clause(clauses, profile.safe_search_clause, where, lint);
+        for (const BlockRule& rule : profile.block) check_clause(clauses, rule.clause, where, lint);
+    }
+}
+
+Clause read_clause(TableReader& entry) {
+    Clause clause{
+        .id = entry.text("id"),
+        .section = entry.text("section"),
+        .title = entry.text("title"),
+        .statement = entry.text("statement"),
+        .actor = entry.text("actor"),
+        .owner = entry.text("owner"),
+        .kind = entry.word<ClauseKind>("kind", {{"technical", ClauseKind::technical},
+                                                {"workflow", ClauseKind::workflow},
+                                                {"register", ClauseKind::registered},
+                                                {"attest", ClauseKind::attested},
+                                                {"content", ClauseKind::content}}),
+        .capability = entry.text("capability"),
+        .strength = entry.word<Strength>(
+            "strength", {{"must", Strength::must}, {"should", Strength::should}, {"may", Strength::may}}),
+        .interval = {},
+    };
+    if (entry.has("interval_months")) clause.interval = std::chrono::months(entry.number("interval_months", 1, 120));
+    return clause;
+}
+
+std::vector<Clause> read_clause_file(const TomlNode& root, Lint& lint) {
+    std::vector<Clause> clauses;
+    std::set<std::string> ids;
+    TableReader file(root, lint);
+    file.each("clause", [&](TableReader& entry) {
+        clauses.push_back(read_clause(entry));
+        if (!ids.insert(clauses.back().id).second)
+            entry.refuse("id", fmt::format("`{}` stands twice; give each clause its own", clauses.back().id));
+    });
+    file.finish();
+    return clauses;
+}
+
+// school.toml without its key and calendar.
+struct SchoolFile {
+    std::string name, area, locale, learner_word;
+    std::vector<Phase> phases;
+    std::vector<std::int64_t> year_groups;
+    std::vector<Network> networks;
+    std::vector<Post> posts;
+};
+
+SchoolFile read_school_file(TableReader& file, Lint& lint) {
+    return {
+        .name = file.text("name"),
+        .area = file.text("area"),
+        .locale = file.text("locale"),
+        .learner_word = file.text("learner_word"),
+        .phases = read_phases(file, lint),
+        .year_groups = read_years(file),
+        .networks = read_networks(file),
+        .posts = read_posts(file, lint),
+    };
+}
+
+struct OtherParts {
+    StatedSettings settings;
+    FilterPlan filter;
+    std::vector<Agency> agencies;
+};
+
+// The files besides school.toml, which may be checked only against each other.
+class OtherFiles {
+public:
+    explicit OtherFiles(ProfileFolder& files)
+        : settings_(files.read("settings.toml")),
+          differences_(files.read_shared("differences.toml")),
+          filter_(files.read("filter.toml")),
+          agencies_(files.read("agencies.toml")),
+          policy_(files.read("policy.toml")),
+          settings_lint_(files.shown("settings.toml")),
+          filter_lint_(files.shown("filter.toml")),
+          agencies_lint_(files.shown("agencies.toml")),
+          policy_lint_(files.shown("policy.toml")) {}
+
+    [[nodiscard]] OtherParts read(const std::vector<std::int64_t>& years) {
+        OtherParts parts{read_settings(settings_, differences_, settings_lint_),
+                         read_filter(filter_, years, filter_lint_), read_agencies(agencies_, agencies_lint_)};
+        ClauseIds clauses;
+        for (const Clause& clause : read_clause_file(policy_, policy_lint_)) clauses.insert(clause.id);
+        check_clauses(parts.settings.stated, clauses, settings_lint_);
+        check_clauses(parts.filter, clauses, filter_lint_);
+        return parts;
+    }
+
+    void add_lint_to(ProfileFolder& files) const {
+        for (const Lint* lint : {&settings_lint_, &filter_lint_, &agencies_lint_, &policy_lint_}) files.add(*lint);
+    }
+
+private:
+    TomlNode settings_, differences_, filter_, agencies_, policy_;
+    Lint settings_lint_, filter_lint_, agencies_lint_, policy_lint_;
+};
+
+}  // namespace
+
+std::string show(const LintLine& line) {
+    const std::string place = line.line == 0 ? line.file : fmt::format("{}:{}", line.file, line.line);
+    return fmt::format("{}: {}: {}", place, line.level == LintLevel::error ? "error" : "notice", line.message);
+}
+
+base::Result<std::vector<Clause>, std::vector<LintLine>> read_clauses(const path& folder) {
+    ProfileFolder files(folder);
+    Lint lint(files.shown("policy.toml"));
+    const TomlNode root = files.read("policy.toml");
+    if (files.unreadable()) return base::failure(files.lines());
+    std::vector<Clause> clauses = read_clause_file(root, lint);
+    files.add(lint);
+    if (files.has_errors()) return base::failure(files.lines());
+    return clauses;
+}
+
+base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
+    ProfileFolder files(folder);
+    const TomlNode school_root = files.read("school.toml");
+    OtherFiles others(files);
+    if (files.unreadable()) return base::failure(files.lines());
+
+    Lint lint(files.shown("school.toml"));
+    TableReader file(school_root, lint);
+    const std::string key = file.text("key");
+    if (key != files.name()) file.refuse("key", fmt::format("is not the folder's name `{}`", files.name()));
+    auto calendar = SchoolCalendar::make(read_calendar_plan(file));
+    if (!calendar) lint.error(file.line_of("calendar"), describe(calendar.error()));
+    SchoolFile school = read_school_file(file, lint);
+    file.finish();
+    OtherParts parts = others.read(school.year_groups);
+    check_posts(school.posts, parts.settings.stated, lint);
+    files.add(lint);
+    others.add_lint_to(files);
+    if (files.has_errors() || !calendar) return base::failure(files.lines());
+    return Profile{
+        .key = key,
+        .name = std::move(school.name),
+        .area = std::move(school.area),
+        .locale = std::move(school.locale),
+        .learner_word = std::move(school.learner_word),
+        .phases = std::move(school.phases),
+        .year_groups = std::move(school.year_groups),
+        .calendar = *std::move(calendar),
+        .networks = std::move(school.networks),
+        .posts = std::move(school.posts),
+        .settings = std::move(parts.settings.settings),
+        .stated = std::move(parts.settings.stated),
+        .filter = std::move(parts.filter),
+        .agencies = std::move(parts.agencies),
+        .notices = files.lines(),
+    };
+}
+
+}  // namespace school

@@ -1,0 +1,154 @@
+#pragma once
+// A school's profile: the files of profiles/<school>/ as plain values. Part of school/school.h, which is what other
+// rooms include. A profile is read whole or not at all; every fault names file, line and cure.
+//
+// Everything is a value; any thread.
+
+#include "base/result.h"
+#include "school/calendar.h"
+#include "school/settings.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace school {
+
+enum class LintLevel {
+    error,   // nothing is applied
+    notice,  // it can be applied; somebody should look
+};
+
+struct LintLine {
+    LintLevel level;
+    std::string file;      // "headcorn/settings.toml"
+    std::size_t line = 0;  // 0: the file as a whole
+    std::string message;
+    friend bool operator==(const LintLine&, const LintLine&) = default;
+};
+// "headcorn/settings.toml:12: error: …"
+[[nodiscard]] std::string show(const LintLine& line);
+
+enum class Phase { early_years, key_stage_1, key_stage_2, key_stage_3, key_stage_4, sixth_form };
+
+struct Post {
+    std::string key;  // "dsl", the same in every file and table
+    std::string title;
+    enum class Holder { required, optional } holder;
+    std::string stand_in;  // key of the post that acts in absence or conflict; empty where the school has named none
+};
+
+struct Network {
+    std::string key;
+    std::string name;
+    std::uint16_t port;  // of the proxy's listener
+};
+
+// One line of settings.toml: what the policy says, whether or not the software uses it yet.
+struct StatedSetting {
+    std::string key;
+    std::string unit;
+    std::string meaning;
+    std::string value;  // lists joined by "; "; empty where the policy is silent
+    std::vector<std::string> clauses;
+    bool is_silent() const { return value.empty(); }
+};
+
+// filter.toml
+enum class Audience { staff, learner, visitor, nobody };  // nobody: no sign-in known
+enum class FilterMode {
+    listed,    // blocks what is listed
+    approved,  // opens only what is approved
+    portal,    // opens only the sign-in page
+};
+enum class Uncategorised { allow, warn, block };  // what happens to a site on no list
+enum class SafeSearch { off, strict };
+enum class BlockTime { always, school_hours };
+
+struct BlockRule {
+    std::string category;
+    std::string clause;  // the clause it answers
+    BlockTime when;
+};
+
+struct FilterProfile {
+    std::string key;
+    std::string name;  // shown to staff only; it never reveals need (SAFEGUARDING 19)
+    Audience audience;
+    std::vector<std::int64_t> years;  // year groups of a learner profile; empty for the others
+    FilterMode mode;
+    Uncategorised uncategorised;
+    SafeSearch safe_search;
+    std::string safe_search_clause;     // empty where it is off
+    std::vector<std::string> approved;  // host names, of mode `approved`
+    std::vector<BlockRule> block;
+};
+
+// A category that the policy names: its control is kept only when a test of it was blocked (SAFEGUARDING 42).
+struct NamedCategory {
+    std::string word;      // the policy's
+    std::string category;  // ours; empty for the sealed illegal layer, which is no category
+    std::string clause;
+    bool is_sealed() const { return category.empty(); }
+};
+
+struct FilterPlan {
+    std::vector<NamedCategory> named;
+    std::vector<FilterProfile> profiles;
+};
+
+// agencies.toml; dated content, never a constant in code.
+struct Agency {
+    std::string key;
+    std::string name;
+    std::string purpose;
+    std::string phone, out_of_hours, email, web;  // empty where there is none
+    std::string source;
+    std::optional<Date> verified_on;  // none: to be confirmed before first use
+    std::string superseded;           // by whom or what; empty while it is current
+    std::string replaces;             // what the policy still prints
+};
+
+struct Profile {
+    std::string key;
+    std::string name;
+    std::string area;
+    std::string locale;
+    std::string learner_word;  // what pages call a learner
+    std::vector<Phase> phases;
+    std::vector<std::int64_t> year_groups;  // 0 is Reception, -1 Nursery
+    SchoolCalendar calendar;
+    std::vector<Network> networks;
+    std::vector<Post> posts;
+    Settings settings;
+    std::vector<StatedSetting> stated;  // every difference between policies, in the order of their keys
+    FilterPlan filter;
+    std::vector<Agency> agencies;
+    std::vector<LintLine> notices;
+};
+
+enum class ClauseKind { technical, workflow, registered, attested, content };
+enum class Strength { must, should, may };
+
+struct Clause {
+    std::string id;
+    std::string section;
+    std::string title;
+    std::string statement;
+    std::string actor;  // who acts
+    std::string owner;  // key of the post that answers for it
+    ClauseKind kind;
+    std::string capability;
+    Strength strength;
+    std::optional<std::chrono::months> interval;  // none where the policy names none
+};
+
+// `folder` is profiles/<school>; profiles/differences.toml is read beside it. Notices are in the profile; when there
+// is any error, the failure holds errors and notices alike, in the order of files and lines.
+[[nodiscard]] base::Result<Profile, std::vector<LintLine>> read_profile(const std::filesystem::path& folder);
+[[nodiscard]] base::Result<std::vector<Clause>, std::vector<LintLine>> read_clauses(
+    const std::filesystem::path& folder);
+
+}  // namespace school
