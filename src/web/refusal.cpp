@@ -1,0 +1,87 @@
+#include "web/refusal.h"
+
+#include "web/blocks.h"
+
+namespace web {
+namespace {
+
+Page not_found_page() {
+    return {.tab = "Page not found",
+            .heading = "Page not found",
+            .content = paragraph("Check the address, or start again from your home page.")};
+}
+
+Page forbidden_page(std::string_view clause) {
+    Html content = paragraph("Your role at this school does not include this.");
+    if (!clause.empty())
+        content += paragraph(html("The rule is clause "_html, clause, " of the school’s policy."_html));
+    content += paragraph("If you need it for your work, ask the person who looks after sign-ins at your school.");
+    return {.tab = "Not allowed", .heading = "You cannot do this", .content = std::move(content)};
+}
+
+Page form_page() {
+    return {.tab = "Form not accepted",
+            .heading = "The form was not accepted",
+            .content = paragraph("It did not come from a page of this site, or the page was open for too long. Nothing "
+                                 "was changed.") +
+                       paragraph("Go back, load the page again and send the form once more.")};
+}
+
+Page broken_page(std::string_view reference) {
+    Html content = paragraph("Nothing that was saved before is lost.");
+    content += paragraph("Go back and try again in a minute. What you typed is still in your browser.");
+    if (!reference.empty())
+        content +=
+            paragraph(html("If it happens again, give this reference to whoever looks after Gatehouse: <strong>"_html,
+                           reference, "</strong>"_html));
+    return {.tab = "Something went wrong", .heading = "Something went wrong", .content = std::move(content)};
+}
+
+Page busy_page() {
+    return {.tab = "Busy",
+            .heading = "Gatehouse is busy",
+            .content = paragraph("Try again in a few seconds. Nothing was changed.")};
+}
+
+Page plain_page(TabTitle title, std::string_view words) {
+    return {.tab = title, .heading = std::string(title.words()), .content = paragraph(words)};
+}
+
+}  // namespace
+
+Page refusal_page(Status status, const RefusalWords& words) {
+    switch (status) {
+        case Status::not_found:
+            return not_found_page();
+        case Status::forbidden:
+            return forbidden_page(words.clause);
+        case Status::form_refused:
+            return form_page();
+        case Status::busy:
+            return busy_page();
+        case Status::too_large:
+            return plain_page("Too much was sent",
+                              "The form holds more than can be taken at once. Go back and shorten it.");
+        case Status::wrong_type:
+            return plain_page("Files are not taken here",
+                              "No file can be sent here. Go back and describe it in words.");
+        case Status::wrong_method:
+            return plain_page("Not possible here", "This address does not take what was sent to it.");
+        case Status::other_host:
+            return plain_page("Another address",
+                              "Gatehouse is not reached under this name. Ask your school for its address.");
+        case Status::bad_request:
+            return plain_page("Not understood", "The browser sent something that cannot be read. Load the page again.");
+        case Status::too_slow:
+            return plain_page("Too slow", "The request did not arrive in time. Try again.");
+        case Status::ok:
+        case Status::see_other:
+        case Status::not_modified:
+        case Status::moved_for_good:
+        case Status::broken:
+            return broken_page(words.reference);
+    }
+    return broken_page(words.reference);
+}
+
+}  // namespace web

@@ -1,0 +1,69 @@
+#pragma once
+// A request as a page function sees it: checked, routed, with whoever is signed in.
+
+#include "base/digest.h"
+#include "base/id.h"
+#include "base/world.h"
+#include "web/values.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace web {
+
+enum class Method { get, post };
+
+struct Header {
+    std::string name;  // lower case
+    std::string value;
+};
+
+// Where a request came from. `network` is set only when it came through the gateway's tunnel, whose PROXY
+// header told it; no other forwarding header is ever believed.
+struct Peer {
+    std::string address;
+    std::optional<std::string> network{};
+};
+
+// A request as it came over the connection, nothing believed yet.
+struct Incoming {
+    std::string method;
+    std::string target;  // path and query
+    std::vector<Header> headers;
+    std::string body;
+    Peer peer;
+
+    // The value of the first header with this lower-case name; empty without one.
+    [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+// Whoever signed in. `access` knows whom the id means; to this room it means nothing.
+struct SignedInTag;
+using SignedIn = base::Id<SignedInTag>;
+
+struct SessionView {
+    SignedIn person;
+    std::string school;  // the one school that the session belongs to
+    base::Key csrf_key;  // secret, of this session alone
+};
+
+struct Request {
+    Method method;
+    std::string path;   // as it came, without the query
+    Values parameters;  // of the path's pattern
+    Values query;
+    Values typed;  // the form's fields; empty unless POST
+    Values cookies;
+    std::optional<SessionView> session;  // of the school that the path names
+    Peer peer;
+    base::Instant now;
+    std::size_t worker = 0;  // which of the worker threads this is, for what each of them owns
+
+    // The school that the path names; empty for a path outside the schools.
+    [[nodiscard]] std::string_view school() const { return parameters.text("school"); }
+};
+
+}  // namespace web
