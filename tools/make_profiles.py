@@ -22,7 +22,7 @@ OWNERS = {
     "parents": "dsl", "visitors": "head",
 }
 PERMISSION = re.compile(r"\bmay (be (blocked|asked|told|suspended|withdrawn|logged)|search|confiscate|need)\b")
-ADVICE = re.compile(r"\b(should|encouraged|(?<!the )advised|asked to|where possible|if possible)\b")
+ADVICE = re.compile(r"\b(should|encouraged|(?<![Tt]he )advised|asked to|where possible|if possible)\b")
 
 
 def strength(clause):

@@ -79,18 +79,11 @@ CalendarPlan read_calendar_plan(TableReader& file) {
 }
 
 std::vector<Phase> read_phases(TableReader& file, Lint& lint) {
-    static constexpr std::array names = {
-        std::pair<std::string_view, Phase>{"eyfs", Phase::early_years},
-        std::pair<std::string_view, Phase>{"ks1", Phase::key_stage_1},
-        std::pair<std::string_view, Phase>{"ks2", Phase::key_stage_2},
-        std::pair<std::string_view, Phase>{"ks3", Phase::key_stage_3},
-        std::pair<std::string_view, Phase>{"ks4", Phase::key_stage_4},
-        std::pair<std::string_view, Phase>{"sixth_form", Phase::sixth_form},
-    };
+    constexpr auto names = words_of(Phase{});
     std::vector<Phase> phases;
     for (const std::string& said : file.texts("phases")) {
-        const auto* const found = std::ranges::find(names, said, [](const auto& entry) { return entry.first; });
-        if (found != names.end()) phases.push_back(found->second);
+        const auto* const found = std::ranges::find(names, said, [](const auto& entry) { return entry.second; });
+        if (found != names.end()) phases.push_back(found->first);
         else
             lint.error(file.line_of("phases"),
                        fmt::format("phase `{}` is not known; write eyfs, ks1, ks2, ks3, ks4 or sixth_form", said));
@@ -255,11 +248,16 @@ public:
           agencies_lint_(files.shown("agencies.toml")),
           policy_lint_(files.shown("policy.toml")) {}
 
-    [[nodiscard]] OtherParts read(const std::vector<std::int64_t>& years) {
+    [[nodiscard]] OtherParts read(const std::vector<std::int64_t>& years, const std::vector<Post>& posts) {
         OtherParts parts{read_settings(settings_, differences_, settings_lint_),
                          read_filter(filter_, years, filter_lint_), read_agencies(agencies_, agencies_lint_)};
         ClauseIds clauses;
-        for (const Clause& clause : read_clause_file(policy_, policy_lint_)) clauses.insert(clause.id);
+        for (const Clause& clause : read_clause_file(policy_, policy_lint_)) {
+            clauses.insert(clause.id);
+            if (std::ranges::find(posts, clause.owner, &Post::key) == posts.end())
+                policy_lint_.error(0, fmt::format("clause `{}` is owned by post `{}`, which school.toml does not have",
+                                                  clause.id, clause.owner));
+        }
         check_clauses(parts.settings.stated, clauses, settings_lint_);
         check_clauses(parts.filter, clauses, filter_lint_);
         return parts;
@@ -306,7 +304,7 @@ base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
     if (!calendar) lint.error(file.line_of("calendar"), describe(calendar.error()));
     SchoolFile school = read_school_file(file, lint);
     file.finish();
-    OtherParts parts = others.read(school.year_groups);
+    OtherParts parts = others.read(school.year_groups, school.posts);
     check_posts(school.posts, parts.settings.stated, lint);
     files.add(lint);
     others.add_lint_to(files);

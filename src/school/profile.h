@@ -8,10 +8,14 @@
 #include "school/calendar.h"
 #include "school/settings.h"
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace school {
@@ -32,6 +36,15 @@ struct LintLine {
 [[nodiscard]] std::string show(const LintLine& line);
 
 enum class Phase { early_years, key_stage_1, key_stage_2, key_stage_3, key_stage_4, sixth_form };
+// As profiles and tables write them.
+constexpr auto words_of(Phase) {
+    return std::to_array<std::pair<Phase, std::string_view>>({{Phase::early_years, "eyfs"},
+                                                              {Phase::key_stage_1, "ks1"},
+                                                              {Phase::key_stage_2, "ks2"},
+                                                              {Phase::key_stage_3, "ks3"},
+                                                              {Phase::key_stage_4, "ks4"},
+                                                              {Phase::sixth_form, "sixth_form"}});
+}
 
 struct Post {
     std::string key;  // "dsl", the same in every file and table

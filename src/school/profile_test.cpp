@@ -3,6 +3,8 @@
 #include "base/bytes.h"
 #include "base/file.h"
 
+#include "support/folder.h"
+
 #include "gtest/gtest.h"
 
 #include <algorithm>
@@ -33,17 +35,13 @@ Profile shipped(const char* key) {
 // A copy of Headcorn's profile, of which one file is changed.
 class ChangedProfile : public testing::Test {
 protected:
-    void SetUp() override {
-        std::string pattern = (std::filesystem::temp_directory_path() / "profile-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        folder_ = pattern;
+    ChangedProfile() {
         std::filesystem::copy(kProfiles / "headcorn", folder_ / "headcorn");
-        std::filesystem::copy(kProfiles / "differences.toml", folder_);
+        std::filesystem::copy(kProfiles / "differences.toml", folder_.path());
     }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
 
     void change(const char* file, std::string_view from, std::string_view to) {
-        const path place = folder_ / "headcorn" / file;
+        const path place = (folder_ / "headcorn") / file;
         std::string text = base::to_text(base::read_file(place, 1U << 24).value());
         const auto at = text.find(from);
         ASSERT_NE(at, std::string::npos) << from;
@@ -51,7 +49,8 @@ protected:
         write(file, text);
     }
     void write(const char* file, std::string_view text) {
-        ASSERT_TRUE(base::replace_file(folder_ / "headcorn" / file, base::bytes_of(text), base::FileMode::owner_only));
+        ASSERT_TRUE(
+            base::replace_file((folder_ / "headcorn") / file, base::bytes_of(text), base::FileMode::owner_only));
     }
     // The errors of the changed profile, without the line numbers of unrelated text.
     std::string errors() {
@@ -59,7 +58,7 @@ protected:
         return profile ? std::string() : shown(profile.error());
     }
 
-    path folder_;
+    support::Folder folder_;
 };
 
 TEST(profile, the_three_schools_are_read_whole_without_an_error) {
@@ -202,6 +201,8 @@ TEST_F(ChangedProfile, a_fault_names_its_file_and_line_and_what_to_do) {
              "`id` `headcorn-0-01` stands twice; give each clause its own"},
         Case{"policy.toml", "strength = \"must\"", "strength = \"shall\"",
              "`strength` is `shall`; write one of `must`, `should`, `may`"},
+        Case{"policy.toml", "owner = \"head\"", "owner = \"bursar\"",
+             "clause `headcorn-0-01` is owned by post `bursar`, which school.toml does not have"},
         Case{"agencies.toml", "name = \"Emergency services\"\n", "",
              "headcorn/agencies.toml:4: error: `name` is missing; write text in quotes"},
     };
@@ -209,7 +210,7 @@ TEST_F(ChangedProfile, a_fault_names_its_file_and_line_and_what_to_do) {
         SCOPED_TRACE(c.to);
         change(c.file, c.from, c.to);
         EXPECT_NE(errors().find(c.expected), std::string::npos) << errors();
-        std::filesystem::copy(kProfiles / "headcorn" / c.file, folder_ / "headcorn" / c.file,
+        std::filesystem::copy(kProfiles / "headcorn" / c.file, (folder_ / "headcorn") / c.file,
                               std::filesystem::copy_options::overwrite_existing);
     }
 }
@@ -223,7 +224,7 @@ TEST_F(ChangedProfile, every_fault_is_told_at_once) {
 }
 
 TEST_F(ChangedProfile, a_missing_file_is_named_and_nothing_is_read) {
-    std::filesystem::remove(folder_ / "headcorn" / "filter.toml");
+    std::filesystem::remove((folder_ / "headcorn") / "filter.toml");
     const std::string all = errors();
     EXPECT_EQ(all.find("headcorn/filter.toml: error: "), 0U) << all;
     EXPECT_EQ(std::ranges::count(all, '\n'), 1);
@@ -232,6 +233,8 @@ TEST_F(ChangedProfile, a_missing_file_is_named_and_nothing_is_read) {
 TEST_F(ChangedProfile, bytes_that_are_no_text_are_refused) {
     write("agencies.toml", "name = \"\xFF\"");
     EXPECT_EQ(errors(), "headcorn/agencies.toml: error: is not UTF-8; save it as UTF-8\n");
+    write("agencies.toml", "agency = " + std::string(100'000, '['));
+    EXPECT_NE(errors().find("headcorn/agencies.toml:1: error: cannot be read as TOML"), std::string::npos);
     write("agencies.toml", "agency = 5");
     EXPECT_NE(errors().find("`agency` has a value of the wrong kind; write [[agency]] tables"), std::string::npos);
     write("agencies.toml", "agency = [1, \"x\"]");

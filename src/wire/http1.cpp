@@ -29,7 +29,7 @@ base::Result<RequestLine, HttpError> parse_request_line(std::string_view line) {
     const std::string_view target = rest.substr(0, second);
     if (target.empty()) return base::failure(HttpError::bad_request_line);
     if (target.size() > kMaxUrlBytes) return base::failure(HttpError::target_too_long);
-    const auto bad = std::find_if_not(target.begin(), target.end(), is_target_character);
+    const auto bad = std::find_if_not(target.begin(), target.end(), [](char c) { return is_target_character(c); });
     if (bad != target.end()) {
         return base::failure(*bad == '\r' ? HttpError::bare_carriage_return : HttpError::control_character);
     }
@@ -75,7 +75,7 @@ base::Result<StatusLine, HttpError> parse_status_line(std::string_view line) {
     // The blank before an empty reason is left out by many servers.
     if (!reason.empty() && reason.front() != ' ') return base::failure(HttpError::bad_status_line);
     if (!reason.empty()) reason.remove_prefix(1);
-    const auto bad = std::find_if_not(reason.begin(), reason.end(), is_value_character);
+    const auto bad = std::find_if_not(reason.begin(), reason.end(), [](char c) { return is_value_character(c); });
     if (bad != reason.end()) {
         return base::failure(*bad == '\r' ? HttpError::bare_carriage_return : HttpError::control_character);
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace wire {
 namespace {
@@ -65,28 +66,35 @@ constexpr std::array<std::uint8_t, kLongestName + 2> make_first_of_length() {
 }
 constexpr auto kFirstOfLength = make_first_of_length();
 
-enum : std::uint8_t { kTokenByte = 1, kValueByte = 2 };
+constexpr std::uint64_t in_each_byte(std::uint64_t byte) { return 0x0101010101010101U * byte; }
 
-constexpr std::array<std::uint8_t, 256> make_byte_kinds() {
-    std::array<std::uint8_t, 256> kinds{};
-    for (std::size_t c = 0x21; c < 256; ++c) kinds[c] = kValueByte;
-    kinds[0x7f] = 0;
-    kinds[' '] = kValueByte;
-    kinds['\t'] = kValueByte;
-    for (std::size_t c = '0'; c <= '9'; ++c) kinds[c] |= kTokenByte;
-    for (std::size_t c = 'a'; c <= 'z'; ++c) kinds[c] |= kTokenByte;
-    for (std::size_t c = 'A'; c <= 'Z'; ++c) kinds[c] |= kTokenByte;
-    for (const char c : std::string_view("!#$%&'*+-.^_`|~")) kinds[static_cast<unsigned char>(c)] |= kTokenByte;
-    return kinds;
+// Whether some of eight bytes is below 0x20 or 0x7f. Never misses one; a tab is one too.
+bool may_hold_control(std::uint64_t eight) {
+    const std::uint64_t below_blank = (eight - in_each_byte(0x20)) & ~eight;
+    const std::uint64_t not_delete = eight ^ in_each_byte(0x7f);
+    const std::uint64_t is_delete = (not_delete - in_each_byte(0x01)) & ~not_delete;
+    return ((below_blank | is_delete) & in_each_byte(0x80)) != 0;
 }
-constexpr auto kByteKinds = make_byte_kinds();
+
+// The first byte that may not stand in a value, or the end. Values are most of a head, so eight bytes a step.
+std::size_t first_bad_value_byte(std::string_view value) {
+    constexpr std::size_t kStep = sizeof(std::uint64_t);
+    std::size_t at = 0;
+    for (; at + kStep <= value.size(); at += kStep) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, &value[at], kStep);
+        if (!may_hold_control(eight)) continue;
+        const std::string_view part = value.substr(at, kStep);
+        if (!std::all_of(part.begin(), part.end(), [](char c) { return is_value_character(c); })) break;
+    }
+    const std::string_view rest = value.substr(at);
+    const auto bad = std::find_if_not(rest.begin(), rest.end(), [](char c) { return is_value_character(c); });
+    return at + static_cast<std::size_t>(bad - rest.begin());
+}
 
 // `name` holds token characters only, `lower` letters, digits and hyphens: then setting one bit is lower-casing.
 bool equals_lower(std::string_view name, std::string_view lower) {
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        if ((name[i] | 0x20) != lower[i]) return false;
-    }
-    return true;
+    return std::equal(name.begin(), name.end(), lower.begin(), [](char a, char b) { return (a | 0x20) == b; });
 }
 
 FieldName field_name(std::string_view name) {
@@ -112,15 +120,14 @@ HttpError bad_name_error(std::string_view line, std::size_t colon) {
 
 base::Result<FieldView, HttpError> parse_field(std::string_view line) {
     if (line.front() == ' ' || line.front() == '\t') return base::failure(HttpError::folded_line);
-    std::size_t colon = 0;
-    while (colon < line.size() && is_token_character(line[colon])) ++colon;
+    const auto name_end = std::find_if_not(line.begin(), line.end(), [](char c) { return is_token_character(c); });
+    const auto colon = static_cast<std::size_t>(name_end - line.begin());
     if (colon == 0 || colon == line.size() || line[colon] != ':') {
         return base::failure(bad_name_error(line, line.find(':')));
     }
     const std::string_view value = line.substr(colon + 1);
-    const auto bad = std::find_if_not(value.begin(), value.end(), is_value_character);
-    if (bad != value.end()) {
-        return base::failure(*bad == '\r' ? HttpError::bare_carriage_return : HttpError::control_character);
+    if (const std::size_t bad = first_bad_value_byte(value); bad != value.size()) {
+        return base::failure(value[bad] == '\r' ? HttpError::bare_carriage_return : HttpError::control_character);
     }
     const std::string_view name = line.substr(0, colon);
     return FieldView{name, without_blanks(value), field_name(name)};
@@ -176,10 +183,8 @@ bool is_always_hop_by_hop(FieldName name) {
 
 }  // namespace
 
-bool is_token_character(char c) { return (kByteKinds[static_cast<unsigned char>(c)] & kTokenByte) != 0; }
-bool is_value_character(char c) { return (kByteKinds[static_cast<unsigned char>(c)] & kValueByte) != 0; }
 bool is_token(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_token_character(c); });
 }
 
 base::Result<std::optional<std::string_view>, HttpError> HeadReader::line(std::size_t limit, HttpError too_long) {

@@ -3,18 +3,45 @@
 
 #include "wire/http1.h"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace wire {
+
+enum : std::uint8_t { kTokenByte = 1, kValueByte = 2 };
+
+constexpr std::array<std::uint8_t, 256> make_byte_kinds() {
+    std::array<std::uint8_t, 256> kinds{};
+    for (std::size_t c = 0x21; c < 256; ++c) kinds[c] = kValueByte;
+    kinds[0x7f] = 0;
+    kinds[' '] = kValueByte;
+    kinds['\t'] = kValueByte;
+    for (std::size_t c = '0'; c <= '9'; ++c) kinds[c] |= kTokenByte;
+    for (std::size_t c = 'a'; c <= 'z'; ++c) kinds[c] |= kTokenByte;
+    for (std::size_t c = 'A'; c <= 'Z'; ++c) kinds[c] |= kTokenByte;
+    for (const char c : std::string_view("!#$%&'*+-.^_`|~")) kinds[static_cast<unsigned char>(c)] |= kTokenByte;
+    return kinds;
+}
+inline constexpr auto kByteKinds = make_byte_kinds();
+
+// RFC 9110 §5.6.2. False for the empty text.
+[[nodiscard]] bool is_token(std::string_view text);
+[[nodiscard]] inline bool is_token_character(char c) {
+    return (kByteKinds[static_cast<unsigned char>(c)] & kTokenByte) != 0;
+}
+// RFC 9110 §5.5: visible characters, bytes over 0x7f, blank and tab.
+[[nodiscard]] inline bool is_value_character(char c) {
+    return (kByteKinds[static_cast<unsigned char>(c)] & kValueByte) != 0;
+}
 
 // The length that the fields give a message, once it is known that they give only one (RFC 9112 §6.3).
 struct DeclaredLength {
     std::optional<std::uint64_t> content_length;  // none: no such field
     bool chunked = false;
 };
-
-enum class MessageSide { request, response };
 
 // Reads a head line by line. INVARIANT: `rest_` begins at the start of a line.
 class HeadReader {
@@ -35,11 +62,5 @@ private:
 
 [[nodiscard]] base::Result<HttpVersion, HttpError> parse_version(std::string_view text);
 [[nodiscard]] base::Result<DeclaredLength, HttpError> declared_length(const FieldsView& fields, HttpVersion version);
-
-// RFC 9110 §5.6.2. False for the empty text.
-[[nodiscard]] bool is_token(std::string_view text);
-[[nodiscard]] bool is_token_character(char c);
-// RFC 9110 §5.5: visible characters, bytes over 0x7f, blank and tab.
-[[nodiscard]] bool is_value_character(char c);
 
 }  // namespace wire

@@ -25,10 +25,22 @@ std::optional<Scheme> parse_scheme(std::string_view text) {
 
 bool is_control_or_blank(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
 
-bool is_clean(std::string_view text) { return std::none_of(text.begin(), text.end(), is_control_or_blank); }
+bool is_clean(std::string_view text) {
+    return std::none_of(text.begin(), text.end(), [](char c) { return is_control_or_blank(c); });
+}
 
-// May stand in a path as it is (RFC 3986 §3.3: pchar and the slash).
-bool is_path_character(char c) { return is_unreserved(c) || std::string_view("/!$&'()*+,;=:@").find(c) != kNowhere; }
+// What may stand in a path as it is (RFC 3986 §3.3: pchar and the slash).
+constexpr std::array<bool, 256> make_path_characters() {
+    std::array<bool, 256> table{};
+    for (std::size_t c = '0'; c <= '9'; ++c) table[c] = true;
+    for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = true;
+    for (std::size_t c = 'A'; c <= 'Z'; ++c) table[c] = true;
+    for (const char c : std::string_view("-._~/!$&'()*+,;=:@")) table[static_cast<unsigned char>(c)] = true;
+    return table;
+}
+constexpr std::array<bool, 256> kPathCharacters = make_path_characters();
+
+bool is_path_character(char c) { return kPathCharacters[static_cast<unsigned char>(c)]; }
 // May stand in a query as it is (RFC 3986 §3.4).
 bool is_query_character(char c) { return is_path_character(c) || c == '?'; }
 

@@ -27,6 +27,8 @@ std::string run_raw(const store::SqliteFile& file, const std::string& sql) {
 
 std::string run_raw(const store::PostgresServer& server, const std::string& sql) {
     const std::unique_ptr<PGconn, void (*)(PGconn*)> opened(PQconnectdb(server.connection.c_str()), PQfinish);
+    PQsetNoticeProcessor(
+        opened.get(), [](void*, const char*) {}, nullptr);
     const std::unique_ptr<PGresult, void (*)(PGresult*)> answer(PQexec(opened.get(), sql.c_str()), PQclear);
     return PQresultErrorMessage(answer.get());
 }
