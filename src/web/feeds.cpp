@@ -7,7 +7,8 @@ namespace web {
 
 void Feeds::publish(std::string_view topic, std::string_view text) {
     std::string line(text);
-    std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
     state_.with([&](State& state) {
         for (auto& [number, ear] : state.ears) {
             if (ear.topic != topic) continue;
@@ -31,8 +32,7 @@ Feeds::Listener::~Listener() {
 }
 
 std::optional<std::string> Feeds::Listener::take() {
-    return feeds_.state_.with(
-        [&](State& state) { return std::exchange(state.ears.at(number_).heard, std::nullopt); });
+    return feeds_.state_.with([&](State& state) { return std::exchange(state.ears.at(number_).heard, std::nullopt); });
 }
 
 }  // namespace web

@@ -24,7 +24,8 @@ Outgoing PlainSite::answer(const Incoming& incoming, std::size_t) const {
     if (found != files_.end()) return plain_answer(Status::ok, found->second.type, found->second.content);
     // A target that could be read as another site's name goes to the front door instead.
     const auto own = Link::own(incoming.target);
-    Outgoing answer = plain_answer(Status::moved_for_good, "text/plain; charset=utf-8", "Gatehouse is reached by https.\n");
+    Outgoing answer =
+        plain_answer(Status::moved_for_good, "text/plain; charset=utf-8", "Gatehouse is reached by https.\n");
     answer.headers.push_back({"location", "https://" + host_ + (own ? own->text() : "/")});
     return answer;
 }

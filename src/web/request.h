@@ -7,6 +7,7 @@
 #include "web/values.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +23,10 @@ struct Header {
 };
 
 // Where a request came from. `network` is set only when it came through the gateway's tunnel, whose PROXY
-// header told it; no other forwarding header is ever believed.
+// header told its number; no other forwarding header is ever believed.
 struct Peer {
     std::string address;
-    std::optional<std::string> network{};
+    std::optional<std::uint16_t> network{};
 };
 
 // A request as it came over the connection, nothing believed yet.

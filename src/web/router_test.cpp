@@ -9,7 +9,9 @@ inline constexpr Permission kAnything = Permission::open_to_all("test.anything")
 
 static_assert(!std::is_default_constructible_v<Permission>);
 template <class T>
-concept TakesRouteWithoutPermission = requires(T router, Action action) { router.add(Method::get, "/", action); };
+concept TakesRouteWithoutPermission = requires(T router, Action action) {
+    router.add(Method::get, "/", action);
+};
 static_assert(!TakesRouteWithoutPermission<Router>);
 
 Router some_router() {
