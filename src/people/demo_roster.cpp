@@ -1,4 +1,5 @@
 #include "base/digest.h"
+#include "base/ensure.h"
 #include "base/narrow.h"
 #include "base/still_world.h"
 #include "base/text.h"
@@ -15,18 +16,18 @@ constexpr std::size_t kParents = 12;
 
 // Surnames are put together from two tables of our own, so that nobody real is meant.
 constexpr auto kGivenNames = std::to_array<std::string_view>(
-    {"Amira",  "Bram",  "Celyn",   "Dilan", "Efua",  "Farid",  "Greta", "Hollis", "Imke",   "Jory",   "Kezia", "Lowen",
-     "Merryn", "Nadia", "Orla",    "Piran", "Quill", "Rosa",   "Senan", "Tamsin", "Ulla",   "Vesna",  "Wilf",  "Xanthe",
-     "Yusra",  "Zeb",   "Anouk",   "Beno",  "Cass",  "Demelza", "Elis",  "Freya",  "Gwil",   "Hana",   "Idris", "Jowan",
-     "Kofi",   "Lena",  "Mabel",   "Noor",  "Osian", "Petra",  "Rafe",  "Sunniva", "Tomasz", "Una",    "Viggo", "Wren"});
+    {"Amira",  "Bram",  "Celyn", "Dilan", "Efua",  "Farid",   "Greta", "Hollis",  "Imke",   "Jory",  "Kezia", "Lowen",
+     "Merryn", "Nadia", "Orla",  "Piran", "Quill", "Rosa",    "Senan", "Tamsin",  "Ulla",   "Vesna", "Wilf",  "Xanthe",
+     "Yusra",  "Zeb",   "Anouk", "Beno",  "Cass",  "Demelza", "Elis",  "Freya",   "Gwil",   "Hana",  "Idris", "Jowan",
+     "Kofi",   "Lena",  "Mabel", "Noor",  "Osian", "Petra",   "Rafe",  "Sunniva", "Tomasz", "Una",   "Viggo", "Wren"});
 constexpr auto kSurnameBeginnings = std::to_array<std::string_view>(
-    {"Ambr", "Brock", "Calv", "Dorn", "Elver", "Farth", "Grend", "Hask", "Ivel", "Jarn", "Kelm", "Lud",
-     "Marl", "Nett", "Orr",  "Pell", "Quar",  "Rusk",  "Strel", "Thorn", "Ump",  "Velt", "Wick", "Yarr"});
+    {"Ambr", "Brock", "Calv", "Dorn", "Elver", "Farth", "Grend", "Hask",  "Ivel", "Jarn", "Kelm", "Lud",
+     "Marl", "Nett",  "Orr",  "Pell", "Quar",  "Rusk",  "Strel", "Thorn", "Ump",  "Velt", "Wick", "Yarr"});
 constexpr auto kSurnameEnds =
     std::to_array<std::string_view>({"acre", "bourn", "combe", "dale", "erley", "fold", "garth", "holt", "ing", "lea",
                                      "mere", "ness", "over", "stowe", "thwaite", "worth"});
-constexpr auto kPostsOfEverySchool = std::to_array<std::string_view>(
-    {kHead, kDeputyHead, kDsl, kNetworkManager, kOffice, kSenco, kSlt, kChair});
+constexpr auto kPostsOfEverySchool =
+    std::to_array<std::string_view>({kHead, kDeputyHead, kDsl, kNetworkManager, kOffice, kSenco, kSlt, kChair});
 
 struct RoleOfPost {
     std::string_view post;
@@ -192,8 +193,7 @@ private:
     void give_parts(DemoRoster& whole, const PersonId& learner) const {
         for (const RoleOfPost& role : kRoles) {
             const auto found = holders(whole.roster.posts, role.post, school_.today);
-            if (!found.empty())
-                whole.parts.push_back({std::string(role.role), std::string(role.title), found.front()});
+            if (!found.empty()) whole.parts.push_back({std::string(role.role), std::string(role.title), found.front()});
         }
         whole.parts.push_back({"teacher", "Teacher", teachers_.front()});
         whole.parts.push_back({"learner", "Learner", learner});

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/world.h"
+#include "journal/journal.h"
 #include "people/person.h"
 #include "people/roster.h"
 
@@ -28,6 +29,9 @@ struct PeopleError {
     std::string cause;
 };
 [[nodiscard]] std::string describe(const PeopleError& error);
+
+// Who did it, in the journal's words.
+[[nodiscard]] journal::Actor journal_actor(const school::Actor& by);
 
 // Something that somebody who leaves has in hand, and what is to be done with it: "channel `@headcorn`: name a new
 // owner".
@@ -62,7 +66,7 @@ struct Listed {
 // the database cannot go on. Those with a transaction join it and do not commit.
 class People {
 public:
-    People(store::Database& database, const base::World& world) : database_(database), world_(world) {}
+    People(store::Database& database, const base::World& world) : database_(database), journal_(world) {}
 
     // All of a roster or nothing of it.
     [[nodiscard]] base::Result<void, PeopleError> add(SchoolId school, const Roster& roster, const school::Actor& by);
@@ -99,7 +103,7 @@ public:
 
 private:
     store::Database& database_;
-    base::World world_;
+    journal::Journal journal_;
 };
 
 // The tables of this room.

@@ -1,3 +1,4 @@
+#include "base/ensure.h"
 #include "people/people.h"
 #include "store/database.h"
 #include "store/migration.h"
@@ -26,8 +27,8 @@ void insert_person(Transaction& tx, const SchoolScope& scope, const Person& pers
     tx.run(
         "INSERT INTO persons (school_id, person_id, kind, legal_name, preferred_name, birth, cohort, starts, last_day) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        scope, person.id, person.kind, person.legal_name, person.preferred_name, person.birth,
-        number_of(person.cohort), person.starts, person.last_day);
+        scope, person.id, person.kind, person.legal_name, person.preferred_name, person.birth, number_of(person.cohort),
+        person.starts, person.last_day);
 }
 
 void insert_class(Transaction& tx, const SchoolScope& scope, const SchoolClass& each) {
@@ -96,9 +97,7 @@ std::vector<Person> persons_on(Transaction& tx, const SchoolScope& scope, Kind k
         .all(to_person);
 }
 
-SchoolClass to_class(const Row& row) {
-    return {row.get<ClassId>(0), row.get<std::string>(1), row.get<Devices>(2)};
-}
+SchoolClass to_class(const Row& row) { return {row.get<ClassId>(0), row.get<std::string>(1), row.get<Devices>(2)}; }
 
 std::vector<SchoolClass> classes_by_name(Transaction& tx, const SchoolScope& scope) {
     return tx.query("SELECT class_id, name, devices FROM classes WHERE school_id = ? ORDER BY name, class_id", scope)
@@ -131,7 +130,9 @@ std::vector<Listed> members_on(Transaction& tx, const SchoolScope& scope, const 
             "AND (m.last_day IS NULL OR m.last_day >= :day) AND p.starts <= :day "
             "AND (p.last_day IS NULL OR p.last_day >= :day) ORDER BY m.part DESC, p.person_id",
             scope, in, day)
-        .all([](const Row& row) { return Listed{to_person(row), row.get<Part>(8)}; });
+        .all([](const Row& row) {
+            return Listed{to_person(row), row.get<Part>(8)};
+        });
 }
 
 std::vector<HeldPost> posts_of_school(Transaction& tx, const SchoolScope& scope) {
@@ -147,10 +148,8 @@ std::vector<HeldPost> posts_of_school(Transaction& tx, const SchoolScope& scope)
 }
 
 bool is_post_given(Transaction& tx, const SchoolScope& scope, const HeldPost& post) {
-    return tx
-               .query(
-                   "SELECT count(*) FROM posts_held WHERE school_id = ? AND post = ? AND person_id = ? AND starts = ?",
-                   scope, post.post, post.person, post.starts)
+    return tx.query("SELECT count(*) FROM posts_held WHERE school_id = ? AND post = ? AND person_id = ? AND starts = ?",
+                    scope, post.post, post.person, post.starts)
                .only<int>() > 0;
 }
 
@@ -189,6 +188,12 @@ void end_posts(Transaction& tx, const SchoolScope& scope, const Leaving& leaving
         leaving.last_day, scope, leaving.person);
 }
 
+// The content that a line of the journal commits to: what was said, in an order that never changes.
+std::string content_of(const HeldPost& post) {
+    return post.post + " " + post.person.text() + " " + school::iso(post.starts) + " " +
+           (post.last_day ? school::iso(*post.last_day) : "") + " " + (post.acting_for ? post.acting_for->text() : "");
+}
+
 // Somebody of the roster who is in the database already.
 std::optional<PersonId> already_there(Transaction& tx, const SchoolScope& scope, const Roster& roster) {
     for (const Person& person : roster.persons)
@@ -213,6 +218,20 @@ std::string describe(const PeopleError& error) {
     return {};
 }
 
+journal::Actor journal_actor(const school::Actor& by) {
+    struct Told {
+        journal::Actor operator()(const PersonId& person) const {
+            return {journal::ActorKind::person, journal::opaque(person.bytes())};
+        }
+        // Nobody's id: the machine knows that somebody with its password did it, and not who.
+        journal::Actor operator()(const school::Operator&) const {
+            return {journal::ActorKind::machine_operator, journal::by_system().id};
+        }
+        journal::Actor operator()(const school::Software&) const { return journal::by_system(); }
+    };
+    return std::visit(Told{}, by);
+}
+
 base::Result<void, PeopleError> People::add(SchoolId school, const Roster& roster, const school::Actor& by) {
     Transaction tx = database_.writing();
     TRY(add(tx, school, roster, by));
@@ -224,13 +243,18 @@ base::Result<void, PeopleError> People::add(Transaction& tx, SchoolId school, co
                                             const school::Actor& by) {
     const auto faults = faults_of(roster);
     if (!faults.empty())
-        return base::failure(
-            PeopleError{PeopleFault::faulty_roster, faults.front().subject, describe(faults.front())});
+        return base::failure(PeopleError{PeopleFault::faulty_roster, faults.front().subject, describe(faults.front())});
     const SchoolScope scope(school);
     if (const auto known = already_there(tx, scope, roster))
         return base::failure(PeopleError{PeopleFault::already_there, known->text(), {}});
     insert_roster(tx, scope, roster);
-
+    std::string content;
+    for (const Person& person : roster.persons) content += person.id.text() + "\n";
+    journal_.record(tx, scope,
+                    {.actor = journal_actor(by),
+                     .verb = "roster.added",
+                     .subject = {"school", journal::opaque(school.bytes())},
+                     .content = base::bytes_of(content)});
     return {};
 }
 
@@ -284,12 +308,14 @@ base::Result<void, PeopleError> People::appoint(SchoolId school, const HeldPost&
     }
     const auto faults = faults_of(one);
     if (!faults.empty())
-        return base::failure(
-            PeopleError{PeopleFault::faulty_roster, faults.front().subject, describe(faults.front())});
-    if (is_post_given(tx, scope, post))
-        return base::failure(PeopleError{PeopleFault::already_there, post.post, {}});
+        return base::failure(PeopleError{PeopleFault::faulty_roster, faults.front().subject, describe(faults.front())});
+    if (is_post_given(tx, scope, post)) return base::failure(PeopleError{PeopleFault::already_there, post.post, {}});
     insert_post(tx, scope, post);
-
+    journal_.record(tx, scope,
+                    {.actor = journal_actor(by),
+                     .verb = "post.given",
+                     .subject = {"person", journal::opaque(post.person.bytes())},
+                     .content = base::bytes_of(content_of(post))});
     tx.commit();
     return {};
 }
@@ -324,7 +350,11 @@ base::Result<std::vector<HandOver>, PeopleError> People::leave(const Leaving& le
         const auto more = step->leave(tx, leaving);
         hand_overs.insert(hand_overs.end(), more.begin(), more.end());
     }
-
+    journal_.record(tx, scope,
+                    {.actor = journal_actor(leaving.by),
+                     .verb = "person.left",
+                     .subject = {"person", journal::opaque(leaving.person.bytes())},
+                     .content = base::bytes_of(school::iso(leaving.last_day))});
     tx.commit();
     return hand_overs;
 }

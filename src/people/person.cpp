@@ -1,3 +1,4 @@
+#include "base/ensure.h"
 #include "people/people.h"
 
 #include <algorithm>
@@ -60,9 +61,7 @@ std::optional<std::chrono::years> age_on(const Person& person, Date day, const b
     return school::age_on(person.birth->show(scope), day);
 }
 
-bool is_held(const HeldPost& held, Date day) {
-    return held.starts <= day && (!held.last_day || day <= *held.last_day);
-}
+bool is_held(const HeldPost& held, Date day) { return held.starts <= day && (!held.last_day || day <= *held.last_day); }
 
 std::vector<PersonId> holders(std::span<const HeldPost> posts, std::string_view post, Date day) {
     std::vector<const HeldPost*> held;

@@ -1,14 +1,15 @@
 // Years, ages, posts: pure rules.
 
-#include "people/people.h"
 #include "base/still_world.h"
+#include "people/people.h"
+
+#include <algorithm>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 namespace people {
 namespace {
-
-
 
 Date day(int year, unsigned month, unsigned on) {
     return std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(on);
@@ -20,10 +21,9 @@ TEST(person, the_cohort_follows_from_the_birth_by_the_school_year) {
         Date birth;
         int reception;
     };
-    for (const Case& each : {Case{"eldest of the year", day(2020, 9, 1), 2025},
-                             Case{"youngest of the year", day(2021, 8, 31), 2025},
-                             Case{"one day younger", day(2021, 9, 1), 2026},
-                             Case{"a leap day", day(2020, 2, 29), 2024}}) {
+    for (const Case& each :
+         {Case{"eldest of the year", day(2020, 9, 1), 2025}, Case{"youngest of the year", day(2021, 8, 31), 2025},
+          Case{"one day younger", day(2021, 9, 1), 2026}, Case{"a leap day", day(2020, 2, 29), 2024}}) {
         SCOPED_TRACE(each.name);
         EXPECT_EQ(cohort_by_birth(each.birth).reception, std::chrono::year(each.reception));
     }
@@ -80,7 +80,10 @@ TEST_F(Posts, several_deputies_hold_one_post_together_and_nobody_is_named_twice)
 }
 
 DemoSchool headcorn() {
-    return {"headcorn", "Headcorn Primary School", {0, 1, 2, 3, 4, 5, 6}, {"head", "dsl", "deputy_dsl", "staff"},
+    return {"headcorn",
+            "Headcorn Primary School",
+            {0, 1, 2, 3, 4, 5, 6},
+            {"head", "dsl", "deputy_dsl", "staff"},
             day(2026, 3, 3)};
 }
 
@@ -147,17 +150,17 @@ TEST(roster, each_fault_is_told_with_what_to_do) {
     gone.last_day = school::plus_days(gone.starts, -1 * std::chrono::days(1));
     const SchoolClass one = demo.roster.classes.front();
     const Date begin = learner.starts;
-    for (const Case& each : std::vector<Case>{
-             {RosterFault::unknown_person, {.posts = {{"dsl", stranger, begin, {}, {}}}}},
-             {RosterFault::unknown_class,
-              {.persons = {learner}, .memberships = {{one.id, learner.id, Part::learner, begin, {}}}}},
-             {RosterFault::person_twice, {.persons = {learner, learner}}},
-             {RosterFault::class_twice, {.classes = {one, one}}},
-             {RosterFault::ends_before_it_starts, {.persons = {gone}}},
-             {RosterFault::no_name, {.persons = {nameless}}},
-             {RosterFault::cohort_without_learner, {.persons = {wrong_cohort}}},
-             {RosterFault::learner_holds_a_post,
-              {.persons = {learner}, .posts = {{"dsl", learner.id, begin, {}, {}}}}}}) {
+    for (const Case& each :
+         std::vector<Case>{{RosterFault::unknown_person, {.posts = {{"dsl", stranger, begin, {}, {}}}}},
+                           {RosterFault::unknown_class,
+                            {.persons = {learner}, .memberships = {{one.id, learner.id, Part::learner, begin, {}}}}},
+                           {RosterFault::person_twice, {.persons = {learner, learner}}},
+                           {RosterFault::class_twice, {.classes = {one, one}}},
+                           {RosterFault::ends_before_it_starts, {.persons = {gone}}},
+                           {RosterFault::no_name, {.persons = {nameless}}},
+                           {RosterFault::cohort_without_learner, {.persons = {wrong_cohort}}},
+                           {RosterFault::learner_holds_a_post,
+                            {.persons = {learner}, .posts = {{"dsl", learner.id, begin, {}, {}}}}}}) {
         const auto faults = faults_of(each.roster);
         ASSERT_EQ(faults.size(), 1U) << static_cast<int>(each.expected);
         EXPECT_EQ(faults.front().fault, each.expected);

@@ -1,3 +1,4 @@
+#include "base/ensure.h"
 #include "people/people.h"
 
 #include <set>
@@ -23,8 +24,7 @@ private:
 
     template <class Spanned>
     void inspect_span(const Spanned& spanned, const std::string& subject) {
-        if (spanned.last_day && *spanned.last_day < spanned.starts)
-            note(RosterFault::ends_before_it_starts, subject);
+        if (spanned.last_day && *spanned.last_day < spanned.starts) note(RosterFault::ends_before_it_starts, subject);
     }
 
     void inspect_persons() {
