@@ -4,7 +4,8 @@
 //
 // The namespace is `rights`: see docs/decisions/0011-namespace-of-access.md.
 
+#include "access/accounts.h"
+#include "access/password.h"
 #include "access/rights.h"
 #include "access/routing.h"
-
-namespace rights {}  // namespace rights
+#include "access/throttle.h"
