@@ -132,7 +132,7 @@ def start_fuzzer(name, seconds):
     """New inputs go to build/, so that a run leaves the tree as it was; crashes are kept in build/reports."""
     fresh = os.path.join(ROOT, "build", "corpus", name)
     os.makedirs(fresh, exist_ok=True)
-    seeds = os.path.join(ROOT, "tests/fuzz/corpus", name)
+    seeds = os.path.join(ROOT, "tests/fuzz/corpus", name.removesuffix("_fuzz"))
     folders = [fresh] + ([seeds] if os.path.isdir(seeds) else [])
     return subprocess.Popen([f"build/fuzz/{name}", f"-max_total_time={seconds}", "-timeout=5", "-rss_limit_mb=2048",
                              f"-artifact_prefix={REPORTS}/{name}-", "-verbosity=1", *folders],

@@ -5,8 +5,8 @@
 
 namespace base {
 
-void stop_on_bug(std::string_view reason, std::source_location where) {
-    std::fprintf(stderr, "gatehouse: bug at %s:%u: %.*s\n", where.file_name(), where.line(),
+void stop_on_bug(std::string_view reason, SourceLine where) {
+    std::fprintf(stderr, "gatehouse: bug at %s:%d: %.*s\n", where.file, where.line,
                  static_cast<int>(reason.size()), reason.data());
     std::abort();
 }

@@ -36,6 +36,8 @@ constexpr Nothing take(tl::expected<void, E>&&) {
 
 // The value of the expression, or return its error to the caller. For functions; a coroutine uses CO_TRY.
 // Each use names its own variable, so that one TRY may stand inside another.
+// LIMIT: not inside the braces of an initializer with other members: g++ 12 leaks those already built when it
+// returns early. Give the value a name first.
 #define TRY(...) TRY_NAMED_BY(__COUNTER__, __VA_ARGS__)
 #define TRY_NAMED_BY(number, ...) TRY_IN(number, __VA_ARGS__)
 #define TRY_IN(number, ...)                                                                       \

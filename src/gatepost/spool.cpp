@@ -16,7 +16,6 @@ constexpr std::string_view kMagic = "gatehouse spool 1\n";
 constexpr std::string_view kSuffix = ".spool";
 constexpr std::size_t kHeadBytes = kMagic.size() + 16 + 8 + 4;  // gateway, segment, day
 constexpr std::string_view kCursorMagic = "gatehouse cursor 1\n";
-constexpr std::size_t kMaxSegmentBytes = std::size_t{1024} * 1024 * 1024;
 
 std::filesystem::path segment_path(const std::filesystem::path& folder, std::uint64_t number) {
     return folder / fmt::format("{:012}{}", number, kSuffix);

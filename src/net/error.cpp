@@ -27,7 +27,7 @@ std::string_view describe(Failure kind) {
         case Failure::broken:
             return "failed";
     }
-    base::stop_on_bug("every failure has a description", std::source_location::current());
+    base::stop_on_bug("every failure has a description", base::SourceLine::here());
 }
 
 }  // namespace net

@@ -158,7 +158,7 @@ std::string_view describe(Judgement judgement) {
         case Judgement::own:
             return "an address of this installation";
     }
-    base::stop_on_bug("every judgement has a description", std::source_location::current());
+    base::stop_on_bug("every judgement has a description", base::SourceLine::here());
 }
 
 Judgement judge(const wire::IpAddress& address, const AddressRules& rules) {

@@ -40,6 +40,13 @@ void tell(const TaskFailed& failed, const std::exception_ptr& exception) {
     }
 }
 
+// A task's way to be unwound. Kept a little longer than the task: its frame still looks at the signal while it
+// ends, and a signal already on its way may arrive just after.
+struct Root {
+    asio::cancellation_signal unwind;
+    bool ended = false;
+};
+
 }  // namespace
 
 // Members die from the last to the first: tasks inside `context` still find their wheel and pipes.
@@ -48,7 +55,7 @@ struct Loop::Engine {
 
     Wheel wheel;
     Pipes pipes;
-    std::list<asio::cancellation_signal> tasks;
+    std::list<Root> tasks;
     asio::io_context context{1};  // one thread
     asio::executor_work_guard<Executor> work{context.get_executor()};
     LoopTimer ticker{context};
@@ -89,7 +96,9 @@ void Loop::wind_down() {
     engine_->context.restart();
     for (int round = 0; !engine_->tasks.empty(); ++round) {
         base::ensure(round < kMaxWindingRounds, "a task must let itself be unwound");
-        for (auto& task : engine_->tasks) task.emit(asio::cancellation_type::terminal);
+        for (Root& task : engine_->tasks) {
+            if (!task.ended) task.unwind.emit(asio::cancellation_type::terminal);
+        }
         engine_->context.poll();
     }
 }
@@ -97,11 +106,12 @@ void Loop::wind_down() {
 void Loop::spawn(Task<void> task, TaskFailed failed) {
     const auto root = engine_->tasks.emplace(engine_->tasks.end());
     auto ended = [this, root, failed = std::move(failed)](const std::exception_ptr& exception) {
-        // The task's own frame still looks at its signal while this runs.
+        root->ended = true;
         asio::post(engine_->context, [this, root] { engine_->tasks.erase(root); });
         if (exception) tell(failed, exception);
     };
-    asio::co_spawn(engine_->context, std::move(task), asio::bind_cancellation_slot(root->slot(), std::move(ended)));
+    asio::co_spawn(engine_->context, std::move(task),
+                   asio::bind_cancellation_slot(root->unwind.slot(), std::move(ended)));
 }
 
 void Loop::post(std::function<void()> work) { asio::post(engine_->context, std::move(work)); }

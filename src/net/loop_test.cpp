@@ -106,6 +106,22 @@ TEST(loop, winding_down_unwinds_every_waiting_task_and_tells_nobody) {
     EXPECT_TRUE(desk.told.empty());
 }
 
+TEST(loop, winding_down_right_after_a_task_has_ended_leaves_it_alone) {
+    Desk desk;
+    bool ended = false;
+    auto run = [](net::Loop& loop, bool& done) -> Task<void> {
+        net::Signal soon(loop);
+        loop.post([&soon] { soon.raise(); });
+        co_await soon.wait();
+        done = true;
+    };
+    desk.spawn(run(desk.loop, ended));
+    desk.loop.run_until([&] { return ended; });
+    desk.loop.wind_down();
+    EXPECT_EQ(desk.loop.tasks(), 0u);
+    EXPECT_TRUE(desk.told.empty());
+}
+
 TEST(loop, both_ends_when_the_slower_task_has_ended) {
     Desk desk;
     std::vector<std::string> notes;

@@ -128,9 +128,9 @@ public:
     // The only column of the row that must be there: a count, a sum, whether something exists.
     template <class T>
     [[nodiscard]] T only() const {
-        auto found = one<T>();
-        if (!found) complain("no row where one was expected");
-        return *std::move(found);
+        const std::vector<T> found = all<T>();
+        if (found.size() != 1) complain("not one row where exactly one was expected");
+        return found.front();
     }
 
 private:

@@ -284,7 +284,10 @@ std::unique_ptr<Connection> open_postgres(const PostgresServer& server) {
     PQsetNoticeReceiver(opened.get(), discard_notice, nullptr);
     PQsetErrorContextVisibility(opened.get(), PQSHOW_CONTEXT_NEVER);
     auto connection = std::make_unique<Postgres>(std::move(opened));
+    // A plan made while a table was empty would stay with its statement, and read the whole table when it is
+    // long: each question is planned for the table as it is (measured: 1 ms a journal line at 20,000 lines).
     std::string settings =
+        "SET plan_cache_mode = force_custom_plan;"
         "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET bytea_output = 'hex';"
         "SET extra_float_digits = 1; SET lock_timeout = '5s'; SET application_name = 'gatehouse';";
     if (server.durability == Durability::log) settings += "SET synchronous_commit = off;";

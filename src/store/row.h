@@ -5,6 +5,7 @@
 
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,9 +20,7 @@ public:
     // column holds something else: the row is not what this program wrote.
     template <class T>
     [[nodiscard]] T get(std::size_t column) const {
-        auto value = Codec<T>::from(cell(column));
-        if (!value) complain(column);
-        return *std::move(value);
+        return read(std::type_identity<T>(), column);
     }
 
     // The first columns, in order: `const auto [id, name] = row.as<LearnerId, std::string>();`
@@ -31,6 +30,18 @@ public:
     }
 
 private:
+    template <class T>
+    [[nodiscard]] T read(std::type_identity<T>, std::size_t column) const {
+        auto value = Codec<T>::from(cell(column));
+        if (!value) complain(column);
+        return *std::move(value);
+    }
+    // Apart, so that no optional of an optional is made: g++ 12 warns of those wrongly when it optimises.
+    template <class T>
+    [[nodiscard]] std::optional<T> read(std::type_identity<std::optional<T>>, std::size_t column) const {
+        if (std::holds_alternative<Null>(cell(column))) return std::nullopt;
+        return read(std::type_identity<T>(), column);
+    }
     template <class... T, std::size_t... Column>
     [[nodiscard]] std::tuple<T...> in_order(std::index_sequence<Column...>) const {
         return {get<T>(Column)...};

@@ -220,15 +220,9 @@ struct Codec<E> {
 };
 
 template <class T>
-struct Codec<std::optional<T>> {
+struct Codec<std::optional<T>> {  // read by Row, which knows what NULL means
     static constexpr ValueType kType = Codec<T>::kType;
     static Value to(const std::optional<T>& value) { return value ? Codec<T>::to(*value) : Value(Null{kType}); }
-    static std::optional<std::optional<T>> from(const Value& value) {
-        if (std::holds_alternative<Null>(value)) return std::optional<T>();
-        auto inner = Codec<T>::from(value);
-        if (!inner) return std::nullopt;
-        return std::optional<T>(*std::move(inner));
-    }
 };
 
 class Vault;

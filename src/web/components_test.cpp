@@ -25,7 +25,7 @@ Html all_text_fields() {
 
 Html a_table() {
     const Link list = Link("/headcorn"_link) / "concerns";
-    return table({.id = "concerns",
+    return table({.name = "concerns",
                   .caption = "Concerns",
                   .columns = {{.title = "Learner", .sorted = Sorted::ascending, .sort = list.with("sort", "-name")},
                               {.title = "State"},
@@ -84,7 +84,7 @@ TEST(components, each_component_looks_as_it_was_read) {
                        {.key = "State", .value = text("raised"), .verbs = {{"Change", "state", here}}},
                        {.key = "Who", .value = text("2"), .verbs = {{"Add", "person", here}, {"Print", "", here}}}})},
         {"table", a_table()},
-        {"table_empty", table({.id = "t",
+        {"table_empty", table({.name = "t",
                                .caption = "Alerts",
                                .columns = {{.title = "When"}},
                                .rows = {},

@@ -299,8 +299,8 @@ Html error_summary(const std::vector<FieldError>& errors) {
         "    <div class=\"govuk-error-summary__body\">\n"
         "      <ul class=\"govuk-list govuk-error-summary__list\">\n"_html;
     for (const FieldError& error : errors) {
-        summary +=
-            html("        <li><a href=\""_html, Link::to_id(error.id), "\">"_html, error.message, "</a></li>\n"_html);
+        summary += html("        <li><a href=\""_html, Link::to_element(error.field), "\">"_html, error.message,
+                        "</a></li>\n"_html);
     }
     summary += "      </ul>\n    </div>\n  </div>\n</div>\n"_html;
     return summary;

@@ -61,9 +61,9 @@ struct DateText {
 // Sent along, not shown.
 [[nodiscard]] Html hidden_input(std::string_view name, std::string_view value);
 
-// One thing to put right; `id` is of the field.
+// One thing to put right.
 struct FieldError {
-    std::string id;
+    std::string field;  // its name, and the element's
     std::string message;
 
     friend bool operator==(const FieldError&, const FieldError&) = default;

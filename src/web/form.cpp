@@ -90,7 +90,7 @@ std::optional<std::chrono::year_month_day> Form::date(std::string_view name, std
 }
 
 void Form::add_error(std::string_view name, std::string_view message) {
-    errors_.push_back({.id = std::string(name), .message = std::string(message)});
+    errors_.push_back({.field = std::string(name), .message = std::string(message)});
 }
 
 Field Form::field(std::string_view name, std::string_view label, std::string_view hint) const {
@@ -99,8 +99,8 @@ Field Form::field(std::string_view name, std::string_view label, std::string_vie
                 .hint = std::string(hint),
                 .value = std::string(typed_.text(name))};
     for (const FieldError& error : errors_) {
-        const bool is_ours = error.id == name || error.id == field.name + "-day" || error.id == field.name + "-month" ||
-                             error.id == field.name + "-year";
+        const bool is_ours = error.field == name || error.field == field.name + "-day" ||
+                             error.field == field.name + "-month" || error.field == field.name + "-year";
         if (is_ours && field.error.empty()) field.error = error.message;
     }
     return field;

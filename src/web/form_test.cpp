@@ -26,7 +26,6 @@ TEST(values, a_form_is_read_as_it_was_typed) {
         {"no value", "a", ""},
         {"the first of two", "a=1&a=2", "1"},
         {"line ends of a browser", "a=one%0D%0Atwo%0Dthree", "one\ntwo\nthree"},
-        {"bytes that are not UTF-8", "a=x%FFy", "x\xEF\xBF\xBDy"},
         {"another field first", "b=1&&a=2&", "2"},
     };
     for (const auto& [name, body, expected] : cases) {
@@ -36,24 +35,16 @@ TEST(values, a_form_is_read_as_it_was_typed) {
 }
 
 TEST(values, control_characters_do_not_reach_a_record) {
-    EXPECT_EQ(typed("a=x%00%07%1By").text("a").find('\0'), std::string_view::npos);
-    EXPECT_EQ(typed("a=x%00%07%1By").text("a").find('\x1B'), std::string_view::npos);
+    EXPECT_EQ(typed("a=x%07%1By%09z").text("a").find_first_of("\x07\x1B"), std::string_view::npos);
 }
 
 TEST(values, a_form_that_is_no_form_is_refused) {
-    EXPECT_EQ(Values::parse_form("a=%4").error(), ValuesFailure::badly_encoded);
-    EXPECT_EQ(Values::parse_form("a=%zz").error(), ValuesFailure::badly_encoded);
-    EXPECT_EQ(Values::parse_form(std::string(200, 'n') + "=1").error(), ValuesFailure::name_too_long);
+    EXPECT_EQ(Values::parse_form("a=%4").error(), wire::FormError::bad_percent_encoding);
+    EXPECT_EQ(Values::parse_form("a=x%FFy").error(), wire::FormError::not_text);
+    EXPECT_EQ(Values::parse_form("a=x%00y").error(), wire::FormError::not_text);
     std::string many;
-    for (std::size_t i = 0; i <= kMaxFields; ++i) many += "a=1&";
-    EXPECT_EQ(Values::parse_form(many).error(), ValuesFailure::too_many);
-}
-
-TEST(values, cookies_are_read_by_name) {
-    const Values cookies = Values::parse_cookies("__Host-session=abc; other=1;broken; __Host-x = y ");
-    EXPECT_EQ(cookies.text("__Host-session"), "abc");
-    EXPECT_EQ(cookies.text("__Host-x"), "y");
-    EXPECT_EQ(cookies.text("broken"), "");
+    for (std::size_t i = 0; i <= wire::kMaxFormFields; ++i) many += "a=1&";
+    EXPECT_EQ(Values::parse_form(many).error(), wire::FormError::too_many_fields);
 }
 
 TEST(form, a_missing_text_is_asked_for_and_everything_else_is_kept) {
@@ -107,7 +98,7 @@ TEST(form, a_date_is_taken_or_says_which_box_needs_something) {
         Form form(typed(body));
         const auto date = form.date("on", "The visit");
         EXPECT_EQ(date.has_value(), id.empty());
-        EXPECT_EQ(form.errors().empty() ? "" : form.errors().front().id, id);
+        EXPECT_EQ(form.errors().empty() ? "" : form.errors().front().field, id);
         EXPECT_EQ(form.field("on", "When?", "").error.empty(), id.empty());
     }
 }

@@ -1,5 +1,7 @@
 #include "web/html.h"
 
+#include "base/private.h"
+
 #include <gtest/gtest.h>
 
 namespace web {
@@ -9,6 +11,8 @@ template <class T>
 concept CanBecomeHtml = std::convertible_to<T, Html>;
 
 static_assert(!CanBecomeHtml<std::string> && !CanBecomeHtml<const char*> && !CanBecomeHtml<std::string_view>);
+static_assert(!Piece<base::Private<std::string>>, "personal data has no way onto a page without a ReadScope");
+static_assert(!CanBecomeHtml<base::Private<std::string>>);
 static_assert(!Piece<bool> && !Piece<char>);
 
 static_assert(markup::is_allowed("<p class=\"govuk-body\">"));

@@ -1,13 +1,9 @@
 #include "web/link.h"
 
-#include "base/text.h"
+#include "wire/percent.h"
 
 namespace web {
 namespace {
-
-bool is_unreserved(char c) {
-    return base::is_ascii_alpha(c) || base::is_ascii_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
 
 bool is_visible_ascii(std::string_view url) {
     for (const char c : url)
@@ -28,7 +24,7 @@ std::optional<Link> Link::outside(std::string_view url) {
     return Link(std::string(url));
 }
 
-Link Link::to_id(std::string_view id) { return Link("#" + percent_encoded(id)); }
+Link Link::to_element(std::string_view name) { return Link("#" + percent_encoded(name)); }
 
 Link Link::operator/(std::string_view segment) const {
     const std::string_view between = url_.ends_with('/') ? "" : "/";
@@ -43,21 +39,14 @@ Link Link::with(std::string_view name, std::string_view value) const {
     return Link(url_ + std::string(between) + percent_encoded(name) + "=" + percent_encoded(value));
 }
 
-Link Link::at(std::string_view id) const { return Link(url_ + "#" + percent_encoded(id)); }
+Link Link::at(std::string_view element) const { return Link(url_ + "#" + percent_encoded(element)); }
 
 std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
     std::string encoded;
     encoded.reserve(text.size());
     for (const char c : text) {
-        if (is_unreserved(c)) {
-            encoded += c;
-        } else {
-            const auto octet = static_cast<unsigned char>(c);
-            encoded += '%';
-            encoded += kDigits[octet >> 4U];
-            encoded += kDigits[octet & 15U];
-        }
+        if (wire::is_unreserved(c)) encoded += c;
+        else wire::append_percent_encoded(encoded, c);
     }
     return encoded;
 }

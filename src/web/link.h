@@ -44,14 +44,14 @@ public:
     [[nodiscard]] static std::optional<Link> outside(std::string_view url);
 
     // An element of the page it stands in.
-    [[nodiscard]] static Link to_id(std::string_view id);
+    [[nodiscard]] static Link to_element(std::string_view name);
 
     // One more segment, percent-encoded: `"/"_link / school / "concerns" / id.text()`.
     [[nodiscard]] Link operator/(std::string_view segment) const;
     // One more query parameter, percent-encoded.
     [[nodiscard]] Link with(std::string_view name, std::string_view value) const;
-    // The same page at an element's id.
-    [[nodiscard]] Link at(std::string_view id) const;
+    // The same page at an element.
+    [[nodiscard]] Link at(std::string_view element) const;
 
     // Valid as long as the link.
     [[nodiscard]] const std::string& text() const { return url_; }

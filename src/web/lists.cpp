@@ -146,10 +146,10 @@ Html table(const Table& content) {
         return html("<h2 class=\"govuk-heading-m\">"_html, content.caption,
                     "</h2>\n<p class=\"govuk-body gh-empty\">"_html, content.empty, "</p>\n"_html);
     }
-    Html whole = html("<div class=\"gh-table\" role=\"region\" tabindex=\"0\" aria-labelledby=\""_html, content.id,
+    Html whole = html("<div class=\"gh-table\" role=\"region\" tabindex=\"0\" aria-labelledby=\""_html, content.name,
                       "-caption\">\n<table class=\"govuk-table\">\n"
                       "  <caption class=\"govuk-table__caption govuk-table__caption--m\" id=\""_html,
-                      content.id, "-caption\">"_html, content.caption,
+                      content.name, "-caption\">"_html, content.caption,
                       "</caption>\n  <thead class=\"govuk-table__head\">\n    <tr class=\"govuk-table__row\">\n"_html);
     for (const Column& column : content.columns) whole += head_cell(column);
     whole += "    </tr>\n  </thead>\n  <tbody class=\"govuk-table__body\">\n"_html;
@@ -162,9 +162,9 @@ Html table(const Table& content) {
     return whole;
 }
 
-Html task_list(const std::string& id, const std::vector<TaskRow>& tasks) {
+Html task_list(const std::string& name, const std::vector<TaskRow>& tasks) {
     Html list = "<ul class=\"govuk-task-list\">\n"_html;
-    for (std::size_t i = 0; i < tasks.size(); ++i) list += task_row(tasks[i], id + "-" + std::to_string(i + 1));
+    for (std::size_t i = 0; i < tasks.size(); ++i) list += task_row(tasks[i], name + "-" + std::to_string(i + 1));
     list += "</ul>\n"_html;
     return list;
 }

@@ -34,7 +34,7 @@ struct Column {
     std::optional<Link> sort{};  // the same page, sorted by this column; none when it cannot be
 };
 struct Table {
-    std::string id;  // unique on the page
+    std::string name;  // unique on the page
     std::string caption;
     std::vector<Column> columns;
     std::vector<std::vector<Html>> rows;  // one cell a column; the first names the row
@@ -50,8 +50,8 @@ struct TaskRow {
     std::string hint{};
     Html status;  // words, or a tag
 };
-// `id` is unique on the page.
-[[nodiscard]] Html task_list(const std::string& id, const std::vector<TaskRow>& tasks);
+// `name` is unique on the page.
+[[nodiscard]] Html task_list(const std::string& name, const std::vector<TaskRow>& tasks);
 
 struct TimelineEntry {
     std::string title;

@@ -53,7 +53,7 @@ Html navigation(const Surroundings& around) {
     if (around.navigation.empty()) return {};
     Html bar =
         "<div class=\"govuk-service-navigation\">\n  <div class=\"govuk-width-container\">\n"
-        "    <nav aria-label=\"Pages\" class=\"govuk-service-navigation__wrapper\">\n"
+        "    <nav aria-label=\"Main\" class=\"govuk-service-navigation__wrapper\">\n"
         "    <ul class=\"govuk-service-navigation__list\">\n"_html;
     for (const NavigationItem& item : around.navigation) bar += navigation_item(item);
     bar += "    </ul>\n    </nav>\n  </div>\n</div>\n"_html;
@@ -70,6 +70,15 @@ Html who_is_here(const Surroundings& around, const Request& request) {
     return here;
 }
 
+Html banner(const Surroundings& around) {
+    if (around.banner.empty()) return {};
+    return html(
+        "<div class=\"govuk-phase-banner govuk-width-container\">\n  <p class=\"govuk-phase-banner__content\">"
+        "<strong class=\"govuk-tag govuk-phase-banner__content__tag\">Note</strong>"
+        "<span class=\"govuk-phase-banner__text\">"_html,
+        around.banner, "</span></p>\n</div>\n"_html);
+}
+
 Html header(const Surroundings& around, const Request& request) {
     return html(
         "<header>\n<div class=\"govuk-generic-header gh-header\">\n"
@@ -78,22 +87,14 @@ Html header(const Surroundings& around, const Request& request) {
         around.home, "\">"_html, Html(kMark), "<span>Gatehouse</span></a></div>\n"_html,
         around.school.empty() ? Html() : html("    <span class=\"gh-school\">"_html, around.school, "</span>\n"_html),
         who_is_here(around, request), "    <a class=\"gh-help\" href=\""_html, around.help,
-        "\">Get help now</a>\n  </div>\n</div>\n"_html, navigation(around), "</header>\n"_html);
-}
-
-Html banner(const Surroundings& around) {
-    if (around.banner.empty()) return {};
-    return html(
-        "<div class=\"govuk-phase-banner\">\n  <p class=\"govuk-phase-banner__content\">"
-        "<strong class=\"govuk-tag govuk-phase-banner__content__tag\">Note</strong>"
-        "<span class=\"govuk-phase-banner__text\">"_html,
-        around.banner, "</span></p>\n</div>\n"_html);
+        "\">Get help now</a>\n  </div>\n</div>\n"_html, navigation(around), banner(around), "</header>\n"_html);
 }
 
 struct WayBackMarkup {
     Html operator()(const NoWayBack&) const { return {}; }
     Html operator()(const BackLink& back) const {
-        return html("<a href=\""_html, back.to, "\" class=\"govuk-back-link gh-no-print\">Back</a>\n"_html);
+        return html("<nav class=\"gh-no-print\" aria-label=\"Back\"><a href=\""_html, back.to,
+                    "\" class=\"govuk-back-link\">Back</a></nav>\n"_html);
     }
     Html operator()(const Breadcrumbs& crumbs) const {
         Html trail =
@@ -128,7 +129,7 @@ Html render(const Page& page, const Surroundings& around, const Assets& assets, 
     return head(page, around, assets) +
            "<body class=\"govuk-template__body\">\n"
            "<a href=\"#main-content\" class=\"govuk-skip-link\">Skip to main content</a>\n"_html +
-           header(around, request) + "<div class=\"govuk-width-container\">\n"_html + banner(around) +
+           header(around, request) + "<div class=\"govuk-width-container\">\n"_html +
            std::visit(WayBackMarkup{}, page.back) + main_part(page) + "</div>\n"_html + kFoot;
 }
 

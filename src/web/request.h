@@ -22,11 +22,14 @@ struct Header {
     std::string value;
 };
 
+struct NetworkTag;
+using NetworkId = base::Id<NetworkTag>;
+
 // Where a request came from. `network` is set only when it came through the gateway's tunnel, whose PROXY
-// header told its number; no other forwarding header is ever believed.
+// header told it; no other forwarding header is ever believed.
 struct Peer {
     std::string address;
-    std::optional<std::uint16_t> network{};
+    std::optional<NetworkId> network{};
 };
 
 // A request as it came over the connection, nothing believed yet.
@@ -56,8 +59,8 @@ struct Request {
     std::string path;   // as it came, without the query
     Values parameters;  // of the path's pattern
     Values query;
-    Values typed;  // the form's fields; empty unless POST
-    Values cookies;
+    Values typed;                        // the form's fields; empty unless POST
+    std::string cookies;                 // the Cookie field; `cookie` (web/response.h) reads one
     std::optional<SessionView> session;  // of the school that the path names
     Peer peer;
     base::Instant now;

@@ -18,7 +18,7 @@ Response listen(std::string topic) { return {.content = Listening{std::move(topi
 Response not_found() { return {.status = Status::not_found}; }
 
 std::string_view cookie(const Request& request, std::string_view name) {
-    return request.cookies.text("__Host-" + std::string(name));
+    return wire::find_cookie(request.cookies, "__Host-" + std::string(name)).value_or("");
 }
 
 }  // namespace web

@@ -4,6 +4,7 @@
 #include "web/page.h"
 #include "web/request.h"
 #include "web/status.h"
+#include "wire/cookie.h"
 
 #include <chrono>
 #include <optional>
@@ -15,11 +16,10 @@ namespace web {
 
 // Always Secure, HttpOnly, Path=/ and named `__Host-…`, so that no other host of the domain can set it
 // (RFC 6265bis §4.1.3.2). Lax is for what must survive a link from a mail.
-enum class SameSite { strict, lax };
 struct Cookie {
     std::string name;  // without the prefix
     std::string value;
-    SameSite same_site = SameSite::lax;
+    wire::SameSite same_site = wire::SameSite::lax;
     std::optional<std::chrono::seconds> lifetime{};  // until the browser closes when there is none; 0 deletes
 };
 
@@ -57,7 +57,7 @@ struct Response {
 // As if the page did not exist: also for a record that the reader may not know of.
 [[nodiscard]] Response not_found();
 
-// The cookie's value as the browser sent it; empty without one.
+// The cookie's value as the browser sent it; empty without one, and when it came twice.
 [[nodiscard]] std::string_view cookie(const Request& request, std::string_view name);
 
 }  // namespace web

@@ -1,9 +1,13 @@
 #include "web/server.h"
 
+#include "base/narrow.h"
 #include "web/answer_writer.h"
+#include "wire/proxy_protocol.h"
 
 namespace web {
 namespace {
+
+constexpr std::size_t kTunnelReadBytes = 1024;
 
 // How long the other side may take to see our end and say its own.
 constexpr std::chrono::seconds kLinger{2};
@@ -61,12 +65,24 @@ void Server::start(net::Task<void> task) {
 
 void Server::listen(net::Listener listener) {
     listeners_.push_back(std::make_unique<net::Listener>(std::move(listener)));
-    start(accept_plain(*listeners_.back()));
+    start(accept_from(*listeners_.back(), [this](net::Accepted accepted) {
+        return serve(std::move(accepted.stream), Peer{.address = accepted.peer.address.text()});
+    }));
 }
 
 void Server::listen(net::Listener listener, const base::Snapshot<net::TlsServerIdentity>& identity) {
     listeners_.push_back(std::make_unique<net::Listener>(std::move(listener)));
-    start(accept_tls(*listeners_.back(), identity));
+    start(accept_from(*listeners_.back(), [this, &identity](net::Accepted accepted) {
+        return serve_tls(std::move(accepted.stream), {.identity = *identity.take(), .already_read = {}},
+                         Peer{.address = accepted.peer.address.text()});
+    }));
+}
+
+void Server::listen(net::UnixListener listener, const base::Snapshot<net::TlsServerIdentity>& identity) {
+    tunnels_.push_back(std::make_unique<net::UnixListener>(std::move(listener)));
+    start(accept_from(*tunnels_.back(), [this, &identity](std::unique_ptr<net::Stream> stream) {
+        return serve_tunnel(std::move(stream), *identity.take());
+    }));
 }
 
 void Server::carry(std::unique_ptr<net::Stream> stream, Peer peer) { start(serve(std::move(stream), std::move(peer))); }
@@ -74,46 +90,62 @@ void Server::carry(std::unique_ptr<net::Stream> stream, Peer peer) { start(serve
 void Server::stop() {
     stopping_ = true;
     for (const auto& listener : listeners_) listener->cancel();
+    for (const auto& tunnel : tunnels_) tunnel->cancel();
     for (Connection* connection : connections_)
         if (connection->may_end) connection->end();
 }
 
-net::Task<void> Server::accept_plain(net::Listener& listener) {
+template <class Listener, class Carry>
+net::Task<void> Server::accept_from(Listener& listener, Carry carry) {
     while (!stopping_) {
         auto accepted = co_await listener.accept();
-        if (!accepted) {
-            if (accepted.error().kind == net::Failure::cancelled) co_return;
+        if (accepted) {
+            // What cannot be carried is dropped, and closed by that.
+            if (connections_.size() + arriving_ < limits_.connections) start(carry(std::move(*accepted)));
+        } else if (accepted.error().kind == net::Failure::cancelled) {
+            co_return;
+        } else {
             parts_.log(refused_connection(accepted.error()));
             co_await parts_.loop.wait(net::kAcceptPause);
-            continue;
         }
-        // What cannot be carried is dropped, and closed by that.
-        if (connections_.size() + handshakes_ >= limits_.connections) continue;
-        carry(std::move(accepted->stream), Peer{.address = accepted->peer.address.text()});
     }
 }
 
-net::Task<void> Server::accept_tls(net::Listener& listener, const base::Snapshot<net::TlsServerIdentity>& identity) {
-    while (!stopping_) {
-        auto accepted = co_await listener.accept();
-        if (!accepted) {
-            if (accepted.error().kind == net::Failure::cancelled) co_return;
-            parts_.log(refused_connection(accepted.error()));
-            co_await parts_.loop.wait(net::kAcceptPause);
-            continue;
+// The gateway says before the first byte of TLS whom it carries. Only this socket believes it, and its file may be
+// opened by the gateway alone.
+net::Task<void> Server::serve_tunnel(std::unique_ptr<net::Stream> stream, net::TlsServerIdentity identity) {
+    net::Deadline deadline(parts_.loop, [&stream] { stream->cancel(); });
+    deadline.set(limits_.handshake);
+    base::Bytes bytes;
+    for (;;) {
+        const auto parsed = wire::parse_proxy_header(bytes);
+        if (!parsed) {
+            parts_.log("tunnel not accepted: " + std::string(wire::describe(parsed.error())));
+            co_return;
         }
-        if (connections_.size() + handshakes_ >= limits_.connections) continue;
-        start(carry_tls(std::move(*accepted), *identity.take()));
+        if (parsed->has_value()) {
+            const wire::ProxyHeader header = (*parsed)->header;
+            bytes.erase(bytes.begin(), bytes.begin() + base::narrow<std::ptrdiff_t>((*parsed)->consumed));
+            deadline.clear();
+            // Named, since g++ 12 copies an aggregate in an awaited expression byte by byte.
+            net::TlsAcceptance acceptance{.identity = std::move(identity), .already_read = std::move(bytes)};
+            Peer peer{.address = header.client.address.text(), .network = NetworkId::from_bytes(header.network)};
+            co_await serve_tls(std::move(stream), std::move(acceptance), std::move(peer));
+            co_return;
+        }
+        const std::size_t held = bytes.size();
+        bytes.resize(held + kTunnelReadBytes);
+        const auto count = co_await stream->read(std::span(bytes).subspan(held));
+        if (!count || *count == 0) co_return;
+        bytes.resize(held + *count);
     }
 }
 
-net::Task<void> Server::carry_tls(net::Accepted accepted, net::TlsServerIdentity identity) {
-    Peer peer{.address = accepted.peer.address.text()};
-    ++handshakes_;
-    auto session = co_await net::tls_accept(parts_.loop, std::move(accepted.stream),
-                                            {.identity = std::move(identity), .already_read = {}},
+net::Task<void> Server::serve_tls(std::unique_ptr<net::Stream> stream, net::TlsAcceptance acceptance, Peer peer) {
+    ++arriving_;
+    auto session = co_await net::tls_accept(parts_.loop, std::move(stream), std::move(acceptance),
                                             parts_.loop.in(limits_.handshake));
-    --handshakes_;
+    --arriving_;
     // A failed handshake is the client's affair and happens all day: scanners, distrusted certificates.
     if (session) co_await serve(std::move(session->stream), std::move(peer));
 }
@@ -161,16 +193,16 @@ net::Task<void> Server::linger(net::Stream& stream, Connection& connection) {
 net::Task<Outgoing> Server::answer(Incoming incoming) {
     if (auto at_once = parts_.answers.answer_at_once(incoming)) co_return std::move(*at_once);
     const auto pending = std::make_shared<Pending>(parts_.loop);
-    const auto work = [&answers = parts_.answers, &loop = parts_.loop, weak = std::weak_ptr(pending),
-                       asked = std::move(incoming)](std::size_t worker) {
-        loop.post([weak, outgoing = answers.answer(asked, worker)] {
+    auto work = [&answers = parts_.answers, &loop = parts_.loop, weak = std::weak_ptr(pending),
+                 asked = std::move(incoming)](std::size_t worker) {
+        loop.post([weak, outgoing = answers.answer(asked, worker)]() mutable {
             const auto waiting = weak.lock();
             if (!waiting) return;
-            waiting->answer = outgoing;
+            waiting->answer = std::move(outgoing);
             waiting->ready.raise();
         });
     };
-    if (!parts_.workers.try_give(work)) co_return parts_.answers.refusal(Status::busy);
+    if (!parts_.workers.try_give(std::move(work))) co_return parts_.answers.refusal(Status::busy);
     while (!pending->answer) co_await pending->ready.wait();
     co_return std::move(*pending->answer);
 }
@@ -186,7 +218,8 @@ net::Task<void> Server::pass_on(net::Stream& stream, Connection& connection, Out
     AnswerWriter writer(stream, parts_.loop.clock());
     connection.deadline.set(limits_.write);
     if (!listener) {
-        (void)co_await writer.write(parts_.answers.refusal(Status::busy), BodyShown::yes, AnswerWriter::Next::nothing);
+        const Outgoing busy = parts_.answers.refusal(Status::busy);
+        (void)co_await writer.write(busy, BodyShown::yes, AnswerWriter::Next::nothing);
         co_return;
     }
     bool reads = co_await writer.begin_stream(head);

@@ -49,6 +49,9 @@ public:
     void listen(net::Listener listener);
     // Accepts TLS, each connection with the identity in force when it comes. `identity` outlives this.
     void listen(net::Listener listener, const base::Snapshot<net::TlsServerIdentity>& identity);
+    // Accepts what the gateway tunnels to the office: a PROXY header (version 2), then TLS. Who comes this way has a
+    // network; nobody else has.
+    void listen(net::UnixListener listener, const base::Snapshot<net::TlsServerIdentity>& identity);
 
     // Carries the requests of one connection until it ends.
     void carry(std::unique_ptr<net::Stream> stream, Peer peer);
@@ -63,10 +66,11 @@ private:
     struct Pending;
     struct Bell;
 
-    [[nodiscard]] net::Task<void> accept_plain(net::Listener& listener);
-    [[nodiscard]] net::Task<void> accept_tls(net::Listener& listener,
-                                             const base::Snapshot<net::TlsServerIdentity>& identity);
-    [[nodiscard]] net::Task<void> carry_tls(net::Accepted accepted, net::TlsServerIdentity identity);
+    template <class Listener, class Carry>
+    [[nodiscard]] net::Task<void> accept_from(Listener& listener, Carry carry);
+    [[nodiscard]] net::Task<void> serve_tunnel(std::unique_ptr<net::Stream> stream, net::TlsServerIdentity identity);
+    [[nodiscard]] net::Task<void> serve_tls(std::unique_ptr<net::Stream> stream, net::TlsAcceptance acceptance,
+                                            Peer peer);
     [[nodiscard]] net::Task<void> serve(std::unique_ptr<net::Stream> stream, Peer peer);
     [[nodiscard]] net::Task<Outgoing> answer(Incoming incoming);
     [[nodiscard]] net::Task<void> pass_on(net::Stream& stream, Connection& connection, Outgoing head);
@@ -78,8 +82,9 @@ private:
     const ServerLimits limits_;
     // this thread only
     std::list<std::unique_ptr<net::Listener>> listeners_;
+    std::list<std::unique_ptr<net::UnixListener>> tunnels_;
     std::list<Connection*> connections_;
-    std::size_t handshakes_ = 0;
+    std::size_t arriving_ = 0;  // in their handshake
     bool stopping_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "web/site.h"
 
 #include "base/bytes.h"
+#include "base/ensure.h"
 #include "base/text.h"
 #include "web/form.h"
 #include "web/refusal.h"
@@ -42,17 +43,14 @@ bool has_token(const Request& request) {
 }
 
 std::string cookie_header(const Cookie& cookie) {
-    std::string header = "__Host-" + cookie.name + "=" + cookie.value + "; Path=/; Secure; HttpOnly";
-    switch (cookie.same_site) {
-        case SameSite::strict:
-            header += "; SameSite=Strict";
-            break;
-        case SameSite::lax:
-            header += "; SameSite=Lax";
-            break;
-    }
-    if (cookie.lifetime) header += "; Max-Age=" + std::to_string(cookie.lifetime->count());
-    return header;
+    const auto header = wire::set_cookie_text({.name = "__Host-" + cookie.name,
+                                               .value = cookie.value,
+                                               .path = "/",
+                                               .max_age = cookie.lifetime,
+                                               .same_site = cookie.same_site,
+                                               .scope = wire::CookieScope::https_only});
+    base::ensure(header.has_value(), "a cookie of ours has a plain name and value");
+    return *header;
 }
 
 void add_body(Outgoing& answer, std::string_view type, std::string body) {
@@ -128,7 +126,7 @@ Request Site::request_of(const Incoming& incoming, std::size_t worker) const {
                     .parameters = {},
                     .query = {},
                     .typed = {},
-                    .cookies = Values::parse_cookies(incoming.header("cookie")),
+                    .cookies = std::string(incoming.header("cookie")),
                     .session = {},
                     .peer = incoming.peer,
                     .now = parts_.world.clock.now(),

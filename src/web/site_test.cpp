@@ -127,6 +127,13 @@ TEST(site, a_hidden_page_and_an_absent_one_cannot_be_told_apart) {
     }
 }
 
+TEST(site, a_session_cookie_planted_beside_ours_signs_nobody_in) {
+    TestSite test;
+    Incoming incoming = TestSite::get("/headcorn/notes");
+    TestSite::set(incoming, "cookie", "__Host-session=planted; __Host-session=good-token");
+    EXPECT_EQ(test.site.answer(incoming, 0).status, Status::see_other);
+}
+
 TEST(site, a_refusal_that_may_be_told_names_its_clause) {
     TestSite test;
     const Outgoing answer = test.site.answer(TestSite::get("/headcorn/forbidden"), 0);

@@ -1,18 +1,9 @@
 #include "web/values.h"
 
 #include "base/text.h"
-#include "wire/percent.h"
-
-#include <algorithm>
 
 namespace web {
 namespace {
-
-std::optional<std::string> decoded(std::string_view encoded) {
-    std::string spaced(encoded);
-    std::replace(spaced.begin(), spaced.end(), '+', ' ');
-    return wire::percent_decode_strictly(spaced);
-}
 
 // Browsers end the lines of a text area with CR LF (HTML 4.10.21.5); we keep LF. Other control characters go.
 std::string as_typed(std::string_view value) {
@@ -27,28 +18,10 @@ std::string as_typed(std::string_view value) {
 
 }  // namespace
 
-base::Result<Values, ValuesFailure> Values::parse_form(std::string_view encoded) {
+base::Result<Values, wire::FormError> Values::parse_form(std::string_view encoded) {
     Values values;
-    while (!encoded.empty()) {
-        std::string_view field = base::take_until(encoded, '&');
-        if (field.empty()) continue;
-        if (values.entries_.size() == kMaxFields) return base::failure(ValuesFailure::too_many);
-        auto name = decoded(base::take_until(field, '='));
-        auto value = decoded(field);
-        if (!name || !value) return base::failure(ValuesFailure::badly_encoded);
-        if (name->size() > kMaxNameBytes) return base::failure(ValuesFailure::name_too_long);
-        values.add(base::cleaned_utf8(*name), as_typed(*value));
-    }
-    return values;
-}
-
-Values Values::parse_cookies(std::string_view header) {
-    Values values;
-    while (!header.empty() && values.entries_.size() < kMaxFields) {
-        std::string_view pair = base::take_until(header, ';');
-        const std::string_view name = base::trimmed(base::take_until(pair, '='));
-        if (!name.empty()) values.add(std::string(name), std::string(base::trimmed(pair)));
-    }
+    for (wire::FormField& field : TRY(wire::parse_form(encoded)))
+        values.add(std::move(field.name), as_typed(field.value));
     return values;
 }
 

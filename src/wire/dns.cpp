@@ -265,7 +265,7 @@ std::string_view describe(DnsFault fault) {
         case DnsFault::too_many:
             return "too many records or aliases";
     }
-    base::stop_on_bug("every fault has a description", std::source_location::current());
+    base::stop_on_bug("every fault has a description", base::SourceLine::here());
 }
 
 base::Bytes dns_query(const DnsQuestion& question, std::uint16_t id) {

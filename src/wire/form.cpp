@@ -49,8 +49,10 @@ base::Result<std::vector<FormField>, FormError> parse_form(std::string_view text
         if (value.empty()) continue;
         if (fields.size() == kMaxFormFields) return base::failure(FormError::too_many_fields);
         const std::string_view name = base::take_until(value, '=');
-        FormField field{TRY(decode(name)), TRY(decode(value))};
-        fields.push_back(std::move(field));
+        // Not inside braces: a return from there would leak the name that was already built.
+        std::string decoded_name = TRY(decode(name));
+        std::string decoded_value = TRY(decode(value));
+        fields.push_back({std::move(decoded_name), std::move(decoded_value)});
     }
     return fields;
 }

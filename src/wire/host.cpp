@@ -223,7 +223,9 @@ base::Result<Authority, HostnameError> Authority::parse(std::string_view text) {
     const std::size_t colon = port_colon(text);
     Host host = TRY(parse_host(text.substr(0, colon)));
     if (colon == std::string_view::npos || colon + 1 == text.size()) return Authority{std::move(host), std::nullopt};
-    return Authority{std::move(host), TRY(parse_port(text.substr(colon + 1)))};
+    // Not inside the braces: a return from there would leak the host that was already built.
+    const std::uint16_t port = TRY(parse_port(text.substr(colon + 1)));
+    return Authority{std::move(host), port};
 }
 
 base::Result<Authority, HostnameError> Authority::parse_with_port(std::string_view text) {

@@ -102,6 +102,10 @@ TEST(host, an_authority_reads_what_it_writes) {
     EXPECT_EQ(Authority::parse_with_port("example.com:443").value().port, 443);
 }
 
+TEST(host, a_long_name_before_a_bad_port_is_refused_without_a_leak) {
+    EXPECT_EQ(Authority::parse("a-name-too-long-to-be-kept-in-place.test:b").error(), HostnameError::bad_port);
+}
+
 TEST(host, a_misleading_authority_is_refused) {
     for (const std::string_view text :
          {"",      ":80",    "a:b",          "a:0", "a:65536", "a:80:80",  "a:+80",   "a: 80",

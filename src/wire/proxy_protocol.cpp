@@ -13,7 +13,7 @@ constexpr std::uint8_t kStreamV4 = 0x11;
 constexpr std::uint8_t kStreamV6 = 0x21;
 constexpr std::uint8_t kNetworkType = 0xe0;  // §2.2.7: 0xe0 to 0xef are for applications of one's own
 constexpr std::size_t kValueHead = 3;
-constexpr std::size_t kNetworkBytes = 2;
+constexpr std::size_t kNetworkBytes = 16;
 constexpr std::size_t kMaxBody = 36 + kValueHead + kNetworkBytes;  // LIMIT: two IPv6 endpoints and our value
 
 using HeaderResult = base::Result<ProxyHeader, ProxyHeaderError>;
@@ -22,8 +22,8 @@ auto malformed() { return base::failure(ProxyHeaderError::malformed); }
 
 std::size_t address_size(std::uint8_t family) { return family == kStreamV4 ? 4 : 16; }
 
-base::Result<std::uint16_t, ProxyHeaderError> parse_network(base::Cursor values) {
-    std::optional<std::uint16_t> network;
+base::Result<std::array<std::byte, kNetworkBytes>, ProxyHeaderError> parse_network(base::Cursor values) {
+    std::optional<std::array<std::byte, kNetworkBytes>> network;
     while (!values.at_end()) {
         const auto type = values.u8();
         const auto length = values.u16();
@@ -31,7 +31,7 @@ base::Result<std::uint16_t, ProxyHeaderError> parse_network(base::Cursor values)
         if (*type != kNetworkType) return base::failure(ProxyHeaderError::unknown_value);
         if (network) return base::failure(ProxyHeaderError::missing_network);
         if (*length != kNetworkBytes) return malformed();
-        network = values.u16();
+        std::ranges::copy(*values.take(kNetworkBytes), network.emplace().begin());
     }
     if (!network) return base::failure(ProxyHeaderError::missing_network);
     return *network;
@@ -78,7 +78,7 @@ base::Bytes write_proxy_header(const ProxyHeader& header) {
     writer.u16(0);
     writer.u8(kNetworkType);
     writer.u16(kNetworkBytes);
-    writer.u16(header.network);
+    writer.raw(header.network);
     return writer.take();
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 // The header with which the gateway hands a connection to the office (PROXY protocol version 2, HAProxy's
 // specification §2.2): who the client is, and through which network it came. Only what we write ourselves is
-// accepted: a stream connection of a known address, with exactly one value, the network's number.
+// accepted: a stream connection of a known address, with exactly one value, the network's id.
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "wire/ip.h"
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -19,14 +20,14 @@ enum class ProxyHeaderError {
     not_a_header,     // the twelve bytes of the signature are not there
     unsupported,      // another version, command, address family or transport than we write
     malformed,        // lengths that do not fit into each other
-    unknown_value,    // a value of another type than the network's number
-    missing_network,  // no network's number, or two
+    unknown_value,    // a value of another type than the network's id
+    missing_network,  // no network, or two
 };
 [[nodiscard]] std::string_view describe(ProxyHeaderError error);
 
 struct ProxyHeader {
-    Endpoint client;        // as the gateway saw it
-    std::uint16_t network;  // the network's number in the ruleset
+    Endpoint client;                     // as the gateway saw it
+    std::array<std::byte, 16> network;   // the network's id, random as every id
 
     friend bool operator==(const ProxyHeader&, const ProxyHeader&) = default;
 };

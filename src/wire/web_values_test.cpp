@@ -18,6 +18,10 @@ TEST(form, fields_come_in_their_order_and_decoded) {
     EXPECT_TRUE(parse_form("").value().empty());
 }
 
+TEST(form, a_long_name_before_a_bad_value_is_refused_without_a_leak) {
+    EXPECT_EQ(parse_form("a_name_too_long_to_be_kept_in_place=%zz").error(), FormError::bad_percent_encoding);
+}
+
 TEST(form, what_is_not_a_form_is_refused) {
     EXPECT_EQ(parse_form("a=%4").error(), FormError::bad_percent_encoding);
     EXPECT_EQ(parse_form("a=%zz").error(), FormError::bad_percent_encoding);
@@ -82,7 +86,7 @@ TEST(date, a_date_that_does_not_exist_is_refused) {
 TEST(proxy_protocol, a_header_reads_what_was_written_at_every_cut) {
     for (const std::string_view client : {"192.0.2.7:51000", "[2001:db8::7]:1"}) {
         SCOPED_TRACE(client);
-        const ProxyHeader header{Endpoint::parse(client).value(), 3129};
+        const ProxyHeader header{Endpoint::parse(client).value(), {std::byte{31}, std::byte{29}}};
         base::Bytes bytes = write_proxy_header(header);
         for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
             const auto part = parse_proxy_header(base::ByteView(bytes).first(cut));
@@ -100,7 +104,7 @@ TEST(proxy_protocol, a_header_reads_what_was_written_at_every_cut) {
 TEST(proxy_protocol, what_the_gateway_does_not_write_is_refused) {
     const auto signature = std::string("\r\n\r\n\0\r\nQUIT\n"sv);
     const auto v4 = std::string("\x0a\0\0\1\0\0\0\0\x12\x34\0\0"sv);
-    const auto network = std::string("\xe0\0\2\0\1"sv);
+    const auto network = std::string("\xe0\0\x10"sv) + "sixteen bytes id";
     struct Case {
         std::string_view name;
         std::string input;
@@ -115,14 +119,14 @@ TEST(proxy_protocol, what_the_gateway_does_not_write_is_refused) {
           Case{"endless", signature + "\x21\x11\xff\xff", ProxyHeaderError::malformed},
           Case{"short", signature + std::string("\x21\x11\0\4"sv) + "abcd", ProxyHeaderError::malformed},
           Case{"no network", signature + std::string("\x21\x11\0\x0c"sv) + v4, ProxyHeaderError::missing_network},
-          Case{"two networks", signature + std::string("\x21\x11\0\x16"sv) + v4 + network + network,
+          Case{"two networks", signature + std::string("\x21\x11\0\x32"sv) + v4 + network + network,
                ProxyHeaderError::missing_network},
           Case{"crc", signature + std::string("\x21\x11\0\x10"sv) + v4 + std::string("\3\0\1x"sv),
                ProxyHeaderError::unknown_value},
-          Case{"long network", signature + std::string("\x21\x11\0\x12"sv) + v4 + std::string("\xe0\0\3\0\1\2"sv),
+          Case{"long network", signature + std::string("\x21\x11\0\x20"sv) + v4 + std::string("\xe0\0\x11"sv) + "seventeen byte id",
                ProxyHeaderError::malformed},
           Case{"no port",
-               signature + std::string("\x21\x11\0\x11"sv) + std::string("\x0a\0\0\1\0\0\0\0\0\0\0\0"sv) + network,
+               signature + std::string("\x21\x11\0\x1f"sv) + std::string("\x0a\0\0\1\0\0\0\0\0\0\0\0"sv) + network,
                ProxyHeaderError::malformed}}) {
         SCOPED_TRACE(c.name);
         const auto parsed = parse_proxy_header(base::bytes_of(c.input));

@@ -1,0 +1,398 @@
+#include "base/ensure.h"
+#include "base/text.h"
+#include "filter/ruleset.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <string>
+#include <utility>
+
+namespace filter {
+namespace {
+
+constexpr std::array<std::string_view, kReasons> kReasonKeys{
+    "no-profile", "illegal-content", "office",   "help-line",     "single-block",
+    "exception",  "school-list",     "category", "uncategorised", "sign-in"};
+constexpr std::array<std::string_view, 5> kActionKeys{"allow", "block", "warn", "redirect", "rewrite"};
+
+// What staff look at here is never tied to a person: jobs, health, belief (SAFEGUARDING 11).
+constexpr std::array kStaffPrivate{Category::jobs, Category::health_help, Category::sex_education, Category::religion};
+
+// Asking for one of these says something about the child who asks: the request goes to one adult (SAFEGUARDING 9).
+constexpr std::array kAskedInConfidence{Category::health_help, Category::sex_education, Category::self_harm,
+                                        Category::religion};
+
+// One request on its way through the steps. The steps are the same with and without a trace.
+class Judge {
+public:
+    Judge(const RuleSet& rules, const Request& request, base::Instant now, std::vector<Consideration>* trace)
+        : rules_(rules),
+          request_(request),
+          now_(now),
+          trace_(trace),
+          profile_(rules.profile(request.profile)),
+          network_(rules.network(request.network)),
+          url_(std::get_if<wire::Url>(&request.target)),
+          host_(url_ != nullptr ? url_->host() : std::get<ByName>(request.target).host) {}
+
+    [[nodiscard]] Answer answer();
+
+private:
+    using Step = std::optional<Verdict> (Judge::*)();
+
+    std::optional<Verdict> illegal_content();
+    std::optional<Verdict> known_profile();
+    std::optional<Verdict> office();
+    std::optional<Verdict> help_line();
+    std::optional<Verdict> single_block();
+    std::optional<Verdict> exception();
+    std::optional<Verdict> school_list();
+    std::optional<Verdict> category();
+    std::optional<Verdict> by_default();
+
+    [[nodiscard]] std::optional<SealedHit> sealed_hit(const SchoolId& school) const;
+    [[nodiscard]] Verdict verdict(Action action, Reason reason) const;
+    template <class Rule>
+    [[nodiscard]] Verdict verdict_of(const Rule& rule, EntryAction action, Reason reason);
+
+    // The rules of a kind that cover the request, in the order in which they speak: the name asked for before
+    // what it leads to, exact before broad, block before allow. Only blocks follow aliases and addresses.
+    template <class Rule>
+    [[nodiscard]] std::vector<const Rule*> covering(const SiteIndex& sites, const std::vector<Rule>& rules) const;
+    template <class Rule>
+    [[nodiscard]] bool is_for_us(const Rule& rule) const;
+    [[nodiscard]] std::vector<wire::Host> led_to() const;
+
+    [[nodiscard]] CategorySet categories_asked_for();
+    [[nodiscard]] CategorySet categories_led_to();
+    [[nodiscard]] bool teacher_may_open();
+    [[nodiscard]] Privacy privacy_of(CategorySet categories) const;
+    void note(Reason step, Finding finding, const std::optional<RuleId>& rule, std::string_view subject);
+
+    // constant after construction
+    const RuleSet& rules_;
+    const Request& request_;
+    const base::Instant now_;
+    std::vector<Consideration>* trace_;  // null: nobody asked for it
+    const Profile* profile_;             // not null after the step `known_profile`
+    const Network* network_;
+    const wire::Url* url_;  // null: by name
+    const wire::Host& host_;
+    // this request only
+    std::optional<CategorySet> asked_for_;
+    std::optional<CategorySet> led_to_;
+};
+
+template <class Rule>
+EntryAction action_of(const Rule& rule) {
+    if constexpr (requires { rule.action; }) return rule.action;
+    else if constexpr (std::is_same_v<Rule, SingleBlock>) return EntryAction::block;
+    else return EntryAction::allow;
+}
+
+Answer Judge::answer() {
+    // The order IS the promise: nothing before or beside the sealed layer (SAFEGUARDING 29, ARCHITECTURE knot 3).
+    constexpr std::array<Step, 9> kSteps{&Judge::illegal_content, &Judge::known_profile, &Judge::office,
+                                         &Judge::help_line,       &Judge::single_block,  &Judge::exception,
+                                         &Judge::school_list,     &Judge::category,      &Judge::by_default};
+    for (const Step step : kSteps) {
+        std::optional<Verdict> decided = (this->*step)();
+        if (!decided) continue;
+        const bool is_final = decided->action == Action::block || decided->action == Action::redirect ||
+                              decided->reason == Reason::office || request_.resolution.has_value() ||
+                              std::holds_alternative<wire::IpAddress>(host_);
+        if (!is_final) return NeedMore{Phase::resolution};
+        return std::move(*decided);
+    }
+    base::ensure(false, "the default always decides");
+    return NeedMore{Phase::resolution};
+}
+
+std::optional<Verdict> Judge::illegal_content() {
+    std::optional<SealedHit> hit;
+    if (network_ != nullptr) hit = sealed_hit(network_->school);
+    if (!hit && profile_ != nullptr) hit = sealed_hit(profile_->school);
+    note(Reason::illegal_content, hit ? Finding::decided : Finding::nothing, std::nullopt, "");
+    if (!hit) return std::nullopt;
+    Verdict made = verdict(Action::block, Reason::illegal_content);
+    made.ask = WhoToAsk::nobody;
+    made.privacy = Privacy::sealed;
+    made.risk = Risk::content;
+    made.sealed = hit;
+    return made;
+}
+
+std::optional<SealedHit> Judge::sealed_hit(const SchoolId& school) const {
+    const SealedLayer& layer = rules_.sealed(school);
+    auto hit = url_ != nullptr ? layer.find(*url_) : layer.find(host_);
+    if (hit || !request_.resolution) return hit;
+    for (const wire::Hostname& alias : request_.resolution->aliases) {
+        hit = layer.find(wire::Host(alias));
+        if (hit) return hit;
+    }
+    return std::nullopt;
+}
+
+std::optional<Verdict> Judge::known_profile() {
+    if (profile_ != nullptr && network_ != nullptr && profile_->school == network_->school) return std::nullopt;
+    note(Reason::no_profile, Finding::decided, std::nullopt, "");
+    return verdict(Action::block, Reason::no_profile);
+}
+
+std::optional<Verdict> Judge::office() {
+    const auto* name = std::get_if<wire::Hostname>(&host_);
+    const bool is_office = name != nullptr && *name == rules_.school(profile_->school)->office;
+    note(Reason::office, is_office ? Finding::decided : Finding::nothing, std::nullopt, "");
+    if (!is_office) return std::nullopt;
+    Verdict made = verdict(Action::allow, Reason::office);
+    made.privacy = Privacy::private_help;  // the report page lives there, and a tunnel does not tell which page
+    return made;
+}
+
+std::optional<Verdict> Judge::help_line() {
+    const auto lines = covering(rules_.help_sites(), rules_.rules().help_lines);
+    if (lines.empty()) {
+        note(Reason::help_line, Finding::nothing, std::nullopt, "");
+        return std::nullopt;
+    }
+    note(Reason::help_line, Finding::decided, lines.front()->id, lines.front()->site.text());
+    Verdict made = verdict(Action::allow, Reason::help_line);
+    made.rule = lines.front()->id;
+    made.privacy = Privacy::private_help;
+    return made;
+}
+
+std::optional<Verdict> Judge::single_block() {
+    const auto blocks = covering(rules_.single_block_sites(), rules_.rules().single_blocks);
+    if (blocks.empty()) {
+        note(Reason::single_block, Finding::nothing, std::nullopt, "");
+        return std::nullopt;
+    }
+    return verdict_of(*blocks.front(), EntryAction::block, Reason::single_block);
+}
+
+std::optional<Verdict> Judge::exception() {
+    const auto exceptions = covering(rules_.exception_sites(), rules_.rules().exceptions);
+    if (exceptions.empty()) note(Reason::exception, Finding::nothing, std::nullopt, "");
+    for (const Exception* one : exceptions) {
+        if (now_ < one->from || now_ >= one->until) {
+            note(Reason::exception, Finding::not_now, one->id, one->site.text());
+            continue;
+        }
+        const bool by_teacher = one->origin == Exception::Origin::teacher && one->action == EntryAction::allow;
+        if (by_teacher && !teacher_may_open()) {
+            note(Reason::exception, Finding::not_permitted, one->id, one->site.text());
+            continue;
+        }
+        return verdict_of(*one, one->action, Reason::exception);
+    }
+    return std::nullopt;
+}
+
+std::optional<Verdict> Judge::school_list() {
+    const auto entries = covering(rules_.entry_sites(), rules_.rules().entries);
+    if (entries.empty()) {
+        note(Reason::school_list, Finding::nothing, std::nullopt, "");
+        return std::nullopt;
+    }
+    const ListEntry& first = *entries.front();
+    Verdict made = verdict_of(first, first.action, Reason::school_list);
+    for (const ListEntry* other : entries) {
+        if (other != &first) note(Reason::school_list, Finding::outranked, other->id, other->site.text());
+    }
+    return made;
+}
+
+std::optional<Verdict> Judge::category() {
+    const CategorySet asked_for = categories_asked_for();
+    const CategorySet led_to = categories_led_to();
+    std::optional<Verdict> made;
+    for (const CategoryRule& rule : profile_->categories) {
+        // What a name leads to can close it, but never open it.
+        const bool is_met =
+            asked_for.has(rule.category) || (rule.action != CategoryAction::allow && led_to.has(rule.category));
+        if (!is_met) continue;
+        const CategoryEntry& entry = entry_of(rule.category);
+        note(Reason::category, made ? Finding::outranked : Finding::decided, rule.id, entry.key);
+        if (made) continue;
+        switch (rule.action) {
+            case CategoryAction::allow:
+                made = verdict(Action::allow, Reason::category);
+                break;
+            case CategoryAction::warn:
+                made = verdict(Action::warn, Reason::category);
+                break;
+            case CategoryAction::block:
+                made = verdict(Action::block, Reason::category);
+                break;
+        }
+        made->rule = rule.id;
+        made->clause = rule.clause;
+        made->category = rule.category;
+        made->risk = entry.risk;
+        made->privacy = privacy_of(asked_for);
+        const bool may_show = profile_->audience == Audience::staff || entry.naming == Naming::neutral;
+        made->category_shown = may_show ? CategoryShown::shown : CategoryShown::withheld;
+        const bool in_confidence = std::ranges::find(kAskedInConfidence, rule.category) != kAskedInConfidence.end();
+        if (in_confidence) made->ask = WhoToAsk::safeguarding_lead;
+    }
+    if (made) return made;
+    CategorySet all = asked_for;
+    all.add(led_to);
+    for (const Category other : all.list()) {
+        note(Reason::category, Finding::not_met, std::nullopt, entry_of(other).key);
+    }
+    if (all.empty()) note(Reason::category, Finding::nothing, std::nullopt, "");
+    return std::nullopt;
+}
+
+std::optional<Verdict> Judge::by_default() {
+    const auto decided = [&](Action action, Reason reason) {
+        note(reason, Finding::decided, std::nullopt, profile_->key);
+        Verdict made = verdict(action, reason);
+        made.clause = profile_->clause;
+        made.privacy = privacy_of(categories_asked_for());
+        return made;
+    };
+    switch (profile_->uncategorised) {
+        case Uncategorised::allow:
+            return decided(Action::allow, Reason::uncategorised);
+        case Uncategorised::block:
+            return decided(Action::block, Reason::uncategorised);
+        case Uncategorised::sign_in:
+            break;
+    }
+    // Only a page that is read can be replaced by another; a form that is sent would be lost on the way.
+    const bool can_redirect = url_ != nullptr && url_->scheme() == wire::Scheme::http &&
+                              (request_.method == "GET" || request_.method == "HEAD");
+    return decided(can_redirect ? Action::redirect : Action::block, Reason::sign_in);
+}
+
+Verdict Judge::verdict(Action action, Reason reason) const {
+    WhoToAsk ask = WhoToAsk::network_manager;
+    if (profile_ != nullptr && profile_->audience == Audience::learners) ask = WhoToAsk::teacher;
+    return {.action = action,
+            .reason = reason,
+            .rule = std::nullopt,
+            .category = std::nullopt,
+            .risk = Risk::none,
+            .category_shown = CategoryShown::withheld,
+            .clause = {},
+            .ask = ask,
+            .privacy = Privacy::ordinary,
+            .sealed = std::nullopt,
+            .ruleset = rules_.rules().number,
+            .lists = rules_.lists().content_hash()};
+}
+
+template <class Rule>
+Verdict Judge::verdict_of(const Rule& rule, EntryAction action, Reason reason) {
+    note(reason, Finding::decided, rule.id, rule.site.text());
+    Verdict made = verdict(action == EntryAction::allow ? Action::allow : Action::block, reason);
+    made.rule = rule.id;
+    made.clause = rule.clause;
+    made.privacy = privacy_of(categories_asked_for());
+    return made;
+}
+
+template <class Rule>
+std::vector<const Rule*> Judge::covering(const SiteIndex& sites, const std::vector<Rule>& rules) const {
+    struct Candidate {
+        SiteIndex::Found found;
+        const Rule* rule;
+    };
+    std::vector<const Rule*> all;
+    const auto take = [&](const Asked& asked, std::initializer_list<EntryAction> actions) {
+        std::vector<Candidate> here;
+        for (const EntryAction action : actions) {
+            const auto compare =
+                action == EntryAction::allow ? SiteIndex::Compare::exactly : SiteIndex::Compare::broadly;
+            for (const SiteIndex::Found& found : sites.covering(asked, compare)) {
+                const Rule& rule = rules[found.number];
+                if (action_of(rule) == action && is_for_us(rule)) here.push_back({found, &rule});
+            }
+        }
+        std::ranges::stable_sort(here, std::ranges::greater(), [](const Candidate& c) { return c.found.exactness; });
+        for (const Candidate& candidate : here) all.push_back(candidate.rule);
+    };
+    take({host_, url_}, {EntryAction::block, EntryAction::allow});
+    for (const wire::Host& other : led_to()) take({other, nullptr}, {EntryAction::block});
+    return all;
+}
+
+template <class Rule>
+bool Judge::is_for_us(const Rule& rule) const {
+    if (rule.school != profile_->school) return false;
+    if constexpr (requires { rule.profiles; }) {
+        return rule.profiles.empty() || std::ranges::find(rule.profiles, profile_->id) != rule.profiles.end();
+    }
+    return true;
+}
+
+std::vector<wire::Host> Judge::led_to() const {
+    std::vector<wire::Host> all;
+    if (!request_.resolution) return all;
+    for (const wire::Hostname& alias : request_.resolution->aliases) all.emplace_back(alias);
+    for (const wire::IpAddress& address : request_.resolution->addresses) all.emplace_back(address);
+    return all;
+}
+
+CategorySet Judge::categories_asked_for() {
+    if (asked_for_) return *asked_for_;
+    const CategoryDatabase& lists = rules_.lists();
+    CategorySet all;
+    if (const auto* address = std::get_if<wire::IpAddress>(&host_)) all = lists.of_address(*address);
+    else all = lists.of_host(std::get<wire::Hostname>(host_));
+    if (url_ != nullptr) all.add(lists.of_path(*url_));
+    asked_for_ = all;
+    return all;
+}
+
+CategorySet Judge::categories_led_to() {
+    if (led_to_) return *led_to_;
+    CategorySet all;
+    if (request_.resolution) {
+        for (const wire::Hostname& alias : request_.resolution->aliases) all.add(rules_.lists().of_host(alias));
+        for (const wire::IpAddress& address : request_.resolution->addresses) {
+            all.add(rules_.lists().of_address(address));
+        }
+    }
+    led_to_ = all;
+    return all;
+}
+
+bool Judge::teacher_may_open() {
+    CategorySet all = categories_asked_for();
+    all.add(categories_led_to());
+    return std::ranges::none_of(
+        all.list(), [](Category category) { return entry_of(category).teachers_hand == TeachersHand::may_not_open; });
+}
+
+Privacy Judge::privacy_of(CategorySet categories) const {
+    const bool is_private = profile_->audience == Audience::staff &&
+                            std::ranges::any_of(kStaffPrivate, [&](Category one) { return categories.has(one); });
+    return is_private ? Privacy::unattributed : Privacy::ordinary;
+}
+
+void Judge::note(Reason step, Finding finding, const std::optional<RuleId>& rule, std::string_view subject) {
+    if (trace_ != nullptr) trace_->push_back({step, finding, rule, std::string(subject)});
+}
+
+}  // namespace
+
+std::string_view key_of(Reason reason) { return kReasonKeys[static_cast<std::size_t>(reason)]; }
+
+std::string_view key_of(Action action) { return kActionKeys[static_cast<std::size_t>(action)]; }
+
+Answer decide(const RuleSet& rules, const Request& request, base::Instant now) {
+    return Judge(rules, request, now, nullptr).answer();
+}
+
+Explanation explain(const RuleSet& rules, const Request& request, base::Instant now) {
+    std::vector<Consideration> considered;
+    Answer answer = Judge(rules, request, now, &considered).answer();
+    return {std::move(answer), std::move(considered)};
+}
+
+}  // namespace filter

@@ -1,0 +1,139 @@
+#pragma once
+// What is asked of the filter, and what it answers. One chapter of filter/filter.h.
+
+#include "base/digest.h"
+#include "base/id.h"
+#include "filter/category.h"
+#include "wire/host.h"
+#include "wire/ip.h"
+#include "wire/url.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace filter {
+
+using SchoolId = base::Id<struct SchoolTag>;
+using NetworkId = base::Id<struct NetworkTag>;
+using ProfileId = base::Id<struct ProfileTag>;
+using RuleId = base::Id<struct RuleTag>;
+using SealedEntryId = base::Id<struct SealedEntryTag>;
+
+// Where a request goes. By name only where the rest is encrypted: CONNECT, and TLS with the name in its SNI.
+struct ByName {
+    wire::Host host;
+    std::uint16_t port;
+};
+using Target = std::variant<wire::Url, ByName>;
+
+// What our own resolver said. Empty when the name does not exist.
+struct Resolution {
+    std::vector<wire::Hostname> aliases;  // the CNAMEs on the way, last one included
+    std::vector<wire::IpAddress> addresses;
+};
+
+struct Request {
+    Target target;
+    std::string method;  // as in the request line; CONNECT when by name
+    NetworkId network;
+    ProfileId profile;
+    std::optional<Resolution> resolution;  // none: not asked yet
+};
+
+enum class Action : std::uint8_t {
+    allow,
+    block,
+    warn,      // a page that says why, with a way to go on
+    redirect,  // to the sign-in portal of the school's office
+    rewrite    // allow with changed request headers, as SafeSearch asks for
+};
+
+// Which step decided. In the order in which the steps are taken, except the first.
+enum class Reason : std::uint8_t {
+    no_profile,       // the profile or network is not in these rules: closed
+    illegal_content,  // the sealed layer, which nothing out-ranks
+    office,           // the school's own Gatehouse
+    help_line,
+    single_block,
+    exception,
+    school_list,
+    category,
+    uncategorised,  // no rule speaks of it: the profile's default
+    sign_in
+};
+inline constexpr std::size_t kReasons = 10;
+[[nodiscard]] std::string_view key_of(Reason reason);  // `illegal-content`
+[[nodiscard]] std::string_view key_of(Action action);
+
+enum class CategoryShown : std::uint8_t { shown, withheld };
+
+// Whom the block page says to ask. `nobody`: there is no way to ask for illegal content.
+enum class WhoToAsk : std::uint8_t { nobody, teacher, network_manager, safeguarding_lead };
+
+// How the event of this verdict must be written.
+enum class Privacy : std::uint8_t {
+    ordinary,
+    unattributed,  // without a person: what staff read about jobs, health, belief (SAFEGUARDING 11)
+    private_help,  // without device, address and exact time (SAFEGUARDING 9)
+    sealed         // with the entry's id, without host and path, on the sealed route (SAFEGUARDING 2, 29)
+};
+
+// An entry of the illegal layer, by an id that says nothing about it.
+struct SealedHit {
+    enum class Kind : std::uint8_t { listed, test_entry };
+    SealedEntryId entry;
+    Kind kind;
+    friend bool operator==(const SealedHit&, const SealedHit&) = default;
+};
+
+struct Verdict {
+    Action action;
+    Reason reason;
+    std::optional<RuleId> rule;        // none: the step has no rules of its own
+    std::optional<Category> category;  // none: the decision is not about what the site holds
+    Risk risk;
+    CategoryShown category_shown;
+    std::string clause;  // the id of the clause that this keeps; empty when the rule names none
+    WhoToAsk ask;
+    Privacy privacy;
+    std::optional<SealedHit> sealed;  // with reason illegal_content only
+    std::uint64_t ruleset;            // Rules::number
+    base::Digest lists;               // the category database that was asked
+    friend bool operator==(const Verdict&, const Verdict&) = default;
+};
+
+// What must be known before there can be a verdict. An allow is never given before the name was resolved: what
+// it leads to may be listed under another name or by its address.
+enum class Phase : std::uint8_t { resolution };
+struct NeedMore {
+    Phase phase;
+    friend bool operator==(const NeedMore&, const NeedMore&) = default;
+};
+using Answer = std::variant<Verdict, NeedMore>;
+
+// One rule that was considered, for `explain`.
+enum class Finding : std::uint8_t {
+    nothing,        // the step has no rule that speaks of this request
+    decided,        // this rule gave the verdict
+    outranked,      // it matches, but another of the same step speaks more exactly or more gravely
+    not_now,        // it matches, but is not in force at this time
+    not_permitted,  // it matches, but may not open what the site holds
+    not_met         // the profile has a rule for another category only, or none for this one
+};
+struct Consideration {
+    Reason step;
+    Finding finding;
+    std::optional<RuleId> rule;
+    std::string subject;  // the rule's site or category; nothing for the sealed layer
+    friend bool operator==(const Consideration&, const Consideration&) = default;
+};
+struct Explanation {
+    Answer answer;
+    std::vector<Consideration> considered;  // in order
+};
+
+}  // namespace filter
