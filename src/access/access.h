@@ -5,7 +5,10 @@
 // The namespace is `rights`: see docs/decisions/0011-namespace-of-access.md.
 
 #include "access/accounts.h"
+#include "access/orders.h"
+#include "access/pages.h"
 #include "access/password.h"
+#include "access/presence.h"
 #include "access/rights.h"
 #include "access/routing.h"
 #include "access/throttle.h"

@@ -6,6 +6,7 @@
 #include "access/throttle.h"
 #include "base/digest.h"
 #include "base/world.h"
+#include "gatepost/presence.h"
 #include "people/people.h"
 #include "school/school.h"
 
@@ -27,6 +28,7 @@ struct OpenSchool {
     school::School school;
     school::SchoolCalendar calendar;
     std::vector<StandIn> stand_ins;
+    std::vector<gatepost::NetworkId> networks;  // only through these does the portal bind presence
 };
 using OpenSchools = std::vector<OpenSchool>;
 // By key; null when there is none.

@@ -55,7 +55,7 @@ std::vector<std::string_view> in_turn(const RoutingRow& row, const RoutingPlan& 
 std::vector<RoutingRow> standard_routing() {
     using people::kChair, people::kDsl, people::kHead, people::kSafeguardingGovernor, people::kViceChair;
     return {
-        {About::learner, kDsl, {kHead, kChair}, "headcorn-10-01 homewood-8-01 hccs-8-01"},
+        {About::learner, kDsl, {kHead, kChair}, "headcorn-10.1-01 [K] KCSIE 2025 part one"},
         {About::adult, kHead, {kChair, kViceChair}, "headcorn-10.2-01 homewood-8-06 hccs-8-06"},
         {About::dsl, kHead, {kChair, kViceChair}, "[K] KCSIE 2025 part four"},
         {About::head, kChair, {kViceChair}, "[K] KCSIE 2025 part four"},

@@ -5,10 +5,14 @@
 #include "school/school.h"
 #include "support/engines.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 namespace support {
 
+// Hashing is slow by design: only those whom tests sign in as.
+inline constexpr std::array<std::string_view, 5> kSignedUp{"head", "dsl", "network-manager", "teacher", "learner"};
 inline constexpr const char* kPassword = "ember walnut saddle";
 
 class SilentRecorder final : public school::ChangeRecorder {
@@ -21,8 +25,10 @@ protected:
     AccessSchool() {
         migrate({journal::schema(), school::schema(), people::schema(), rights::schema()});
         EXPECT_TRUE(people.add(here, demo.roster, by));
-        for (const people::DemoPart& each : demo.parts)
+        for (const people::DemoPart& each : demo.parts) {
+            if (std::find(kSignedUp.begin(), kSignedUp.end(), each.role) == kSignedUp.end()) continue;
             EXPECT_TRUE(accounts.set({here, each.person, each.role, kPassword, by}));
+        }
     }
 
     [[nodiscard]] people::PersonId part(std::string_view role) const {
@@ -34,7 +40,7 @@ protected:
     [[nodiscard]] auto sign_in(std::string_view name, std::string_view password) {
         return accounts.sign_in({"headcorn", name, password, "192.0.2.7"});
     }
-    [[nodiscard]] rights::OpenSchool open(std::string key, const store::SchoolScope& scope) const {
+    [[nodiscard]] rights::OpenSchool open(std::string key, const store::SchoolScope& scope) {
         const auto day = [](int year, unsigned month, unsigned on) {
             return std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(on);
         };
@@ -43,7 +49,10 @@ protected:
                                           .starts = std::chrono::minutes(525),
                                           .ends = std::chrono::minutes(915),
                                           .terms = {{"Spring 2026", {day(2026, 1, 5), day(2026, 4, 1)}, {}}}});
-        return {{scope.school(), key, key + " school", {}, "Europe/London"}, *calendar, {{"dsl", "deputy_dsl"}}};
+        return {{scope.school(), key, key + " school", {}, "Europe/London"},
+                *calendar,
+                {{"dsl", "deputy_dsl"}},
+                {gatepost::NetworkId::mint(random)}};
     }
 
     const school::SchoolId here = headcorn.school();
@@ -57,6 +66,47 @@ protected:
     rights::OpenSchools schools{open("headcorn", headcorn), open("homewood", homewood)};
     rights::PasswordWork work;
     rights::Accounts accounts{{database(), world, work, settings, people, schools}};
+};
+
+class OneProfile final : public rights::ProfileSource {
+public:
+    explicit OneProfile(gatepost::ProfileId only) : only_(only) {}
+    std::optional<gatepost::ProfileId> profile(const people::SchoolId&, const people::Person&, school::Date) override {
+        return only_;
+    }
+
+private:
+    gatepost::ProfileId only_;
+};
+
+// The same, with the file that a gateway follows, in the test's folder as `presence`.
+class PresenceSchool : public AccessSchool {
+protected:
+    [[nodiscard]] rights::Presence::Parts presence_parts() {
+        return {database(), world, people, settings, schools, grants, profiles, nullptr};
+    }
+    // Who is at `place`, as a gateway that starts now reads it.
+    [[nodiscard]] std::optional<people::PersonId> presence_at_the_gate() const {
+        gatepost::PresenceFollower gate(folder() / "presence");
+        (void)gate.look();
+        const gatepost::Bound* bound = gate.book().at(place, clock.now());
+        return bound == nullptr ? std::nullopt : people::PersonId::from_bytes(bound->person.bytes());
+    }
+    // A page without the token that differs in each session.
+    [[nodiscard]] static std::string without_tokens(std::string page) {
+        constexpr std::string_view kBefore = "name=\"form_token\" value=\"";
+        for (auto at = page.find(kBefore); at != page.npos; at = page.find(kBefore, at + 1)) {
+            const auto from = at + kBefore.size();
+            page.replace(from, page.find('"', from) - from, "TOKEN");
+        }
+        return page;
+    }
+
+    const school::SchoolId elsewhere = homewood.school();
+    const gatepost::Place place{schools.front().networks.front(), wire::IpAddress::v4(0xC000022C)};  // 192.0.2.44
+    rights::DemoGrantSource grants;
+    OneProfile profiles{gatepost::ProfileId::mint(random)};
+    rights::Presence presence{presence_parts(), *gatepost::PresenceFile::open(folder() / "presence", world)};
 };
 
 }  // namespace support
