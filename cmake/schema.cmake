@@ -5,6 +5,12 @@
 file(GLOB files "${FOLDER}/*.sql")
 list(SORT files)
 
+# A room's namespace is its name, save one (docs/decisions/0011-namespace-of-access.md).
+set(namespace ${ROOM})
+if(ROOM STREQUAL "access")
+  set(namespace rights)
+endif()
+
 set(rows "")
 set(count 0)
 foreach(path IN LISTS files)
@@ -22,7 +28,7 @@ file(WRITE "${OUTPUT}" "#include \"store/migration.h\"
 
 #include <array>
 
-namespace ${ROOM} {
+namespace ${namespace} {
 
 namespace {
 
@@ -34,5 +40,5 @@ ${rows}};
 store::Schema schema();
 store::Schema schema() { return {\"${ROOM}\", kMigrations}; }
 
-}  // namespace ${ROOM}
+}  // namespace ${namespace}
 ")

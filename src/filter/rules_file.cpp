@@ -141,7 +141,8 @@ void RulesWriter::page(const BlockPage& value) {
     });
 }
 
-// ---- bytes to values: whatever does not fit is an error that names the part
+// ---- bytes to values: whatever does not fit is an error that names the part. TRY stands only where a variable
+// begins: leaving the middle of a braced list would forget what the list holds already.
 
 template <class T>
 using Read = base::Result<T, Error>;
@@ -270,7 +271,8 @@ Read<School> RulesReader::school() {
     if (!key_bytes) return broken("school");
     base::Key link_key{};
     std::ranges::copy(*key_bytes, link_key.begin());
-    return School{school_id, key, name, zone, office, link_key, TRY(all(&RulesReader::host))};
+    std::vector<wire::Hostname> internal = TRY(all(&RulesReader::host));
+    return School{school_id, key, name, zone, office, link_key, std::move(internal)};
 }
 
 Read<Network> RulesReader::network() {
@@ -301,7 +303,8 @@ Read<CategoryRule> RulesReader::category_rule() {
                                                base::cleaned_utf8(base::first_characters(key, 60)))});
     }
     const auto action = TRY(choice<CategoryAction>(3));
-    return CategoryRule{rule, *category, action, TRY(text())};
+    const std::string clause = TRY(text());
+    return CategoryRule{rule, *category, action, clause};
 }
 
 Read<Profile> RulesReader::profile() {

@@ -168,7 +168,7 @@ Read<Header> read_header(Message& message) {
     header.questions = TRY(message.u16());
     header.answers = TRY(message.u16());
     header.authorities = TRY(message.u16());
-    TRY(message.u16());  // additional records: not read
+    (void)TRY(message.u16());  // additional records: not read
     return header;
 }
 

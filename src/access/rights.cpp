@@ -1,0 +1,196 @@
+#include "access/access.h"
+#include "base/ensure.h"
+
+#include <algorithm>
+
+namespace rights {
+namespace {
+
+using enum Role;
+using enum Reach;
+
+// The table. A room that declares a permission adds its rows here in the same commit; a permission without rows is
+// nobody's. Sorted by permission, so that the printed table reads as a list of what can be done.
+constexpr auto kTable = std::to_array<TableRow>({
+    {"access.table", head, school, "homewood-7.2-07 headcorn-7.5-01f hccs-7.2-07"},
+    {"access.table", network_manager, school, "homewood-7.2-07 headcorn-7.5-01f hccs-7.2-07"},
+    {"alerts.see", dsl, routed, "safeguarding rule 2"},
+    {"alerts.see", head, routed, "safeguarding rule 2"},
+    {"alerts.see", chair, routed, "safeguarding rule 2"},
+    {"alerts.triage", dsl, routed, "homewood-1.3.4-05 headcorn-4.4-04 hccs-1.3.4-05"},
+    {"alerts.triage", head, routed, "safeguarding rule 2"},
+    {"alerts.triage", chair, routed, "safeguarding rule 2"},
+    {"cases.close", deputy_dsl, routed, "safeguarding rule 5"},
+    {"cases.close", dsl, routed, "safeguarding rule 5"},
+    {"cases.close", deputy_head, routed, "safeguarding rule 5"},
+    {"cases.close", head, routed, "safeguarding rule 5"},
+    {"cases.close", chair, routed, "safeguarding rule 5"},
+    {"cases.see", dsl, routed, "headcorn-10.1-01 safeguarding rule 2"},
+    {"cases.see", deputy_dsl, routed, "safeguarding rule 5"},
+    {"cases.see", deputy_head, routed, "safeguarding rule 5"},
+    {"cases.see", head, routed, "safeguarding rule 7"},
+    {"cases.see", chair, routed, "safeguarding rule 2"},
+    {"cases.write", dsl, routed, "headcorn-10.1-01 safeguarding rule 2"},
+    {"cases.write", head, routed, "safeguarding rule 2"},
+    {"cases.write", chair, routed, "safeguarding rule 2"},
+    {"concerns.raise", everybody, own, "safeguarding rule 1"},
+    {"concerns.see", dsl, routed, "safeguarding rule 2"},
+    {"concerns.see", head, routed, "safeguarding rule 2"},
+    {"concerns.see", chair, routed, "safeguarding rule 2"},
+    {"concerns.triage", dsl, routed, "headcorn-10.1-01 safeguarding rule 2"},
+    {"concerns.triage", head, routed, "safeguarding rule 2"},
+    {"concerns.triage", chair, routed, "safeguarding rule 2"},
+    {"events.see", network_manager, school, "homewood-7.2-09 headcorn-7.3.4-01 hccs-7.2-09"},
+    {"events.see", dsl, school, "homewood-1.3.4-05 headcorn-4.4-04 hccs-1.3.4-05"},
+    {"figures.see", governor, school, "safeguarding rule 37"},
+    {"figures.see", chair, school, "safeguarding rule 37"},
+    {"figures.see", head, school, "safeguarding rule 37"},
+    {"health.see", network_manager, school, "safeguarding rule 42"},
+    {"health.see", head, school, "safeguarding rule 42"},
+    {"health.see", dsl, school, "safeguarding rule 42"},
+    {"home.see", everybody, own, "safeguarding rule 1"},
+    {"journal.see", head, school, "safeguarding rule 38"},
+    {"journal.see", chair, school, "safeguarding rule 38"},
+    {"journal.see", network_manager, school, "safeguarding rule 38"},
+    {"names.see", everybody, own, "safeguarding rule 39"},
+    {"names.see", teacher, taught, "safeguarding rule 39"},
+    {"names.see", office, school, "safeguarding rule 39"},
+    {"names.see", senco, school, "safeguarding rule 39"},
+    {"names.see", slt, school, "safeguarding rule 39"},
+    {"names.see", deputy_head, school, "safeguarding rule 39"},
+    {"names.see", head, school, "safeguarding rule 39"},
+    {"names.see", dsl, school, "safeguarding rule 39"},
+    {"names.see", deputy_dsl, school, "safeguarding rule 39"},
+    {"names.see", network_manager, school, "safeguarding rule 39"},
+    {"orders.write", dsl, school, "safeguarding rule 15"},
+    {"orders.write", head, school, "safeguarding rule 15"},
+    {"policy.change", head, school, "safeguarding rule 42"},
+    {"policy.see", everybody, school, "safeguarding rule 42"},
+    {"rules.change", network_manager, school, "safeguarding rule 12"},
+    {"rules.change", dsl, school, "safeguarding rule 12"},
+    {"rules.see", network_manager, school, "safeguarding rule 12"},
+    {"rules.see", dsl, school, "safeguarding rule 12"},
+    {"rules.see", head, school, "safeguarding rule 12"},
+    {"settings.change", head, school, "safeguarding rule 12"},
+    {"settings.see", head, school, "safeguarding rule 12"},
+    {"settings.see", network_manager, school, "safeguarding rule 12"},
+});
+
+struct RoleOfPost {
+    std::string_view post;
+    Role role;
+};
+constexpr auto kRolesOfPosts = std::to_array<RoleOfPost>({{people::kTeacher, teacher},
+                                                          {people::kOffice, office},
+                                                          {people::kSenco, senco},
+                                                          {people::kSlt, slt},
+                                                          {people::kDeputyHead, deputy_head},
+                                                          {people::kHead, head},
+                                                          {people::kDsl, dsl},
+                                                          {people::kDeputyDsl, deputy_dsl},
+                                                          {people::kNetworkManager, network_manager},
+                                                          {people::kChair, chair}});
+
+std::optional<Role> role_of(people::Kind kind) {
+    switch (kind) {
+        case people::Kind::learner:
+            return learner;
+        case people::Kind::parent:
+            return parent;
+        case people::Kind::staff_member:
+            return staff_member;
+        case people::Kind::governor:
+            return governor;
+        case people::Kind::visitor:
+        case people::Kind::contractor:
+        case people::Kind::volunteer:
+            return std::nullopt;
+    }
+    base::ensure(false, "a kind is one of its words");
+    return std::nullopt;
+}
+
+bool contains(const std::vector<PersonId>& persons, const PersonId& person) {
+    return std::find(persons.begin(), persons.end(), person) != persons.end();
+}
+
+bool reaches(Reach reach, const Reader::Self& self, const Record& record) {
+    const bool is_routed = contains(record.routed_to, self.person);
+    // A sealed record is absent for everybody whom it was not routed to (SAFEGUARDING 3).
+    if (record.seal == Record::Seal::sealed && !is_routed) return false;
+    switch (reach) {
+        case own:
+            return record.concerns == self.person || record.written_by == self.person;
+        case taught:
+            return record.concerns && self.taught.contains(*record.concerns);
+        case routed:
+            return is_routed;
+        case school:
+            return true;
+    }
+    base::ensure(false, "a reach is one of its words");
+    return false;
+}
+
+}  // namespace
+
+std::string_view show(Role role) {
+    for (const auto& [each, words] : words_of(role))
+        if (each == role) return words;
+    base::ensure(false, "a role is one of its words");
+    return {};
+}
+
+std::string_view show(Reach reach) {
+    switch (reach) {
+        case own:
+            return "own";
+        case taught:
+            return "learners taught";
+        case routed:
+            return "routed to the reader";
+        case school:
+            return "the school";
+    }
+    base::ensure(false, "a reach is one of its words");
+    return {};
+}
+
+std::span<const TableRow> table() { return kTable; }
+
+std::set<Role> roles_of(const Standing& standing) {
+    std::set<Role> roles{everybody};
+    if (const auto role = role_of(standing.kind)) roles.insert(*role);
+    // A post never makes a learner or parent more than that.
+    if (!people::works_or_helps_at_school(standing.kind)) return roles;
+    for (const auto& [post, role] : kRolesOfPosts)
+        if (people::holds(standing.posts, standing.person, post, standing.day)) roles.insert(role);
+    if (roles.contains(deputy_dsl) && standing.deputies == Deputies::are_told) roles.insert(dsl);
+    return roles;
+}
+
+Record record_of(const PersonId& person) {
+    return {.subject = {"person", journal::opaque(person.bytes())}, .concerns = person};
+}
+
+bool Reader::may(std::string_view permission) const {
+    return std::any_of(kTable.begin(), kTable.end(), [&](const TableRow& row) {
+        return row.permission == permission && self_.roles.contains(row.role);
+    });
+}
+
+bool Reader::may(std::string_view permission, const Record& record) const {
+    if (contains(record.excluded, self_.person)) return false;
+    return std::any_of(kTable.begin(), kTable.end(), [&](const TableRow& row) {
+        return row.permission == permission && self_.roles.contains(row.role) && reaches(row.reach, self_, record);
+    });
+}
+
+bool Reader::read(std::string_view permission, const Record& record, const Use& use) const {
+    if (!may(permission, record)) return false;
+    const base::ReadScope scope;
+    use(scope);
+    return true;
+}
+
+}  // namespace rights

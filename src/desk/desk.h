@@ -1,0 +1,20 @@
+#pragma once
+// The one public header of the room: what lies on somebody's desk (tasks.h, drafts.h, notices.h), and what the office
+// does by itself (jobs.h), with the health of every part (health.h).
+
+#include "desk/drafts.h"
+#include "desk/health.h"
+#include "desk/jobs.h"
+#include "desk/notices.h"
+#include "desk/tasks.h"
+
+namespace store {
+struct Schema;
+}
+
+namespace desk {
+
+// The tables of this room.
+[[nodiscard]] store::Schema schema();
+
+}  // namespace desk

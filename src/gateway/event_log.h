@@ -1,0 +1,50 @@
+#pragma once
+// Where sessions hand their events: two spools, guarded, synced by a thread of their own.
+
+#include "base/guarded.h"
+#include "gatepost/spool.h"
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+namespace gateway {
+
+// Events of which a person must hear: they never shed, and reach the disk before the answer is sent.
+enum class Gravity { ordinary, serious };
+
+// What becomes of a request whose event cannot be kept.
+enum class WhenFull { close, open };
+
+// Thread-safe.
+class EventLog {
+public:
+    struct Spools {
+        gatepost::SpoolWriter ordinary;
+        gatepost::SpoolWriter serious;
+    };
+    explicit EventLog(Spools spools);
+
+    // Kept: in the kernel's hands (serious: on the disk). Not kept: counted, and told by `health`.
+    enum class Kept { yes, no };
+    [[nodiscard]] Kept write(const gatepost::Event& event, Gravity gravity);
+
+    // Waits for the disk; called every 250 ms.
+    void sync();
+    // Removes what the office has acknowledged.
+    void forget(const gatepost::Acknowledged& acknowledged);
+
+    struct Health {
+        std::uint64_t written = 0;
+        std::uint64_t lost = 0;  // events that could not be kept
+        std::uint64_t waiting_bytes = 0;
+    };
+    [[nodiscard]] Health health() const;
+
+private:
+    base::Guarded<std::unique_ptr<Spools>> spools_;
+    std::atomic<std::uint64_t> written_{0};
+    std::atomic<std::uint64_t> lost_{0};
+};
+
+}  // namespace gateway

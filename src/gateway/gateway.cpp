@@ -1,0 +1,241 @@
+#include "gateway/gateway.h"
+
+#include "base/text.h"
+#include "gateway/session.h"
+#include "net/tcp.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gateway {
+
+namespace {
+
+constexpr std::chrono::milliseconds kLook{150};  // presence and rules are in force ≤ 1 s after they were written
+constexpr std::chrono::milliseconds kSync{250};  // a power cut costs no more than this (ARCHITECTURE, contracts)
+constexpr std::chrono::seconds kHeartbeat{300};  // of the sealed layer
+constexpr std::chrono::seconds kTidy{5};
+
+bool is_served(const std::vector<wire::IpRange>& served, const wire::IpAddress& address) {
+    const auto inside = address.v4_inside();
+    return std::ranges::any_of(served, [&](const wire::IpRange& range) {
+        return range.contains(address) || (inside && range.contains(*inside));
+    });
+}
+
+base::Result<gatepost::SpoolWriter, StartError> open_spool(const Settings& settings, gatepost::Spool spool,
+                                                           const gatepost::Acknowledged& seen, base::World world) {
+    const bool is_serious = spool == gatepost::Spool::serious;
+    gatepost::SpoolSettings of_spool{.folder = settings.to_office / (is_serious ? "serious" : "ordinary"),
+                                     .gateway = settings.ways.gateway,
+                                     .spool = spool,
+                                     .local_day = settings.local_day,
+                                     .seen_segment = is_serious ? seen.serious.segment : seen.ordinary.segment};
+    auto writer = gatepost::SpoolWriter::open(std::move(of_spool), world);
+    if (!writer) return base::failure(StartError{base::describe(writer.error())});
+    return *std::move(writer);
+}
+
+}  // namespace
+
+struct Gateway::Engine {
+    struct Core {
+        Core(net::Loop& on, House& house, const Settings& settings, base::Random& random)
+            : outside(on, settings.outside, random), station(on, house, outside) {}
+        NetOutside outside;
+        Station station;
+        std::vector<net::Listener> listeners;
+    };
+
+    Engine(Settings with, base::World in, Report to, EventLog::Spools spools)
+        : settings(std::move(with)),
+          world(in),
+          report(std::move(to)),
+          log(std::move(spools)),
+          watch(settings.to_gate),
+          house{world.clock, settings.ways, {watch.rules(), watch.presence()}, idle, log, figures},
+          loops(world.clock, settings.loops),
+          housekeeping(world.clock, 1) {}
+
+    [[nodiscard]] base::Result<void, StartError> open();
+    void look();
+    void heartbeat();
+    [[nodiscard]] net::Task<void> accept_on(Core& core, net::Listener& listener, gatepost::NetworkId network);
+    [[nodiscard]] net::Task<void> speak(Core& core, net::Accepted accepted, gatepost::NetworkId network);
+    [[nodiscard]] net::Task<void> keep_watching();
+    [[nodiscard]] net::Task<void> keep_syncing();
+    [[nodiscard]] net::Task<void> keep_beating();
+    [[nodiscard]] net::Task<void> keep_tidy(Core& core);
+    void failed(std::string_view what, std::string_view cause) const { report(fmt::format("{}: {}", what, cause)); }
+
+    const Settings settings;
+    const base::World world;
+    const Report report;
+    IdleWatch idle;
+    Figures figures;
+    EventLog log;
+    Watch watch;
+    base::Guarded<std::string> trouble;
+    House house;
+    net::LoopGroup loops;         // serve
+    net::LoopGroup housekeeping;  // look at files and wait for the disk
+    std::vector<std::unique_ptr<Core>> cores;
+    std::vector<wire::Endpoint> listening;
+};
+
+base::Result<void, StartError> Gateway::Engine::open() {
+    look();
+    for (const Doorway& doorway : settings.doorways) listening.push_back(doorway.at);
+    for (std::size_t i = 0; i < loops.size(); ++i) {
+        net::Loop& loop = loops.at(i);
+        auto& core = cores.emplace_back(std::make_unique<Core>(loop, house, settings, world.random));
+        core->listeners.reserve(settings.doorways.size());
+        for (std::size_t door = 0; door < settings.doorways.size(); ++door) {
+            // The first loop learns the port that the kernel chose; the others share it.
+            auto listener = net::Listener::open(loop, listening[door]);
+            if (!listener)
+                return base::failure(
+                    StartError{fmt::format("cannot listen on `{}`: {}; choose another port or stop what uses it",
+                                           listening[door].text(), listener.error().cause)});
+            listening[door] = listener->endpoint();
+            core->listeners.push_back(*std::move(listener));
+        }
+    }
+    for (const auto& core : cores) {
+        for (std::size_t door = 0; door < core->listeners.size(); ++door)
+            core->station.loop.spawn(accept_on(*core, core->listeners[door], settings.doorways[door].network),
+                                     [this](std::string_view cause) { failed("a listener ended", cause); });
+        core->station.loop.spawn(keep_tidy(*core), [this](std::string_view cause) { failed("tidying ended", cause); });
+    }
+    net::Loop& keeper = housekeeping.at(0);
+    keeper.spawn(keep_watching(), [this](std::string_view cause) { failed("the watch ended", cause); });
+    keeper.spawn(keep_syncing(), [this](std::string_view cause) { failed("syncing ended", cause); });
+    keeper.spawn(keep_beating(), [this](std::string_view cause) { failed("the heartbeat ended", cause); });
+    return {};
+}
+
+void Gateway::Engine::look() {
+    const Watch::News news = watch.look(world.clock.now());
+    if (news.trouble) {
+        trouble.with([&](std::string& words) { words = *news.trouble; });
+        report(*news.trouble);
+        gatepost::Event event{.at = world.clock.now(), .kind = gatepost::EventKind::health};
+        event.detail = *news.trouble;
+        (void)log.write(event, Gravity::ordinary);
+    }
+    if (news.new_rules) {
+        trouble.with([](std::string& words) { words.clear(); });
+        report(fmt::format("rules {} are in force", news.new_rules->rules().number));
+        heartbeat();
+    }
+    if (news.acknowledged) log.forget(*news.acknowledged);
+    if (news.changed_places.empty()) return;
+    for (const auto& core : cores)
+        core->station.loop.post([core = core.get(), places = news.changed_places] { core->station.end_at(places); });
+}
+
+// The illegal layer's sign of life (ARCHITECTURE knot 3): how many entries, how old.
+void Gateway::Engine::heartbeat() {
+    const auto rules = watch.rules().take();
+    if (!rules) return;
+    for (const filter::School& school : rules->rules().schools) {
+        const filter::SealedLayer& layer = rules->sealed(school.id);
+        gatepost::Event event{.at = world.clock.now(), .kind = gatepost::EventKind::sealed_state};
+        event.school = gatepost::SchoolId::from_bytes(school.id.bytes());
+        event.count = layer.entries();
+        for (const filter::SealedSource& source : layer.sources())
+            event.detail += fmt::format("{}{} {}", event.detail.empty() ? "" : "; ", source.name, source.date);
+        (void)log.write(event, Gravity::ordinary);
+    }
+}
+
+net::Task<void> Gateway::Engine::accept_on(Core& core, net::Listener& listener, gatepost::NetworkId network) {
+    while (true) {
+        auto accepted = co_await listener.accept();
+        if (!accepted && accepted.error().kind == net::Failure::cancelled) co_return;
+        if (!accepted) {
+            failed("a connection could not be accepted", accepted.error().cause);
+            continue;
+        }
+        const bool is_welcome =
+            is_served(settings.served, accepted->peer.address) && core.station.sessions() < settings.max_connections;
+        if (!is_welcome) {
+            figures.refused.fetch_add(1, std::memory_order_relaxed);
+            continue;  // closed by going out of scope
+        }
+        core.station.loop.spawn(speak(core, *std::move(accepted), network),
+                                [this](std::string_view cause) { failed("a connection ended by a fault", cause); });
+    }
+}
+
+net::Task<void> Gateway::Engine::speak(Core& core, net::Accepted accepted, gatepost::NetworkId network) {
+    Session session(core.station, std::move(accepted.stream), {accepted.peer, network});
+    co_await session.serve();
+}
+
+net::Task<void> Gateway::Engine::keep_watching() {
+    while (true) {
+        co_await housekeeping.at(0).wait(kLook);
+        look();
+    }
+}
+
+net::Task<void> Gateway::Engine::keep_syncing() {
+    while (true) {
+        co_await housekeeping.at(0).wait(kSync);
+        log.sync();
+    }
+}
+
+net::Task<void> Gateway::Engine::keep_beating() {
+    while (true) {
+        co_await housekeeping.at(0).wait(kHeartbeat);
+        heartbeat();
+    }
+}
+
+net::Task<void> Gateway::Engine::keep_tidy(Core& core) {
+    while (true) {
+        co_await core.station.loop.wait(kTidy);
+        core.station.pool.close_old();
+    }
+}
+
+Gateway::Gateway(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+
+Gateway::~Gateway() {
+    engine_->loops.stop();
+    engine_->housekeeping.stop();
+    engine_->log.sync();
+}
+
+base::Result<std::unique_ptr<Gateway>, StartError> Gateway::start(Settings settings, base::World world, Report report) {
+    gatepost::Acknowledged seen;
+    if (const auto cursor = base::read_file(settings.to_gate.cursor(), 4096))
+        seen = gatepost::read_acknowledged(*cursor).value_or(seen);
+    auto ordinary = TRY(open_spool(settings, gatepost::Spool::ordinary, seen, world));
+    auto serious = TRY(open_spool(settings, gatepost::Spool::serious, seen, world));
+    auto engine = std::make_unique<Engine>(std::move(settings), world, std::move(report),
+                                           EventLog::Spools{std::move(ordinary), std::move(serious)});
+    TRY(engine->open());
+    engine->housekeeping.start();
+    engine->loops.start();
+    return std::unique_ptr<Gateway>(new Gateway(std::move(engine)));
+}
+
+std::vector<wire::Endpoint> Gateway::listening() const { return engine_->listening; }
+
+Health Gateway::health() const {
+    const auto rules = engine_->watch.rules().take();
+    return {.has_rules = rules != nullptr,
+            .rules_number = rules ? rules->rules().number : 0,
+            .trouble = engine_->trouble.with([](const std::string& words) { return words; }),
+            .log = engine_->log.health(),
+            .connections = engine_->figures.connections.load(),
+            .requests = engine_->figures.requests.load(),
+            .blocked = engine_->figures.blocked.load(),
+            .refused = engine_->figures.refused.load()};
+}
+
+}  // namespace gateway

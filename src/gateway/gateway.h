@@ -1,0 +1,76 @@
+#pragma once
+// The gateway: a forward proxy that passes on what the school's rules allow. No database, no names; it goes on
+// filtering while the office is away. This is the room's public header.
+
+#include "base/result.h"
+#include "base/world.h"
+#include "gateway/check.h"
+#include "gateway/outside_net.h"
+#include "gateway/station.h"
+#include "gateway/watch.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gateway {
+
+// A configured listener of one network. Port 0: the kernel chooses.
+struct Doorway {
+    wire::Endpoint at;
+    gatepost::NetworkId network;
+};
+
+// Constant after start.
+struct Settings {
+    Ways ways;
+    GateFolder to_gate;
+    std::filesystem::path to_office;  // spools are made in it
+    std::vector<Doorway> doorways;
+    // Clients from elsewhere are closed without a word. Default: this machine only.
+    std::vector<wire::IpRange> served;
+    OutsideSettings outside;
+    gatepost::LocalDay local_day;
+    std::size_t loops = 1;
+    std::size_t max_connections = 20'000;  // LIMIT a loop; beyond, new ones are closed and counted
+};
+
+// Why the gateway did not start: which setting, and what to do.
+struct StartError {
+    std::string words;
+};
+
+// What the gateway says about itself, for its health file and for tests. Thread-safe snapshot.
+struct Health {
+    bool has_rules = false;
+    std::uint64_t rules_number = 0;
+    std::string trouble;  // the newest thing that could not be used; empty when all is well
+    EventLog::Health log;
+    std::uint64_t connections = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t blocked = 0;
+    std::uint64_t refused = 0;
+};
+
+class Gateway {
+public:
+    // Opens every doorway and the spools, then serves on threads of its own until destroyed. `report` is called
+    // with lines for the log of the process, from the gateway's threads; they hold no URL and nobody's address.
+    using Report = std::function<void(std::string_view line)>;
+    [[nodiscard]] static base::Result<std::unique_ptr<Gateway>, StartError> start(Settings settings, base::World world,
+                                                                                  Report report);
+    ~Gateway();  // stops accepting, ends every connection, syncs the spools
+
+    // Where it really listens, in the order of the settings.
+    [[nodiscard]] std::vector<wire::Endpoint> listening() const;
+    [[nodiscard]] Health health() const;
+
+private:
+    struct Engine;
+    explicit Gateway(std::unique_ptr<Engine> engine);
+    std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,142 @@
+#pragma once
+// One client connection, as the conversation it holds: request head, verdict, what the verdict asks for, event;
+// and again, until one of the two has had enough.
+
+#include "gateway/answers.h"
+#include "gateway/station.h"
+#include "net/loop.h"
+#include "wire/http1.h"
+#include "wire/http1_body.h"
+#include "wire/tls_hello.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gateway {
+
+// What was asked, free of the bytes in which it stood.
+struct Asked {
+    std::string method;
+    filter::Target target;
+    std::string url;  // canonical; for CONNECT `https://host/`
+    wire::BodyFraming framing;
+    After after = After::close;     // what the client wants of the connection
+    bool expects_continue = false;  // RFC 9110 §10.1.1
+    gatepost::Purpose purpose = gatepost::Purpose::use;
+    base::Moment begun{};
+    std::size_t head_bytes = 0;  // still in view in the inbox
+};
+
+// By what it is judged. Views, valid for one request.
+struct Judging {
+    const filter::RuleSet& rules;
+    const Caller& caller;
+};
+
+// What came of it. Views, valid for one request.
+struct Decided {
+    const Judging& judging;
+    const filter::Verdict& verdict;
+    const filter::Resolution& resolution;
+    gatepost::Event& event;  // completed as the conversation goes on
+    Reach reach = Reach::web;
+};
+
+// How grave an event of this verdict is: what a person must hear of never sheds.
+[[nodiscard]] Gravity gravity_of(const filter::Verdict& verdict, gatepost::Purpose purpose);
+
+// The event of a verdict, as the verdict's privacy allows it: a visit to a help service has no device, person or
+// exact time, a hit of the illegal layer no address of what was asked for (SAFEGUARDING 9, 11, 29).
+[[nodiscard]] gatepost::Event describe(const Asked& asked, const Caller& caller, const filter::Verdict& verdict,
+                                       base::Instant now);
+
+// Owns the client's stream. Runs on its station's loop.
+class Session {
+public:
+    // Where a connection came from and came in.
+    struct Arrival {
+        wire::Endpoint peer;
+        gatepost::NetworkId network;
+    };
+    Session(Station& station, std::unique_ptr<net::Stream> client, const Arrival& arrival);
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session();
+
+    // Speaks with the client until the connection ends. Never throws for what the outside did.
+    [[nodiscard]] net::Task<void> serve();
+
+    // Ends the connection from the loop's thread, unless it leads to the office.
+    void end();
+    [[nodiscard]] const gatepost::Place& place() const { return place_; }
+
+private:
+    using Head = wire::Parsed<wire::RequestHeadView>;
+    enum class Leads { outside, to_office };
+
+    // session.cpp: the conversation
+    [[nodiscard]] net::Task<std::optional<Head>> next_head();
+    [[nodiscard]] net::Task<After> answer(const Head& parsed);
+    [[nodiscard]] net::Task<After> judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging);
+    [[nodiscard]] net::Task<After> act(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
+    [[nodiscard]] net::Task<After> answer_and_note(const Asked& asked, const Decided& decided, base::Bytes response);
+    [[nodiscard]] net::Task<After> refuse(int status, std::string_view words, std::string_view detail);
+    [[nodiscard]] net::Task<After> send(const base::Bytes& response, After after);
+    [[nodiscard]] static After last(const Asked& asked);
+    void cancel();
+
+    // exchange.cpp: one request and its response, forwarded
+    enum class Sent { nothing, part };  // of the response, to the client
+    enum class Reuse { yes, no };
+    struct Reached {
+        std::unique_ptr<Upstream> upstream;
+        wire::Endpoint endpoint;
+        bool was_kept;
+    };
+    struct BodyPassage {
+        Inbox& from;
+        net::Stream& to;
+        wire::BodyFraming framing;  // as it arrives
+        wire::BodyFraming as;       // as it goes on
+    };
+    [[nodiscard]] net::Task<After> forward(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
+    [[nodiscard]] net::Task<net::Result<Reached>> reach(const Decided& decided, std::uint16_t port, Reuse reuse);
+    [[nodiscard]] net::Task<net::Result<After>> exchange(const Asked& asked, gatepost::Event& event);
+    [[nodiscard]] net::Task<net::Result<void>> pass_request(const Asked& asked, gatepost::Event& event);
+    [[nodiscard]] net::Task<net::Result<After>> pass_response(const Asked& asked, gatepost::Event& event);
+    [[nodiscard]] net::Task<net::Result<After>> pass_final_response(const Asked& asked,
+                                                                    const wire::Parsed<wire::ResponseHeadView>& parsed,
+                                                                    gatepost::Event& event);
+    [[nodiscard]] net::Task<net::Result<void>> pass_body(BodyPassage passage, std::uint64_t& count);
+    [[nodiscard]] net::Task<net::Result<void>> pass_length(BodyPassage passage, std::uint64_t& count);
+    [[nodiscard]] net::Task<net::Result<void>> pass_chunked(BodyPassage passage, std::uint64_t& count);
+    [[nodiscard]] net::Task<net::Result<void>> pass_until_close(BodyPassage passage, std::uint64_t& count);
+    [[nodiscard]] net::Task<net::Result<void>> gather(const BodyPassage& passage, base::ByteView body);
+    [[nodiscard]] net::Task<net::Result<void>> more_of(const BodyPassage& passage);
+    [[nodiscard]] net::Task<net::Result<void>> flush(net::Stream& to);
+
+    // tunnel.cpp: CONNECT
+    [[nodiscard]] net::Task<After> tunnel(Asked& asked, const Decided& decided);
+    [[nodiscard]] net::Task<After> tunnel_to_office(Asked& asked, const Decided& decided);
+    [[nodiscard]] net::Task<std::optional<std::string>> hello_fault(const Asked& asked, const Decided& decided);
+    [[nodiscard]] std::optional<std::string> name_fault(const wire::ClientHello& hello, const wire::Host& host,
+                                                        const Decided& decided);
+    [[nodiscard]] net::Task<After> relay(Asked& asked, gatepost::Event& event);
+
+    [[nodiscard]] EventLog::Kept note(gatepost::Event& event, const Asked& asked, Gravity gravity);
+
+    Station& station_;
+    const wire::Endpoint peer_;
+    const gatepost::Place place_;
+    std::unique_ptr<net::Stream> client_;
+    std::unique_ptr<Upstream> upstream_;  // while one is in use: ended together with the client
+    Inbox inbox_;
+    net::Deadline deadline_;
+    base::Bytes out_;  // what is about to be sent: kept between requests
+    Sent sent_ = Sent::nothing;
+    bool keeps_upstream_ = false;  // the last exchange left its upstream ready for another
+    Leads leads_ = Leads::outside;
+};
+
+}  // namespace gateway

@@ -1,0 +1,91 @@
+#pragma once
+// What all sessions share, and what those of one loop share.
+
+#include "gateway/caller.h"
+#include "gateway/event_log.h"
+#include "gateway/inbox.h"
+#include "gateway/outside.h"
+#include "gateway/upstream.h"
+#include "net/loop.h"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gateway {
+
+class Session;
+
+// Times after which a peer that does nothing is given up. Against slow senders (RFC 9112 §9.5 leaves them to us).
+struct Patience {
+    std::chrono::seconds between_requests{60};
+    std::chrono::seconds head{20};  // from its first byte to its last
+    std::chrono::seconds connecting{10};
+    std::chrono::seconds first_byte{120};  // of a response
+    std::chrono::seconds between_bytes{60};
+    std::chrono::seconds tunnel{300};  // without a byte in any direction
+};
+
+// The same for every loop. Constant after start.
+struct Ways {
+    gatepost::GatewayId gateway;
+    std::string via;  // our name in Via: seen again, it is a loop
+    std::set<std::uint16_t> tunnel_ports{443};
+    Patience patience;
+    WhenFull when_full = WhenFull::close;
+    std::function<std::string(base::Instant)> local_time;  // "10:15", as the school's clocks show it
+};
+
+// Thread-safe.
+struct Figures {
+    std::atomic<std::uint64_t> requests{0};
+    std::atomic<std::uint64_t> blocked{0};
+    std::atomic<std::uint64_t> connections{0};
+    std::atomic<std::uint64_t> refused{0};
+};
+
+// What is in force, published by the watch. Readers hold what they took for one decision.
+struct InForce {
+    base::Snapshot<filter::RuleSet>& rules;  // null before the first good one: everything is closed
+    base::Snapshot<gatepost::PresenceBook>& presence;
+};
+
+struct House {
+    const base::Clock& clock;
+    const Ways& ways;
+    InForce in_force;
+    IdleWatch& idle;
+    EventLog& log;
+    Figures& figures;
+};
+
+// One loop's part. One thread. Outlives its sessions.
+class Station {
+public:
+    Station(net::Loop& on, House& of, Outside& out)
+        : loop(on), house(of), outside(out), rules(of.in_force.rules), presence(of.in_force.presence), pool(of.clock) {}
+    Station(const Station&) = delete;
+    Station& operator=(const Station&) = delete;
+
+    net::Loop& loop;
+    House& house;
+    Outside& outside;
+    base::SnapshotReader<filter::RuleSet> rules;
+    base::SnapshotReader<gatepost::PresenceBook> presence;
+    Buffers buffers;
+    UpstreamPool pool;
+
+    void enter(Session& session) { sessions_.insert(&session); }
+    void leave(Session& session) { sessions_.erase(&session); }
+    // Ends the streams and tunnels of these places, save those that lead to the office itself.
+    void end_at(const std::set<gatepost::Place>& places);
+    [[nodiscard]] std::size_t sessions() const { return sessions_.size(); }
+
+private:
+    std::set<Session*> sessions_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,143 @@
+// CONNECT, played from memory: a tunnel is for TLS, to the host that was judged, and to nothing else.
+
+#include "support/client_hello.h"
+#include "support/playbook.h"
+#include "wire/proxy_protocol.h"
+
+namespace gateway {
+namespace {
+
+using support::Playbook;
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+class Tunnel : public Playbook {
+protected:
+    Tunnel() { sign_in("headcorn/year-5"); }
+
+    net::MemoryPeer open(std::string_view target = "allowed.example:443") {
+        auto client = connect();
+        answer_ = say(client, "CONNECT " + std::string(target) + " HTTP/1.1\r\nHost: " + std::string(target) + "\r\n\r\n");
+        return client;
+    }
+    std::string answer_;
+};
+
+TEST_F(Tunnel, bytes_go_both_ways_once_the_hello_names_the_host) {
+    auto client = open();
+    EXPECT_TRUE(answer_.starts_with("HTTP/1.1 200"));
+    const base::Bytes hello = support::client_hello("allowed.example");
+    client.send(hello);
+    EXPECT_EQ(origin_hears(), base::text_of(hello));
+    origin_says("server says");
+    EXPECT_EQ(client.received(), "server says");
+    client.send("client says");
+    EXPECT_EQ(origin_hears(), "client says");
+    client.finish();
+    outside.origins[0]->finish();
+    play();
+    ASSERT_EQ(events().size(), 2U);
+    EXPECT_EQ(events()[0].kind, gatepost::EventKind::tunnel_opened);
+    EXPECT_EQ(events()[0].url, "https://allowed.example/");
+    EXPECT_EQ(events()[1].kind, gatepost::EventKind::tunnel_ended);
+    EXPECT_EQ(events()[1].bytes_to_device, 11U);
+}
+
+TEST_F(Tunnel, a_hello_cut_into_pieces_is_still_read) {
+    auto client = open();
+    const base::Bytes hello = support::client_hello("allowed.example");
+    for (const std::byte b : hello) {
+        client.send(base::ByteView(&b, 1));
+        play();
+    }
+    EXPECT_EQ(origin_hears(), base::text_of(hello));
+}
+
+TEST_F(Tunnel, a_hello_for_another_host_never_reaches_the_one_that_was_allowed) {
+    auto client = open();
+    client.send(support::client_hello("pornography.example"));
+    EXPECT_EQ(origin_hears(), "");
+    EXPECT_TRUE(client.ended());
+    EXPECT_TRUE(has(events().back().detail, "names another host"));
+}
+
+TEST_F(Tunnel, an_address_does_not_hide_the_host_that_the_hello_names) {
+    auto client = open("198.18.0.1:443");
+    client.send(support::client_hello("pornography.example"));
+    EXPECT_EQ(origin_hears(), "");
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Tunnel, plain_http_and_ssh_inside_a_tunnel_are_ended) {
+    for (const std::string_view words : {"GET / HTTP/1.1\r\nHost: allowed.example\r\n\r\n", "SSH-2.0-OpenSSH_9\r\n"}) {
+        SCOPED_TRACE(words);
+        auto client = open();
+        client.send(words);
+        EXPECT_EQ(origin_hears(outside.origins.size() - 1), "");
+        EXPECT_TRUE(client.ended());
+        EXPECT_EQ(events().back().kind, gatepost::EventKind::refused);
+    }
+}
+
+TEST_F(Tunnel, other_ports_are_not_opened) {
+    for (const std::string_view target : {"allowed.example:22", "allowed.example:25", "allowed.example:80"}) {
+        auto client = open(target);
+        EXPECT_TRUE(answer_.starts_with("HTTP/1.1 403")) << target;
+    }
+    EXPECT_TRUE(outside.connected.empty());
+}
+
+TEST_F(Tunnel, a_blocked_host_gets_no_tunnel) {
+    auto client = open("pornography.example:443");
+    EXPECT_TRUE(answer_.starts_with("HTTP/1.1 403"));
+    EXPECT_TRUE(outside.connected.empty());
+    EXPECT_EQ(events().at(0).decision.category, "pornography");
+}
+
+TEST_F(Tunnel, a_host_that_leads_inside_gets_no_tunnel) {
+    auto client = open("inside.example:443");
+    EXPECT_TRUE(answer_.starts_with("HTTP/1.1 403"));
+    EXPECT_TRUE(outside.connected.empty());
+}
+
+TEST_F(Tunnel, an_order_ends_it) {
+    auto client = open();
+    client.send(support::client_hello("allowed.example"));
+    play();
+    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    play();
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Tunnel, the_office_hears_which_device_it_is_and_its_tunnel_outlives_a_change_of_hands) {
+    auto client = open("gatehouse.headcorn.example:443");
+    EXPECT_TRUE(answer_.starts_with("HTTP/1.1 200"));
+    client.send(support::client_hello("gatehouse.headcorn.example"));
+    const std::string heard = origin_hears();
+    const auto preface = wire::parse_proxy_header(base::bytes_of(heard));
+    ASSERT_TRUE(preface && *preface);
+    EXPECT_EQ((*preface)->header.client.text(), "192.0.2.10:40000");
+    EXPECT_TRUE(std::ranges::equal((*preface)->header.network, network.bytes()));
+    // Signing in changes who is at this place: the very connection over which it happens must live.
+    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    origin_says("signed in");
+    EXPECT_EQ(client.received(), "signed in");
+}
+
+TEST_F(Tunnel, an_office_that_is_away_is_told_in_plain_words_and_filtering_goes_on) {
+    outside.refuses = true;
+    auto client = open("gatehouse.headcorn.example:443");
+    EXPECT_TRUE(answer_.starts_with("HTTP/1.1 502"));
+    auto other = open("pornography.example:443");
+    EXPECT_TRUE(answer_.starts_with("HTTP/1.1 403"));
+}
+
+TEST_F(Tunnel, one_who_says_nothing_in_it_is_given_up) {
+    auto client = open();
+    clock.pass(ways.patience.head + std::chrono::seconds(1));
+    play();
+    EXPECT_TRUE(client.ended());
+}
+
+}  // namespace
+}  // namespace gateway

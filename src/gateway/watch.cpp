@@ -1,0 +1,119 @@
+#include "gateway/watch.h"
+
+#include "base/text.h"
+
+namespace gateway {
+
+namespace {
+
+// LIMIT: rules of a hundred schools fit in a tenth of it; sealed layers hold 2 M entries in half of it.
+constexpr std::size_t kMaxRulesBytes = std::size_t{64} * 1024 * 1024;
+constexpr std::size_t kMaxSealedBytes = std::size_t{128} * 1024 * 1024;
+
+template <class Value>
+base::Result<Value, std::string> in_words(base::Result<Value, filter::Error> result) {
+    if (!result) return base::failure(filter::describe(result.error()));
+    return *std::move(result);
+}
+
+base::Result<base::Bytes, std::string> bytes_of_file(const std::filesystem::path& path, std::size_t limit) {
+    auto bytes = base::read_file(path, limit);
+    if (!bytes) return base::failure(base::describe(bytes.error()));
+    return *std::move(bytes);
+}
+
+base::Result<base::Key, std::string> key_of_file(const std::filesystem::path& path) {
+    const base::Bytes bytes = TRY(bytes_of_file(path, 64));
+    base::Key key{};
+    if (bytes.size() != key.size()) return base::failure("cannot use `" + path.string() + "`: a key has 32 bytes");
+    std::ranges::copy(bytes, key.begin());
+    return key;
+}
+
+}  // namespace
+
+Watch::Watch(GateFolder folder) : folder_(std::move(folder)), follower_(folder_.presence()) {}
+
+Watch::News Watch::look(base::Instant now) {
+    News news;
+    look_at_rules(news);
+    look_at_presence(news, now);
+    look_at_cursor(news);
+    return news;
+}
+
+std::optional<Watch::Stamp> Watch::stamp_of(const std::filesystem::path& path) {
+    std::error_code missing;
+    const auto time = std::filesystem::last_write_time(path, missing);
+    if (missing) return std::nullopt;
+    const auto bytes = std::filesystem::file_size(path, missing);
+    if (missing) return std::nullopt;
+    return Stamp{time, bytes};
+}
+
+void Watch::look_at_rules(News& news) {
+    const auto stamp = stamp_of(folder_.ruleset());
+    if (!stamp || stamp == ruleset_stamp_) return;
+    // Noted first: a set that cannot be used is reported once, and looked at again when it is replaced.
+    ruleset_stamp_ = stamp;
+    auto loaded = load();
+    if (!loaded) {
+        news.trouble = loaded.error();
+        return;
+    }
+    news.new_rules = *loaded;
+    rules_.publish(*std::move(loaded));
+}
+
+base::Result<std::shared_ptr<const filter::RuleSet>, std::string> Watch::load() const {
+    const base::Bytes file = TRY(bytes_of_file(folder_.ruleset(), kMaxRulesBytes));
+    filter::Rules rules = TRY(in_words(filter::read_rules(file, "ruleset")));
+    auto lists = TRY(lists_for(rules));
+    std::vector<std::shared_ptr<const filter::SealedLayer>> sealed;
+    for (const filter::School& school : rules.schools) {
+        const base::Key key = TRY(key_of_file(folder_.sealed_key(school.id)));
+        base::Bytes bytes = TRY(bytes_of_file(folder_.sealed(school.id), kMaxSealedBytes));
+        auto layer = TRY(in_words(filter::SealedLayer::open(std::move(bytes), key, "sealed layer of " + school.key)));
+        sealed.push_back(std::make_shared<const filter::SealedLayer>(std::move(layer)));
+    }
+    auto set = TRY(in_words(filter::RuleSet::assemble(std::move(rules), std::move(lists), std::move(sealed))));
+    return std::make_shared<const filter::RuleSet>(std::move(set));
+}
+
+base::Result<std::shared_ptr<const filter::CategoryDatabase>, std::string> Watch::lists_for(
+    const filter::Rules& rules) const {
+    // The same lists stay mapped: a changed school list costs no second look at five million names.
+    if (const auto current = rules_.take(); current && current->rules().lists == rules.lists)
+        return current->shared_lists();
+    const std::string name = base::to_hex(base::ByteView(rules.lists).first(16));
+    auto lists = TRY(in_words(filter::CategoryDatabase::open(folder_.lists(name))));
+    return std::make_shared<const filter::CategoryDatabase>(std::move(lists));
+}
+
+void Watch::look_at_presence(News& news, base::Instant now) {
+    const auto stamp = stamp_of(folder_.presence());
+    if (!stamp || (stamp == presence_stamp_ && !presence_is_broken_)) return;
+    presence_stamp_ = stamp;
+    const auto look = follower_.look();
+    const bool is_broken = look == gatepost::PresenceFollower::Look::broken;
+    if (is_broken && !presence_is_broken_)
+        news.trouble = "presence cannot be read beyond a damaged record; what stood before it holds";
+    presence_is_broken_ = is_broken;
+    if (look != gatepost::PresenceFollower::Look::changed && !is_broken) return;
+    auto next = std::make_shared<const gatepost::PresenceBook>(follower_.book());
+    news.changed_places = gatepost::PresenceBook::changed(*presence_.take(), *next, now);
+    presence_.publish(std::move(next));
+}
+
+void Watch::look_at_cursor(News& news) {
+    const auto stamp = stamp_of(folder_.cursor());
+    if (!stamp || stamp == cursor_stamp_) return;
+    cursor_stamp_ = stamp;
+    const auto file = base::read_file(folder_.cursor(), 4096);
+    const auto read = file ? gatepost::read_acknowledged(*file) : std::nullopt;
+    if (!read || *read == acknowledged_) return;
+    acknowledged_ = *read;
+    news.acknowledged = *read;
+}
+
+}  // namespace gateway

@@ -1,0 +1,82 @@
+#pragma once
+// Follows what the office publishes in to-gate/: the ruleset with its lists and sealed layers, presence, and the
+// acknowledged cursor. What cannot be used is reported and the last good state stays in force (ARCHITECTURE).
+
+#include "base/guarded.h"
+#include "filter/filter.h"
+#include "gatepost/presence.h"
+#include "gatepost/spool.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace gateway {
+
+// Where the office puts things. Names are part of the contract (docs/formats/ruleset.md).
+struct GateFolder {
+    std::filesystem::path folder;
+
+    [[nodiscard]] std::filesystem::path ruleset() const { return folder / "ruleset"; }
+    [[nodiscard]] std::filesystem::path lists(std::string_view hash) const {
+        return folder / ("lists-" + std::string(hash));
+    }
+    [[nodiscard]] std::filesystem::path sealed(const filter::SchoolId& school) const {
+        return folder / ("sealed-" + school.text());
+    }
+    [[nodiscard]] std::filesystem::path sealed_key(const filter::SchoolId& school) const {
+        return folder / ("sealed-" + school.text() + ".key");
+    }
+    [[nodiscard]] std::filesystem::path presence() const { return folder / "presence"; }
+    [[nodiscard]] std::filesystem::path cursor() const { return folder / "cursor"; }
+};
+
+// One thread looks; any thread reads the snapshots.
+class Watch {
+public:
+    explicit Watch(GateFolder folder);
+
+    struct News {
+        std::set<gatepost::Place> changed_places;            // their streams and tunnels end now
+        std::optional<gatepost::Acknowledged> acknowledged;  // when it moved
+        std::shared_ptr<const filter::RuleSet> new_rules;    // when rules came into force
+        std::optional<std::string> trouble;                  // when something new cannot be used; once each
+    };
+    // Called five times a second. Costs three stat calls while nothing changes.
+    [[nodiscard]] News look(base::Instant now);
+
+    [[nodiscard]] base::Snapshot<filter::RuleSet>& rules() { return rules_; }
+    [[nodiscard]] base::Snapshot<gatepost::PresenceBook>& presence() { return presence_; }
+
+private:
+    // What tells one version of a file from the next without reading it.
+    struct Stamp {
+        std::filesystem::file_time_type time;
+        std::uintmax_t bytes;
+        friend bool operator==(const Stamp&, const Stamp&) = default;
+    };
+    [[nodiscard]] static std::optional<Stamp> stamp_of(const std::filesystem::path& path);
+    [[nodiscard]] base::Result<std::shared_ptr<const filter::RuleSet>, std::string> load() const;
+    [[nodiscard]] base::Result<std::shared_ptr<const filter::CategoryDatabase>, std::string> lists_for(
+        const filter::Rules& rules) const;
+
+    void look_at_rules(News& news);
+    void look_at_presence(News& news, base::Instant now);
+    void look_at_cursor(News& news);
+
+    const GateFolder folder_;
+    base::Snapshot<filter::RuleSet> rules_{nullptr};
+    base::Snapshot<gatepost::PresenceBook> presence_{std::make_shared<const gatepost::PresenceBook>()};
+    // one thread only
+    std::optional<Stamp> ruleset_stamp_;
+    std::optional<Stamp> presence_stamp_;
+    std::optional<Stamp> cursor_stamp_;
+    gatepost::PresenceFollower follower_;
+    bool presence_is_broken_ = false;
+    gatepost::Acknowledged acknowledged_;
+};
+
+}  // namespace gateway
