@@ -7,6 +7,7 @@
 #include "base/world.h"
 #include "filter/filter.h"
 #include "journal/journal.h"
+#include "rulebook/checks.h"
 #include "rulebook/gate_folder.h"
 #include "rulebook/list_files.h"
 #include "rulebook/plan.h"
@@ -97,15 +98,15 @@ public:
     [[nodiscard]] base::Result<void, Fault> add_lists(const ListFolder& folder, const school::Actor& by);
     [[nodiscard]] base::Result<void, Fault> remove_lists(const std::filesystem::path& folder, const school::Actor& by);
     // The starter's first.
-    [[nodiscard]] std::vector<ListFolder> list_folders();
+    [[nodiscard]] std::vector<ListFolder> list_folders() const;
 
-    [[nodiscard]] std::optional<Publication> last_publication(const school::SchoolId& school);
-    [[nodiscard]] std::vector<Trouble> troubles(const school::SchoolId& school);
-    [[nodiscard]] std::optional<ListReport> list_report(const school::SchoolId& school);
-    [[nodiscard]] std::optional<SealedReport> sealed_report(const school::SchoolId& school);
+    [[nodiscard]] std::optional<Publication> last_publication(const school::SchoolId& school) const;
+    [[nodiscard]] std::vector<Trouble> troubles(const school::SchoolId& school) const;
+    [[nodiscard]] std::optional<ListReport> list_report(const school::SchoolId& school) const;
+    [[nodiscard]] std::optional<SealedReport> sealed_report(const school::SchoolId& school) const;
 
     // The lists in force; none before the first publication.
-    [[nodiscard]] std::shared_ptr<const filter::CategoryDatabase> lists_in_force();
+    [[nodiscard]] std::shared_ptr<const filter::CategoryDatabase> lists_in_force() const;
 
     [[nodiscard]] const SchoolSetup* school(std::string_view key) const;
     [[nodiscard]] const SchoolSetup* school(const school::SchoolId& id) const;
@@ -114,7 +115,7 @@ public:
     [[nodiscard]] GateIds ids(const school::SchoolId& school);
     // Who is somebody's profile: of learners by year group, of others by audience. Empty when the plan has none.
     [[nodiscard]] std::optional<filter::ProfileId> profile_of(const school::SchoolId& school, school::Audience audience,
-                                                              std::optional<std::int64_t> year);
+                                                              std::optional<std::int64_t> year) const;
 
     // The key that signs the links on block pages and the checks of this school, made the first time.
     [[nodiscard]] base::Result<base::Key, Fault> link_key(const school::SchoolId& school) const;

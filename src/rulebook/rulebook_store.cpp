@@ -320,7 +320,7 @@ base::Result<void, Fault> Rulebook::remove_lists(const std::filesystem::path& fo
     return {};
 }
 
-std::vector<ListFolder> Rulebook::list_folders() {
+std::vector<ListFolder> Rulebook::list_folders() const {
     std::vector<ListFolder> folders{{setup_.starter_lists, "Gatehouse starter lists", "Apache-2.0"}};
     if (setup_.schools.empty()) return folders;
     store::Transaction tx = records_.database.reading();
@@ -329,7 +329,7 @@ std::vector<ListFolder> Rulebook::list_folders() {
     return folders;
 }
 
-std::optional<Publication> Rulebook::last_publication(const school::SchoolId& school) {
+std::optional<Publication> Rulebook::last_publication(const school::SchoolId& school) const {
     store::Transaction tx = records_.database.reading();
     return tx
         .query(
@@ -342,7 +342,7 @@ std::optional<Publication> Rulebook::last_publication(const school::SchoolId& sc
         });
 }
 
-std::vector<Trouble> Rulebook::troubles(const school::SchoolId& school) {
+std::vector<Trouble> Rulebook::troubles(const school::SchoolId& school) const {
     store::Transaction tx = records_.database.reading();
     return tx
         .query("SELECT part, cause, since FROM publication_troubles WHERE school_id = ? ORDER BY part",
@@ -352,7 +352,7 @@ std::vector<Trouble> Rulebook::troubles(const school::SchoolId& school) {
         });
 }
 
-std::optional<ListReport> Rulebook::list_report(const school::SchoolId& school) {
+std::optional<ListReport> Rulebook::list_report(const school::SchoolId& school) const {
     store::Transaction tx = records_.database.reading();
     const store::SchoolScope scope(school);
     const auto hash = last_lists(tx, scope);
@@ -368,7 +368,7 @@ std::optional<ListReport> Rulebook::list_report(const school::SchoolId& school) 
         });
 }
 
-std::optional<SealedReport> Rulebook::sealed_report(const school::SchoolId& school) {
+std::optional<SealedReport> Rulebook::sealed_report(const school::SchoolId& school) const {
     store::Transaction tx = records_.database.reading();
     return tx
         .query("SELECT entries, bad_lines, sealed_at FROM sealed_layers WHERE school_id = ?",
@@ -378,7 +378,7 @@ std::optional<SealedReport> Rulebook::sealed_report(const school::SchoolId& scho
         });
 }
 
-std::shared_ptr<const filter::CategoryDatabase> Rulebook::lists_in_force() {
+std::shared_ptr<const filter::CategoryDatabase> Rulebook::lists_in_force() const {
     if (setup_.schools.empty()) return nullptr;
     const auto last = last_publication(setup_.schools.front().id);
     if (!last) return nullptr;
@@ -396,7 +396,7 @@ GateIds Rulebook::ids(const school::SchoolId& school_id) {
 }
 
 std::optional<filter::ProfileId> Rulebook::profile_of(const school::SchoolId& school_id, school::Audience audience,
-                                                      std::optional<std::int64_t> year) {
+                                                      std::optional<std::int64_t> year) const {
     const SchoolSetup* setup = school(school_id);
     if (setup == nullptr) return std::nullopt;
     const school::FilterPlan& plan = setup->profile.filter;
