@@ -68,10 +68,16 @@ base::Result<std::shared_ptr<const filter::SealedLayer>, Fault> GateFolder::open
     return std::make_shared<const filter::SealedLayer>(*std::move(opened));
 }
 
-std::uint64_t GateFolder::number_in_force() const {
+base::Result<filter::Rules, Fault> GateFolder::read_rules() const {
     const auto file = base::read_file(ruleset(), kMaxRulesBytes);
-    if (!file) return 0;
-    const auto rules = filter::read_rules(*file, "ruleset");
+    if (!file) return base::failure(fault_of(file.error()));
+    auto rules = filter::read_rules(*file, "ruleset");
+    if (!rules) return base::failure(fault_of(rules.error()));
+    return *std::move(rules);
+}
+
+std::uint64_t GateFolder::number_in_force() const {
+    const auto rules = read_rules();
     return rules ? rules->number : 0;
 }
 

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] base::Result<std::shared_ptr<const filter::SealedLayer>, Fault> open_sealed(
         const filter::SchoolId& school, const base::Key& key) const;
 
+    [[nodiscard]] base::Result<filter::Rules, Fault> read_rules() const;
     // The number of the ruleset in force; 0 when there is none that can be read.
     [[nodiscard]] std::uint64_t number_in_force() const;
     // Replaces the rules, and removes lists that they do not name.

@@ -124,13 +124,13 @@ base::Result<void, Fault> add_networks(filter::Rules& rules, const SchoolInputs&
     return {};
 }
 
-void add_help_lines(filter::Rules& rules, const SchoolInputs& inputs, const std::vector<HelpService>& help) {
+void add_help_lines(filter::Rules& rules, const SchoolInputs& inputs, const std::vector<HelpSite>& help) {
     const auto& phases = inputs.setup.profile.phases;
     const bool is_secondary =
         std::ranges::any_of(phases, [](school::Phase phase) { return phase >= school::Phase::key_stage_3; });
     const auto school_id = same_id<filter::SchoolId>(inputs.setup.id);
-    for (const HelpService& service : help) {
-        if (service.phases == HelpService::Phases::secondary && !is_secondary) continue;
+    for (const HelpSite& service : help) {
+        if (service.phases == HelpSite::Phases::secondary && !is_secondary) continue;
         rules.help_lines.push_back(
             {rule_id(school_id.bytes(), "help", service.site.text()), school_id, service.site, service.name});
     }
@@ -166,7 +166,7 @@ const school::FilterProfile* profile_for_year(const school::FilterPlan& plan, st
 }
 
 base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& inputs,
-                                     const std::vector<HelpService>& help) {
+                                     const std::vector<HelpSite>& help) {
     const SchoolSetup& setup = inputs.setup;
     rules.schools.push_back({same_id<filter::SchoolId>(setup.id), setup.profile.key, setup.profile.name,
                              setup.profile.calendar.plan().zone, setup.office, inputs.block_link_key,

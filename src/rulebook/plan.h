@@ -46,7 +46,7 @@ struct GateIds {
     std::map<std::string, filter::NetworkId, std::less<>> networks;
 };
 
-struct HelpService {
+struct HelpSite {
     std::string name;
     filter::Site site;
     enum class Phases { all, secondary } phases;
@@ -67,10 +67,10 @@ struct Fault {
 
 // Adds one school to the rules. `help` are the installation's help services.
 [[nodiscard]] base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& inputs,
-                                                   const std::vector<HelpService>& help);
+                                                   const std::vector<HelpSite>& help);
 
 // The services of a help-lines file.
-[[nodiscard]] base::Result<std::vector<HelpService>, Fault> read_help_services(const std::filesystem::path& file);
+[[nodiscard]] base::Result<std::vector<HelpSite>, Fault> read_help_services(const std::filesystem::path& file);
 
 // The profile of whoever is in this year group, or of this audience; null when the plan has none.
 [[nodiscard]] const school::FilterProfile* profile_for(const school::FilterPlan& plan, school::Audience audience);

@@ -7,10 +7,15 @@
 #include "base/world.h"
 #include "filter/filter.h"
 #include "journal/journal.h"
+#include "rulebook/ask.h"
 #include "rulebook/checks.h"
 #include "rulebook/gate_folder.h"
+#include "rulebook/health.h"
 #include "rulebook/list_files.h"
+#include "rulebook/pages.h"
 #include "rulebook/plan.h"
+#include "rulebook/profiles.h"
+#include "rulebook/school_list.h"
 #include "school/school.h"
 
 #include <cstdint>
@@ -108,6 +113,9 @@ public:
     // The lists in force; none before the first publication.
     [[nodiscard]] std::shared_ptr<const filter::CategoryDatabase> lists_in_force() const;
 
+    // All that the gate decides by now, as the gate reads it.
+    [[nodiscard]] base::Result<std::shared_ptr<const filter::RuleSet>, Fault> rules_in_force() const;
+
     [[nodiscard]] const SchoolSetup* school(std::string_view key) const;
     [[nodiscard]] const SchoolSetup* school(const school::SchoolId& id) const;
 
@@ -133,7 +141,7 @@ private:
     [[nodiscard]] base::Result<base::Digest, Fault> lists_for(store::Transaction& transaction, const Lists& lists);
     [[nodiscard]] base::Result<filter::Rules, Fault> rules_of(store::Transaction& transaction,
                                                               const base::Digest& lists,
-                                                              const std::vector<HelpService>& help);
+                                                              const std::vector<HelpSite>& help);
     [[nodiscard]] base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> seal_all(
         store::Transaction& transaction);
     [[nodiscard]] base::Result<Publication, Fault> publish_in(store::Transaction& transaction, const Lists& lists,

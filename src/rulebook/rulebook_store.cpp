@@ -38,7 +38,7 @@ void insert_publication(store::Transaction& tx, const store::SchoolScope& scope,
            made.number, made.at, made.lists, made.why);
 }
 
-void delete_trouble(store::Transaction& tx, const store::SchoolScope& scope, Part part) {
+void forget_trouble(store::Transaction& tx, const store::SchoolScope& scope, Part part) {
     tx.run("DELETE FROM publication_troubles WHERE school_id = ? AND part = ?", scope, part);
 }
 
@@ -56,7 +56,7 @@ void insert_folder(store::Transaction& tx, const store::SchoolScope& scope, cons
            folder.path.string(), folder.source, folder.licence, at);
 }
 
-std::int64_t delete_folder(store::Transaction& tx, const store::SchoolScope& scope, const std::string& path) {
+std::int64_t drop_folder(store::Transaction& tx, const store::SchoolScope& scope, const std::string& path) {
     return tx.run("DELETE FROM list_folders WHERE school_id = ? AND path = ?", scope, path);
 }
 
@@ -161,9 +161,9 @@ base::Result<Publication, Fault> Rulebook::publish(std::string_view why, const s
         const Publication made = TRY(publish_in(tx, lists, why, by));
         for (const SchoolSetup& setup : setup_.schools) {
             const store::SchoolScope scope(setup.id);
-            delete_trouble(tx, scope, Part::rules);
+            forget_trouble(tx, scope, Part::rules);
             if (lists.fault) put_trouble(tx, scope, {Part::lists, lists.fault->words, made.at});
-            else delete_trouble(tx, scope, Part::lists);
+            else forget_trouble(tx, scope, Part::lists);
         }
         tx.commit();
         return made;
@@ -230,7 +230,7 @@ base::Result<Publication, Fault> Rulebook::publish_in(store::Transaction& transa
 }
 
 base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transaction, const base::Digest& lists,
-                                                      const std::vector<HelpService>& help) {
+                                                      const std::vector<HelpSite>& help) {
     filter::Rules rules;
     // A database that was restored from a copy must not go back behind what the gate has seen.
     rules.number = gate_.number_in_force();
@@ -242,7 +242,7 @@ base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transa
     for (const SchoolSetup& setup : setup_.schools) {
         const GateIds ids = ids_of(transaction, setup, world_.random);
         const base::Key key = TRY(link_key(setup.id));
-        const std::vector<filter::ListEntry> entries;
+        const auto entries = entries_in_force(transaction, store::SchoolScope(setup.id));
         TRY(add_school(rules, {setup, ids, key, entries}, help));
     }
     return rules;
@@ -308,7 +308,7 @@ base::Result<void, Fault> Rulebook::remove_lists(const std::filesystem::path& fo
     store::Transaction tx = records_.database.writing();
     for (const SchoolSetup& setup : setup_.schools) {
         const store::SchoolScope scope(setup.id);
-        if (delete_folder(tx, scope, path) == 0)
+        if (drop_folder(tx, scope, path) == 0)
             return base::failure(Fault{"`" + folder.string() + "` is not among the lists that were added"});
         (void)records_.journal.record(tx, scope,
                                       {.actor = journal_actor(by),
@@ -384,6 +384,19 @@ std::shared_ptr<const filter::CategoryDatabase> Rulebook::lists_in_force() const
     if (!last) return nullptr;
     auto opened = gate_.open_lists(last->lists);
     return opened ? *std::move(opened) : nullptr;
+}
+
+base::Result<std::shared_ptr<const filter::RuleSet>, Fault> Rulebook::rules_in_force() const {
+    filter::Rules rules = TRY(gate_.read_rules());
+    auto lists = TRY(gate_.open_lists(rules.lists));
+    std::vector<std::shared_ptr<const filter::SealedLayer>> sealed;
+    for (const filter::School& one : rules.schools) {
+        const base::Key key = TRY(gate_.sealed_key(one.id, world_.random));
+        sealed.push_back(TRY(gate_.open_sealed(one.id, key)));
+    }
+    auto set = filter::RuleSet::assemble(std::move(rules), std::move(lists), std::move(sealed));
+    if (!set) return base::failure(Fault{filter::describe(set.error())});
+    return std::make_shared<const filter::RuleSet>(*std::move(set));
 }
 
 GateIds Rulebook::ids(const school::SchoolId& school_id) {
