@@ -19,6 +19,12 @@ std::vector<std::string> posts_of(const school::Profile& profile) {
     return keys;
 }
 
+std::vector<people::YearGroup> year_groups_of(const school::Profile& profile) {
+    std::vector<people::YearGroup> years;
+    for (const std::int64_t year : profile.year_groups) years.emplace_back(static_cast<int>(year));
+    return years;
+}
+
 // School, title, name and password, one sign-in a line. The passwords are printed and shown: no secrets.
 std::string as_lines(const std::vector<rights::DemoSignIn>& sign_ins) {
     std::string lines;
@@ -48,7 +54,7 @@ std::vector<DemoPeople> load_demo(const DemoRooms& rooms, const std::vector<scho
         const school::Date today =
             std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(rooms.clock.now()));
         const people::DemoRoster demo =
-            people::demo_roster({profile.key, profile.name, profile.year_groups, posts_of(profile), today});
+            people::demo_roster({profile.key, profile.name, year_groups_of(profile), posts_of(profile), today});
         if (known) continue;
         const auto school = rooms.schools.add(profile, school::Software{});
         if (!school) throw std::runtime_error(school::describe(school.error()));

@@ -88,7 +88,9 @@ gateway::Settings settings_for(const Installation& installation, const filter::R
     settings.ways.via = "gatehouse-" + settings.ways.gateway.text().substr(0, 8);
     // One gateway serves one site, whose schools share a zone.
     const std::string zone = rules.schools.empty() ? "Europe/London" : rules.schools.front().time_zone;
-    auto wall = school::SchoolCalendar::make({.zone = zone});
+    // Only the zone matters here; a calendar asks for a day that ends after it starts.
+    auto wall = school::SchoolCalendar::make(
+        {.zone = zone, .starts = std::chrono::minutes(0), .ends = std::chrono::minutes(1439)});
     if (!wall) throw std::runtime_error(school::describe(wall.error()));
     const auto clocks = std::make_shared<const school::SchoolCalendar>(*std::move(wall));
     settings.ways.local_time = [clocks](base::Instant at) {

@@ -2,6 +2,7 @@
 
 #include "app/gate.h"
 #include "app/installation.h"
+#include "app/office.h"
 #include "app/signals.h"
 #include "app/supervisor.h"
 
@@ -62,7 +63,8 @@ int run(std::span<char*> arguments) {
     commands.require_subcommand(1);
     auto* both = commands.add_subcommand("run", "office and gateway on this machine");
     auto* gateway = commands.add_subcommand("gateway", "the network side alone");
-    for (CLI::App* command : {both, gateway}) add_options(*command, installation, proxies, servers, demo);
+    auto* office = commands.add_subcommand("office", "the web application and the records alone");
+    for (CLI::App* command : {both, gateway, office}) add_options(*command, installation, proxies, servers, demo);
     try {
         commands.parse(static_cast<int>(arguments.size()), arguments.data());
     } catch (const CLI::ParseError& error) {
@@ -74,6 +76,7 @@ int run(std::span<char*> arguments) {
         for (char* word : arguments.subspan(2)) handed.emplace_back(word);
         return app::supervise(installation, handed);
     }
+    if (office->parsed()) return app::run_office(installation);
     return app::run_gateway(installation);
 }
 

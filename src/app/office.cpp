@@ -39,13 +39,15 @@ void keep(const std::filesystem::path& path, std::string_view text) {
 }
 
 // The office's own certificate: the one in the folder, or one signed by an authority that is made once.
-net::TlsServerIdentity identity_of(const Installation& installation, const rights::OpenSchools& schools, base::World world) {
+net::TlsServerIdentity identity_of(const Installation& installation, const rights::OpenSchools& schools,
+                                   base::World world) {
     const auto folder = installation.office() / "tls";
     std::filesystem::create_directories(folder);
     if (!std::filesystem::exists(folder / "certificate.pem")) {
         const auto ca = net::mint_ca("Gatehouse at this site", kAuthorityValidity, world);
         if (!ca) throw std::runtime_error("the authority could not be made: " + ca.error().cause);
-        net::LeafRequest request{{*wire::IpAddress::parse("127.0.0.1"), *wire::Hostname::parse("localhost")}, kCertificateValidity};
+        net::LeafRequest request{{*wire::IpAddress::parse("127.0.0.1"), *wire::Hostname::parse("localhost")},
+                                 kCertificateValidity};
         for (const std::string& name : office_names(schools)) request.hosts.emplace_back(*wire::Hostname::parse(name));
         const auto leaf = net::mint_leaf(*ca, request, world);
         if (!leaf) throw std::runtime_error("the certificate could not be made: " + leaf.error().cause);
@@ -62,8 +64,10 @@ net::TlsServerIdentity identity_of(const Installation& installation, const right
 // Every name under which a browser may ask for the office: by the proxy's tunnel, and directly on this machine.
 std::vector<std::string> hosts_of(const Installation& installation, const rights::OpenSchools& schools) {
     std::vector<std::string> hosts = office_names(schools);
-    for (const std::string& name : std::vector<std::string>(hosts)) hosts.push_back(fmt::format("{}:{}", name, installation.https_port));
-    for (const char* name : {"localhost", "127.0.0.1"}) hosts.push_back(fmt::format("{}:{}", name, installation.https_port));
+    for (const std::string& name : std::vector<std::string>(hosts))
+        hosts.push_back(fmt::format("{}:{}", name, installation.https_port));
+    for (const char* name : {"localhost", "127.0.0.1"})
+        hosts.push_back(fmt::format("{}:{}", name, installation.https_port));
     return hosts;
 }
 
@@ -80,8 +84,9 @@ net::Listener open_listener(net::Loop& loop, const Installation& installation, s
 void say_where(const Installation& installation, const Rooms& rooms) {
     std::printf("\nGatehouse is running: https://localhost:%u/\n", installation.https_port);
     if (installation.demo == Demo::no) return;
-    std::printf("The certificate is this machine's own: your browser asks once whether to trust it.\n\n"
-                "Demo sign-ins (invented people; one a role and school):\n");
+    std::printf(
+        "The certificate is this machine's own: your browser asks once whether to trust it.\n\n"
+        "Demo sign-ins (invented people; one a role and school):\n");
     for (const rights::DemoSignIn& one : rooms.sign_ins)
         std::printf("  https://localhost:%u/%s/sign-in   %-18s %-28s %s\n", installation.https_port, one.school.c_str(),
                     one.name.c_str(), one.password.c_str(), one.title.c_str());

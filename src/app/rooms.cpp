@@ -44,7 +44,8 @@ std::vector<school::Profile> profiles_of(const std::vector<policy::Policy>& poli
 const policy::Policy& policy_of(const std::vector<policy::Policy>& policies, std::string_view key) {
     const auto found = std::ranges::find(policies, key, [](const policy::Policy& one) { return one.profile.key; });
     if (found == policies.end())
-        throw std::runtime_error(fmt::format("school `{}` is in the database, but has no profile; put its folder back", key));
+        throw std::runtime_error(
+            fmt::format("school `{}` is in the database, but has no profile; put its folder back", key));
     return *found;
 }
 
@@ -88,10 +89,33 @@ rights::OpenSchools open_schools_of(school::Schools& schools, const std::vector<
     return open;
 }
 
+GateNames gate_names_of(school::Schools& schools, const std::vector<policy::Policy>& policies,
+                        rulebook::Rulebook& rulebook) {
+    GateNames names;
+    for (const school::School& school : schools.all()) {
+        const school::Profile& profile = policy_of(policies, school.key).profile;
+        const rulebook::GateIds ids = rulebook.ids(school.id);
+        for (const school::Network& network : profile.networks)
+            if (const auto found = ids.networks.find(network.key); found != ids.networks.end())
+                names.networks[rulebook::same_id<gatepost::NetworkId>(found->second)] = network.name;
+        for (const school::FilterProfile& one : profile.filter.profiles)
+            if (const auto found = ids.profiles.find(one.key); found != ids.profiles.end())
+                names.profiles[rulebook::same_id<gatepost::ProfileId>(found->second)] = one.name;
+    }
+    return names;
+}
+
+template <class Id>
+std::string name_in(const std::map<Id, std::string>& names, const Id& id) {
+    const auto found = names.find(id);
+    return found == names.end() ? std::string() : found->second;
+}
+
 std::vector<concerns::SchoolFacts> facts_of(const rights::OpenSchools& open) {
     std::vector<concerns::SchoolFacts> facts;
     for (const rights::OpenSchool& one : open)
-        facts.push_back({one.school.id, one.school.key, one.school.name, one.calendar, rights::standard_routing(), one.stand_ins});
+        facts.push_back(
+            {one.school.id, one.school.key, one.school.name, one.calendar, rights::standard_routing(), one.stand_ins});
     return facts;
 }
 
@@ -123,7 +147,8 @@ policy::Controls controls_of(std::vector<std::reference_wrapper<const policy::Ev
     throw std::runtime_error(words);
 }
 
-std::vector<policy::LivingPolicy::InForce> in_force(const rights::OpenSchools& open, const std::vector<policy::Policy>& policies) {
+std::vector<policy::LivingPolicy::InForce> in_force(const rights::OpenSchools& open,
+                                                    const std::vector<policy::Policy>& policies) {
     std::vector<policy::LivingPolicy::InForce> all;
     for (const rights::OpenSchool& one : open) all.push_back({one.school.id, policy_of(policies, one.school.key)});
     return all;
@@ -140,9 +165,11 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       schools(records.database, world, changes),
       people(records.database, world),
       policies(read_policies(with.profiles)),
-      new_people(with.demo == Demo::yes ? load_demo({schools, people, in.clock}, profiles_of(policies)) : std::vector<DemoPeople>()),
+      new_people(with.demo == Demo::yes ? load_demo({schools, people, in.clock}, profiles_of(policies))
+                                        : std::vector<DemoPeople>()),
       rulebook({records.database, journal}, world, gate_setup(with, schools, policies)),
       open(open_schools_of(schools, policies, rulebook)),
+      gate_names(gate_names_of(schools, policies, rulebook)),
       accounts({records.database, world, passwords, schools, people, open}),
       profiles(rulebook),
       presence({records.database, world, people, schools, open,
@@ -161,8 +188,9 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       checks({records.database, world, rulebook, asker}),
       list({records.database, world, journal, rulebook}),
       requests({records.database, world, journal, rulebook, tasks}),
-      rules_health(rulebook, checks,
-                   [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
+      rules_health(
+          rulebook, checks,
+          [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
              controls_of({log_evidence, concern_evidence, checks}, policies)) {
@@ -189,16 +217,17 @@ void Rooms::add_pages(web::Router& router) {
     rights::add_pages(router, {accounts, presence, open, sign_ins});
     policy::add_pages(router, living);
     concerns::add_pages(router, {concerns, who, notices, &concern_link});
-    monitor::add_pages(router, {.alerts = alert_parts,
-                                .log = log,
-                                .reader = who,
-                                .calendar =
-                                    [this](std::string_view key) {
-                                        const rights::OpenSchool* school = rights::find_school(open, key);
-                                        return school == nullptr ? nullptr : &school->calendar;
-                                    },
-                                .network_name = [this](const gatepost::NetworkId& id) { return rulebook.name_of(id); },
-                                .profile_name = [this](const gatepost::ProfileId& id) { return rulebook.name_of(id); }});
+    monitor::add_pages(
+        router, {.alerts = alert_parts,
+                 .log = log,
+                 .reader = who,
+                 .calendar =
+                     [this](std::string_view key) {
+                         const rights::OpenSchool* school = rights::find_school(open, key);
+                         return school == nullptr ? nullptr : &school->calendar;
+                     },
+                 .network_name = [this](const gatepost::NetworkId& id) { return name_in(gate_names.networks, id); },
+                 .profile_name = [this](const gatepost::ProfileId& id) { return name_in(gate_names.profiles, id); }});
     rulebook::add_pages(router, {rulebook, checks, list, requests,
                                  [this](const school::SchoolId& school, const school::PersonId& person) {
                                      return accounts.reader(school, person);

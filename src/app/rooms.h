@@ -16,6 +16,7 @@
 #include "rulebook/rulebook.h"
 #include "school/school.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,12 @@ public:
         return {rights::Grant::State::refused, "Internet access starts once agreements can be signed here."};
     }
     [[nodiscard]] std::string notice() const override { return {}; }
+};
+
+// As the schools call what the gate knows by ids.
+struct GateNames {
+    std::map<gatepost::NetworkId, std::string> networks;
+    std::map<gatepost::ProfileId, std::string> profiles;
 };
 
 class Rooms {
@@ -68,6 +75,7 @@ private:
     std::vector<DemoPeople> new_people;
     rulebook::Rulebook rulebook;
     rights::OpenSchools open;
+    GateNames gate_names;
     rights::PasswordWork passwords;
 
 public:

@@ -20,7 +20,8 @@ public:
     };
     explicit SchoolRouting(const Parts& parts) : parts_(parts) {}
 
-    [[nodiscard]] rights::Route route(store::Transaction& transaction, school::SchoolId school, const rights::Whom& whom) override;
+    [[nodiscard]] rights::Route route(store::Transaction& transaction, school::SchoolId school,
+                                      const rights::Whom& whom) override;
 
 private:
     Parts parts_;

@@ -4,6 +4,7 @@
 
 #include "concerns/concerns.h"
 #include "monitor/alert.h"
+#include "monitor/gate_health.h"
 #include "monitor/ingest.h"
 #include "monitor/log.h"
 #include "monitor/rule.h"

@@ -140,11 +140,11 @@ base::Result<void, SettleFault> UnblockRequests::settle(const rights::Reader& by
     if (!is_theirs) return base::failure(SettleFault::unknown);
     update_settled(tx, scope, {request, by.person(), parts_.world.clock.now(), answer});
     (void)parts_.journal.record(tx, scope,
-                                {.actor = journal_actor(by.person()),
+                                {.actor = journal::actor_of(by.person()),
                                  .verb = "unblock_request.settled",
                                  .subject = subject_of(request),
                                  .content = base::bytes_of(answer)});
-    (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(request), journal_actor(by.person()));
+    (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(request), journal::actor_of(by.person()));
     tx.commit();
     return {};
 }

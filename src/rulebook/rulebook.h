@@ -37,9 +37,6 @@ namespace rulebook {
 // The tables of this room.
 [[nodiscard]] store::Schema schema();
 
-// Who did it, in the journal's words.
-[[nodiscard]] journal::Actor journal_actor(const school::Actor& by);
-
 struct Publication {
     std::uint64_t number;
     base::Instant at;

@@ -126,19 +126,6 @@ GateIds ids_of(store::Transaction& tx, const SchoolSetup& setup, base::Random& r
 
 }  // namespace
 
-journal::Actor journal_actor(const school::Actor& by) {
-    struct Kind {
-        journal::Actor operator()(const school::PersonId& person) const {
-            return {journal::ActorKind::person, journal::opaque(person.bytes())};
-        }
-        journal::Actor operator()(const school::Operator&) const {
-            return {journal::ActorKind::machine_operator, journal::by_system().id};
-        }
-        journal::Actor operator()(const school::Software&) const { return journal::by_system(); }
-    };
-    return std::visit(Kind{}, by);
-}
-
 Rulebook::Rulebook(Records records, const base::World& world, Setup setup)
     : records_(records), world_(world), setup_(std::move(setup)), gate_(setup_.to_gate) {}
 
@@ -221,7 +208,7 @@ base::Result<Publication, Fault> Rulebook::publish_in(store::Transaction& transa
         const store::SchoolScope scope(setup.id);
         insert_publication(transaction, scope, made);
         (void)records_.journal.record(transaction, scope,
-                                      {.actor = journal_actor(by),
+                                      {.actor = journal::actor_of(by),
                                        .verb = "rules.published",
                                        .subject = {"school", journal::opaque(setup.id.bytes())},
                                        .content = base::bytes_of(content)});
@@ -293,7 +280,7 @@ base::Result<void, Fault> Rulebook::add_lists(const ListFolder& folder, const sc
             return base::failure(Fault{"`" + path + "` is among the lists already"});
         insert_folder(tx, scope, whole, world_.clock.now());
         (void)records_.journal.record(tx, scope,
-                                      {.actor = journal_actor(by),
+                                      {.actor = journal::actor_of(by),
                                        .verb = "lists.added",
                                        .subject = {"school", journal::opaque(setup.id.bytes())},
                                        .content = base::bytes_of(whole.path.string())});
@@ -311,7 +298,7 @@ base::Result<void, Fault> Rulebook::remove_lists(const std::filesystem::path& fo
         if (drop_folder(tx, scope, path) == 0)
             return base::failure(Fault{"`" + folder.string() + "` is not among the lists that were added"});
         (void)records_.journal.record(tx, scope,
-                                      {.actor = journal_actor(by),
+                                      {.actor = journal::actor_of(by),
                                        .verb = "lists.removed",
                                        .subject = {"school", journal::opaque(setup.id.bytes())},
                                        .content = base::bytes_of(path)});

@@ -172,7 +172,7 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
         return base::failure(ListError{ListFault::already_there, change.site.text()});
     insert_change(tx, scope, change);
     (void)parts_.journal.record(tx, scope,
-                                {.actor = journal_actor(by.person()),
+                                {.actor = journal::actor_of(by.person()),
                                  .verb = "list_change.requested",
                                  .subject = {"list_change", journal::opaque(change.id.bytes())},
                                  .content = content_of(change)});
@@ -191,7 +191,7 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
         update_decision(tx, scope, after);
         (void)parts_.journal.record(
             tx, scope,
-            {.actor = journal_actor(by.person()),
+            {.actor = journal::actor_of(by.person()),
              .verb = decision == Decision::approve ? "list_change.approved" : "list_change.refused",
              .subject = {"list_change", journal::opaque(id.bytes())},
              .content = content_of(after)});
