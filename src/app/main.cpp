@@ -5,8 +5,8 @@
 #include "app/office.h"
 #include "app/signals.h"
 #include "app/supervisor.h"
+#include "base/digest.h"
 
-#include <sodium.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
@@ -85,7 +85,7 @@ int run(std::span<char*> arguments) {
 int main(int count, char** arguments) {
     app::hold_signals();
     app::forbid_core_dumps();
-    if (sodium_init() < 0) return 1;
+    if (!base::begin_cryptography()) return 1;
     spdlog::set_default_logger(
         std::make_shared<spdlog::logger>("gatehouse", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);

@@ -5,6 +5,8 @@
 
 namespace base {
 
+bool begin_cryptography() { return sodium_init() >= 0; }
+
 Digest sha256(ByteView bytes) {
     Digest digest{};
     crypto_hash_sha256(writable_octets(digest), octets(bytes), bytes.size());

@@ -8,6 +8,9 @@
 
 namespace base {
 
+// Makes the library underneath ready. Once, first thing in `main`; false when the machine has no randomness.
+[[nodiscard]] bool begin_cryptography();
+
 using Digest = std::array<std::byte, 32>;
 using Key = std::array<std::byte, 32>;
 

@@ -38,7 +38,8 @@ bool stays_behind(const wire::FieldView& field) {
         return field.name.size() >= start.size() &&
                base::equal_ignoring_case(field.name.substr(0, start.size()), start);
     };
-    return begins_with(kForwarded) || begins_with(kProxy) || base::equal_ignoring_case(field.name, gatepost::kCheckField);
+    return begins_with(kForwarded) || begins_with(kProxy) ||
+           base::equal_ignoring_case(field.name, gatepost::kCheckField);
 }
 
 void write_request_head(base::Bytes& out, const Asked& asked, const wire::RequestHeadView& head, std::string_view via) {

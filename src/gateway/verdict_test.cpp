@@ -185,7 +185,8 @@ TEST_F(Playbook, a_check_by_the_office_gets_the_verdict_and_is_never_passed_on) 
                                "\r\nGatehouse-Check: " + std::string(field) + "\r\n\r\n");
     };
     const auto field = [&](std::string_view url) {
-        return gatepost::check_field(school.block_link_key, *gatepost::ProfileId::from_bytes(profile.bytes()), url, clock.now());
+        return gatepost::check_field(school.block_link_key, *gatepost::ProfileId::from_bytes(profile.bytes()), url,
+                                     clock.now());
     };
     EXPECT_TRUE(has(ask("http://pornography.example/", field("http://pornography.example/")),
                     "Gatehouse-Verdict: block; reason=category; category=pornography; clause=headcorn-7.3.2-02\r\n"));
