@@ -210,7 +210,7 @@ base::Result<void, AccountError> Accounts::set(const NewAccount& account) {
     put_account(tx, account, hash, now);
     end_sessions_of(tx, scope, account.person, now);
     journal_.record(tx, scope,
-                    {.actor = people::journal_actor(account.by),
+                    {.actor = journal::actor_of(account.by),
                      .verb = "account.set",
                      .subject = {"person", journal::opaque(account.person.bytes())},
                      .content = base::bytes_of(account.name)});

@@ -92,7 +92,7 @@ base::Result<OrderId, OrderFault> OrderBook::write(Transaction& tx, SchoolId sch
     insert_order(tx, scope, written, now);
     insert_reason(tx, scope, written.id, order.reason);
     journal_.record(tx, scope,
-                    {.actor = people::journal_actor(order.by),
+                    {.actor = journal::actor_of(order.by),
                      .verb = "order.written",
                      .subject = {"order", journal::opaque(written.id.bytes())},
                      .content = base::bytes_of(std::to_string(order.until.time_since_epoch().count()))});
@@ -108,7 +108,7 @@ base::Result<void, OrderFault> OrderBook::lift(Transaction& tx, SchoolId school,
     if (!*running) return base::failure(OrderFault::already_ended);
     mark_lifted(tx, scope, order, now);
     journal_.record(tx, scope,
-                    {.actor = people::journal_actor(by),
+                    {.actor = journal::actor_of(by),
                      .verb = "order.lifted",
                      .subject = {"order", journal::opaque(order.bytes())},
                      .content = {}});

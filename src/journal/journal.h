@@ -13,6 +13,7 @@
 #include "base/digest.h"
 #include "base/id.h"
 #include "base/world.h"
+#include "school/school.h"
 
 #include <cstdint>
 #include <optional>
@@ -48,6 +49,9 @@ struct Actor {
 
 // The program itself, which has no id: sixteen zero bytes.
 [[nodiscard]] Actor by_system();
+
+// Whoever made a change, in the words of the room below. At the command line nobody's id is known.
+[[nodiscard]] Actor actor_of(const school::Actor& by);
 
 struct Subject {
     std::string kind;  // "concern"
@@ -144,6 +148,16 @@ public:
 
 private:
     base::World world_;
+};
+
+// Writes what room `school` changes: a school added, a setting changed (ARCHITECTURE knot 10).
+class SchoolChanges final : public school::ChangeRecorder {
+public:
+    explicit SchoolChanges(base::World world) : journal_(world) {}
+    void record(store::Transaction& transaction, const school::Change& change) override;
+
+private:
+    Journal journal_;
 };
 
 [[nodiscard]] store::Schema schema();

@@ -30,9 +30,6 @@ struct PeopleError {
 };
 [[nodiscard]] std::string describe(const PeopleError& error);
 
-// Who did it, in the journal's words.
-[[nodiscard]] journal::Actor journal_actor(const school::Actor& by);
-
 // Something that somebody who leaves has in hand, and what is to be done with it: "channel `@headcorn`: name a new
 // owner".
 struct HandOver {

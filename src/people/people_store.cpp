@@ -218,20 +218,6 @@ std::string describe(const PeopleError& error) {
     return {};
 }
 
-journal::Actor journal_actor(const school::Actor& by) {
-    struct Told {
-        journal::Actor operator()(const PersonId& person) const {
-            return {journal::ActorKind::person, journal::opaque(person.bytes())};
-        }
-        // Nobody's id: the machine knows that somebody with its password did it, and not who.
-        journal::Actor operator()(const school::Operator&) const {
-            return {journal::ActorKind::machine_operator, journal::by_system().id};
-        }
-        journal::Actor operator()(const school::Software&) const { return journal::by_system(); }
-    };
-    return std::visit(Told{}, by);
-}
-
 base::Result<void, PeopleError> People::add(SchoolId school, const Roster& roster, const school::Actor& by) {
     Transaction tx = database_.writing();
     TRY(add(tx, school, roster, by));
@@ -251,7 +237,7 @@ base::Result<void, PeopleError> People::add(Transaction& tx, SchoolId school, co
     std::string content;
     for (const Person& person : roster.persons) content += person.id.text() + "\n";
     journal_.record(tx, scope,
-                    {.actor = journal_actor(by),
+                    {.actor = journal::actor_of(by),
                      .verb = "roster.added",
                      .subject = {"school", journal::opaque(school.bytes())},
                      .content = base::bytes_of(content)});
@@ -312,7 +298,7 @@ base::Result<void, PeopleError> People::appoint(SchoolId school, const HeldPost&
     if (is_post_given(tx, scope, post)) return base::failure(PeopleError{PeopleFault::already_there, post.post, {}});
     insert_post(tx, scope, post);
     journal_.record(tx, scope,
-                    {.actor = journal_actor(by),
+                    {.actor = journal::actor_of(by),
                      .verb = "post.given",
                      .subject = {"person", journal::opaque(post.person.bytes())},
                      .content = base::bytes_of(content_of(post))});
@@ -351,7 +337,7 @@ base::Result<std::vector<HandOver>, PeopleError> People::leave(const Leaving& le
         hand_overs.insert(hand_overs.end(), more.begin(), more.end());
     }
     journal_.record(tx, scope,
-                    {.actor = journal_actor(leaving.by),
+                    {.actor = journal::actor_of(leaving.by),
                      .verb = "person.left",
                      .subject = {"person", journal::opaque(leaving.person.bytes())},
                      .content = base::bytes_of(school::iso(leaving.last_day))});

@@ -1,0 +1,49 @@
+#include "app/records.h"
+
+#include "access/access.h"
+#include "concerns/concerns.h"
+#include "desk/desk.h"
+#include "journal/journal.h"
+#include "monitor/monitor.h"
+#include "people/people.h"
+#include "policy/policy.h"
+#include "rulebook/rulebook.h"
+#include "school/school.h"
+#include "store/migration.h"
+
+#include <stdexcept>
+#include <vector>
+
+namespace app {
+
+namespace {
+
+store::Source source_of(const Installation& installation) {
+    if (!installation.postgres.empty()) return store::PostgresServer{installation.postgres, store::Durability::records};
+    return store::SqliteFile{installation.office() / "records.sqlite", store::Durability::records};
+}
+
+store::Vault open_vault(const Installation& installation, base::World world) {
+    const auto path = installation.office() / "master.key";
+    if (!std::filesystem::exists(path)) {
+        const auto made = store::Vault::make_master_key(path, world.random);
+        if (!made) throw std::runtime_error(store::describe(made.error()));
+    }
+    auto vault = store::Vault::open(path, world);
+    if (!vault) throw std::runtime_error(store::describe(vault.error()));
+    return *std::move(vault);
+}
+
+}  // namespace
+
+Records open_records(const Installation& installation, base::World world) {
+    store::Database database(source_of(installation));
+    const std::vector<store::Schema> rooms{store::schema(),    journal::schema(), school::schema(), people::schema(),
+                                           rights::schema(),   desk::schema(),    policy::schema(), rulebook::schema(),
+                                           concerns::schema(), monitor::schema()};
+    const auto migrated = store::migrate(database, rooms, world.clock);
+    if (!migrated) throw std::runtime_error(store::describe(migrated.error()));
+    return {std::move(database), open_vault(installation, world)};
+}
+
+}  // namespace app

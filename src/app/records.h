@@ -1,0 +1,20 @@
+#pragma once
+// The office's database and keys, opened or made.
+
+#include "app/installation.h"
+#include "base/world.h"
+#include "store/database.h"
+#include "store/vault.h"
+
+namespace app {
+
+struct Records {
+    store::Database database;
+    store::Vault vault;
+};
+
+// Opens the database, brings its tables up to date and opens the vault with the master key file; makes what a new
+// installation lacks. Throws std::runtime_error that says what to do.
+[[nodiscard]] Records open_records(const Installation& installation, base::World world);
+
+}  // namespace app

@@ -1,0 +1,289 @@
+// Concerns and cases in the database of either engine: who is told, who never is, and what stays.
+
+#include "support/concerns_house.h"
+
+namespace concerns {
+namespace {
+
+using support::words;
+
+class ConcernsStore : public support::ConcernsHouse {
+protected:
+    std::size_t waiting_for(const people::PersonId& person) { return room->inbox(reader(person), 1).waiting; }
+    template <class T>
+    static Fault fault_of(const Result<T>& result) {
+        EXPECT_FALSE(result);
+        return result ? Fault::absent : result.error().fault;
+    }
+    std::string shown(const rights::Record& record, const Words& what, const people::PersonId& by) {
+        std::string text;
+        EXPECT_TRUE(reader(by).read(record.subject.kind == "case" ? "cases.see" : "concerns.see", record,
+                                    [&](const base::ReadScope& scope) { text = what.show(scope); }));
+        return text;
+    }
+    Result<void> prepare(const CaseId& of, const people::PersonId& by) {
+        const auto view = room->view(reader(by), of);
+        return room->prepare(reader(by), of,
+                             {view.value().record_of_case.version, words("We ask earlier"), Change::none_needed, {}});
+    }
+    Result<void> close(const CaseId& of, const people::PersonId& by) {
+        const auto view = room->view(reader(by), of);
+        if (!view) return base::failure(view.error());
+        return room->close(reader(by), of, view->record_of_case.version);
+    }
+    Result<std::uint64_t> write(const CaseId& to, const people::PersonId& by) {
+        return room->add_entry(reader(by), to, {.kind = EntryKind::fact, .body = words("Her mother was rung")});
+    }
+};
+INSTANTIATE_TEST_SUITE_P(both, ConcernsStore, support::both_engines(), support::engine_name);
+
+TEST_P(ConcernsStore, a_concern_about_a_learner_reaches_the_safeguarding_lead_and_the_deputy) {
+    const auto receipt = room->raise(reader(teacher), about_learner());
+    ASSERT_TRUE(receipt);
+    EXPECT_EQ(receipt->post, "dsl");
+    EXPECT_EQ(waiting_for(dsl), 1U);
+    EXPECT_EQ(waiting_for(deputy), 1U);
+    for (const auto& other : {head, chair, teacher, network_manager, amira}) EXPECT_EQ(waiting_for(other), 0U);
+    const auto view = room->view(reader(dsl), receipt->id);
+    ASSERT_TRUE(view);
+    EXPECT_EQ(shown(view->record, view->concern.words, dsl), "Somebody online asked where she lives");
+    EXPECT_EQ(view->concern.subjects.persons, std::vector{amira});
+}
+
+TEST_P(ConcernsStore, a_concern_about_an_adult_is_absent_for_all_but_the_head) {
+    const auto receipt = room->raise(reader(teacher), about_adult(network_manager));
+    ASSERT_TRUE(receipt);
+    EXPECT_EQ(receipt->post, "head");
+    EXPECT_TRUE(room->view(reader(head), receipt->id));
+    for (const auto& other : {dsl, deputy, chair, teacher, network_manager}) {
+        EXPECT_EQ(waiting_for(other), 0U);
+        EXPECT_EQ(fault_of(room->view(reader(other), receipt->id)), Fault::absent);
+        EXPECT_EQ(fault_of(room->acknowledge(reader(other), receipt->id)), Fault::absent);
+    }
+}
+
+TEST_P(ConcernsStore, a_concern_about_the_lead_goes_to_the_head_and_about_the_head_to_the_chair) {
+    EXPECT_EQ(room->raise(reader(teacher), about_adult(dsl)).value().post, "head");
+    EXPECT_EQ(waiting_for(dsl), 0U);
+    const auto about_head = room->raise(reader(teacher), about_adult(head)).value();
+    EXPECT_EQ(about_head.post, "chair");
+    EXPECT_EQ(fault_of(room->view(reader(head), about_head.id)), Fault::absent);
+    EXPECT_TRUE(room->view(reader(chair), about_head.id));
+}
+
+TEST_P(ConcernsStore, an_adult_who_is_not_on_the_roster_is_told_of_to_the_head) {
+    Raising raising = about_adult(head);
+    raising.subjects = {.about = About::adult, .persons = {}, .name = words("the football coach")};
+    EXPECT_EQ(room->raise(reader(teacher), raising).value().post, "head");
+    EXPECT_EQ(waiting_for(dsl), 0U);
+}
+
+TEST_P(ConcernsStore, a_deputy_never_reads_a_concern_about_the_deputys_own_child) {
+    Raising raising = about_learner();
+    raising.subjects.persons = {amira, deputys_child};
+    const ConcernId id = raised(raising);
+    EXPECT_TRUE(room->view(reader(dsl), id));
+    EXPECT_EQ(fault_of(room->view(reader(deputy), id)), Fault::absent);
+    EXPECT_EQ(waiting_for(deputy), 0U);
+}
+
+TEST_P(ConcernsStore, a_learner_is_not_passed_off_as_an_adult_nor_an_adult_as_a_learner) {
+    EXPECT_EQ(fault_of(room->raise(reader(teacher), about_adult(amira))), Fault::unknown_person);
+    Raising raising = about_learner();
+    raising.subjects.persons = {head};
+    EXPECT_EQ(fault_of(room->raise(reader(teacher), raising)), Fault::unknown_person);
+    EXPECT_EQ(count("SELECT count(*) FROM concerns"), 0);
+}
+
+TEST_P(ConcernsStore, one_alert_becomes_at_most_one_concern) {
+    Raising raising = about_learner();
+    raising.alert = AlertId::mint(random);
+    EXPECT_TRUE(room->raise(reader(dsl), raising));
+    EXPECT_EQ(fault_of(room->raise(reader(dsl), raising)), Fault::already_raised);
+}
+
+TEST_P(ConcernsStore, free_text_that_accuses_staff_goes_to_the_head_and_vanishes_from_who_read_it) {
+    const ConcernId concern = raised(about_learner());
+    ASSERT_TRUE(room->view(reader(deputy), concern));
+    const CaseId of = opened(concern, dsl);
+    ASSERT_TRUE(room->reroute(reader(dsl), concern, teacher));
+    for (const auto& other : {dsl, deputy, teacher, network_manager}) {
+        EXPECT_EQ(fault_of(room->view(reader(other), concern)), Fault::absent);
+        EXPECT_EQ(fault_of(room->view(reader(other), of)), Fault::absent);
+        EXPECT_TRUE(room->inbox(reader(other), 1).cases.empty());
+    }
+    EXPECT_TRUE(room->view(reader(head), of));
+    const auto view = room->view(reader(head), concern);
+    ASSERT_TRUE(view);
+    EXPECT_EQ(view->concern.circle.seal, Seal::sealed);
+    EXPECT_EQ(fault_of(room->reroute(reader(head), concern, teacher)), Fault::already_sealed);
+    store::Transaction tx = database().reading();
+    std::size_t deputy_looked = 0;
+    for (const auto& line :
+         journal::Journal(world).lines_about(tx, store::SchoolScope(here->id), journal::opaque(concern.bytes())))
+        if (line.verb == "concern.viewed" && line.actor.id == journal::opaque(deputy.bytes())) ++deputy_looked;
+    EXPECT_EQ(deputy_looked, 1U) << "the record shows who had opened it";
+}
+
+TEST_P(ConcernsStore, an_accused_adult_is_not_written_into_an_open_case) {
+    const CaseId of = opened_case();
+    EXPECT_EQ(fault_of(room->name_party(reader(dsl), of, {Role::alleged, teacher, {}})), Fault::names_staff);
+    EXPECT_TRUE(room->name_party(reader(dsl), of, {Role::witness, teacher, {}}));
+    EXPECT_TRUE(room->name_party(reader(dsl), of, {Role::alleged, std::nullopt, words("dragon_2013")}));
+    EXPECT_EQ(room->view(reader(dsl), of)->parties.size(), 2U);
+}
+
+TEST_P(ConcernsStore, a_case_is_closed_by_somebody_who_did_not_work_on_it) {
+    const CaseId of = opened_case();
+    ASSERT_TRUE(write(of, dsl));
+    ASSERT_TRUE(prepare(of, dsl));
+    EXPECT_EQ(fault_of(close(of, dsl)), Fault::own_work);
+    EXPECT_EQ(fault_of(close(of, head)), Fault::absent) << "the second signer may see the case";
+    ASSERT_TRUE(close(of, deputy));
+    EXPECT_EQ(fault_of(write(of, dsl)), Fault::wrong_state);
+    ASSERT_TRUE(room->reopen(reader(dsl), of, words("Her friend wrote")));
+    EXPECT_TRUE(write(of, dsl));
+    const auto view = room->view(reader(dsl), of);
+    ASSERT_TRUE(view);
+    EXPECT_EQ(view->record_of_case.state, CaseState::reopened);
+    EXPECT_EQ(view->steps.size(), 4U) << "opened, prepared, closed, reopened";
+}
+
+TEST_P(ConcernsStore, a_deputy_who_wrote_an_entry_cannot_sign) {
+    const CaseId of = opened_case();
+    ASSERT_TRUE(write(of, deputy));
+    ASSERT_TRUE(prepare(of, dsl));
+    EXPECT_EQ(fault_of(close(of, deputy)), Fault::own_work);
+    EXPECT_EQ(fault_of(room->admit(reader(dsl), of, amira)), Fault::unknown_person);
+    ASSERT_TRUE(room->admit(reader(dsl), of, head));
+    EXPECT_TRUE(close(of, head)) << "a third person, let in by name, signs";
+}
+
+TEST_P(ConcernsStore, an_entry_after_the_preparation_takes_it_back) {
+    const CaseId of = opened_case();
+    ASSERT_TRUE(prepare(of, dsl));
+    ASSERT_TRUE(write(of, dsl));
+    EXPECT_EQ(fault_of(close(of, deputy)), Fault::wrong_state);
+}
+
+TEST_P(ConcernsStore, an_entry_is_corrected_and_never_overwritten) {
+    const CaseId of = opened_case();
+    ASSERT_EQ(write(of, dsl).value(), 1U);
+    ASSERT_TRUE(room->add_entry(reader(dsl), of,
+                                {.kind = EntryKind::correction, .body = words("It was her father"), .supersedes = 1}));
+    EXPECT_EQ(fault_of(room->add_entry(reader(dsl), of,
+                                       {.kind = EntryKind::correction, .body = words("again"), .supersedes = 1})),
+              Fault::superseded);
+    const auto view = room->view(reader(dsl), of);
+    ASSERT_EQ(view->entries.size(), 2U);
+    EXPECT_EQ(shown(view->record, view->entries[0].body, dsl), "Her mother was rung");
+    EXPECT_EQ(shown(view->record, view->entries[1].body, dsl), "It was her father");
+    for (const char* table : {"case_entries", "case_steps"}) {
+        EXPECT_NE(as_attacker(std::string("UPDATE ") + table + " SET sequence = 99"), "");
+        EXPECT_NE(as_attacker(std::string("DELETE FROM ") + table), "");
+    }
+}
+
+TEST_P(ConcernsStore, what_somebody_wrote_is_not_readable_in_the_database) {
+    const CaseId of = opened_case();
+    ASSERT_TRUE(write(of, dsl));
+    store::Transaction tx = database().reading();
+    for (const base::Bytes& sealed :
+         tx.query("SELECT words FROM concerns UNION ALL SELECT body FROM case_entries").all<base::Bytes>()) {
+        EXPECT_EQ(base::text_of(sealed).find("mother"), std::string_view::npos);
+        EXPECT_EQ(base::text_of(sealed).find("online"), std::string_view::npos);
+    }
+}
+
+TEST_P(ConcernsStore, every_change_and_every_look_has_its_line_in_a_whole_journal) {
+    const CaseId of = opened_case();
+    ASSERT_TRUE(write(of, dsl));
+    ASSERT_TRUE(room->view(reader(deputy), of));
+    store::Transaction tx = database().reading();
+    const journal::Journal lines(world);
+    std::vector<std::string> verbs;
+    for (const auto& line : lines.lines_about(tx, store::SchoolScope(here->id), journal::opaque(of.bytes())))
+        verbs.push_back(line.verb);
+    EXPECT_EQ(verbs, (std::vector<std::string>{"case.opened", "case.entry_recorded", "case.viewed"}));
+    EXPECT_TRUE(lines.verify(tx, store::SchoolScope(here->id)).is_whole());
+}
+
+TEST_P(ConcernsStore, the_head_is_told_what_the_lead_sends_and_not_the_case) {
+    const CaseId of = opened_case();
+    ASSERT_TRUE(room->tell_head(reader(dsl), of, words("A learner was contacted; the family knows")));
+    const Inbox told = room->inbox(reader(head), 1);
+    ASSERT_EQ(told.summaries.size(), 1U);
+    EXPECT_EQ(told.summaries[0].sent.by, dsl);
+    EXPECT_TRUE(told.cases.empty());
+    EXPECT_EQ(fault_of(room->view(reader(head), of)), Fault::absent);
+    EXPECT_EQ(room->view(reader(dsl), of)->summaries.size(), 1U);
+    EXPECT_TRUE(room->tells_head(here->id));
+    EXPECT_FALSE(room->tells_head(there->id));
+}
+
+TEST_P(ConcernsStore, a_concern_that_joins_brings_its_conflicts_along) {
+    const CaseId of = opened_case();
+    Raising raising = about_learner();
+    raising.subjects.persons = {deputys_child};
+    const ConcernId second = raised(raising);
+    ASSERT_TRUE(room->triage(reader(dsl), second, Threshold::agency, words("the same stranger")));
+    ASSERT_TRUE(room->view(reader(deputy), of));
+    ASSERT_TRUE(room->join(reader(dsl), second, of));
+    EXPECT_EQ(fault_of(room->view(reader(deputy), of)), Fault::absent);
+    EXPECT_EQ(room->view(reader(dsl), of)->concerns.size(), 2U);
+}
+
+TEST_P(ConcernsStore, a_record_of_one_school_is_absent_at_another) {
+    const ConcernId concern = raised(about_learner());
+    EXPECT_EQ(fault_of(room->view(reader_at(there->id, dsl), concern)), Fault::absent);
+}
+
+TEST_P(ConcernsStore, operations_keep_their_clauses_and_sealed_ones_say_nothing) {
+    const CaseId open = opened_case();
+    EXPECT_EQ(count("SELECT count(*) FROM evidence"), 0);
+    ASSERT_TRUE(write(open, dsl));
+    ASSERT_TRUE(room->tell_head(reader(dsl), open, words("summary")));
+    EXPECT_EQ(count("SELECT count(*) FROM evidence WHERE control = 'concerns.entry'"), 1);
+    EXPECT_EQ(count("SELECT count(*) FROM evidence WHERE control = 'concerns.head-told'"), 1);
+    const CaseId sealed = opened(raised(about_adult(teacher)), head);
+    ASSERT_TRUE(write(sealed, head));
+    EXPECT_EQ(fault_of(room->tell_head(reader(head), sealed, words("summary"))), Fault::already_sealed);
+    EXPECT_EQ(count("SELECT count(*) FROM evidence"), 2);
+}
+
+TEST_P(ConcernsStore, its_controls_measure_clauses_that_the_schools_have) {
+    const ConcernEvidence source;
+    const std::vector<std::reference_wrapper<const policy::Policy>> policies{
+        support::shipped_policy("headcorn"), support::shipped_policy("homewood"), support::shipped_policy("hccs")};
+    const auto controls = policy::Controls::make({source}, policies);
+    ASSERT_TRUE(controls) << controls.error().front();
+    EXPECT_EQ(controls->of("headcorn-3-03").size(), 1U);
+    EXPECT_FALSE(source.place("concerns.entry", "not-a-case"));
+}
+
+TEST_P(ConcernsStore, what_is_undone_leaves_nothing) {
+    {
+        store::Transaction tx = database().writing();
+        ASSERT_TRUE(room->raise(tx, reader(teacher), about_learner()));
+    }
+    EXPECT_EQ(waiting_for(dsl), 0U);
+    EXPECT_EQ(count("SELECT count(*) FROM concerns"), 0);
+}
+
+TEST_P(ConcernsStore, an_inbox_shows_the_longest_known_first_page_by_page) {
+    std::vector<ConcernId> ids;
+    for (std::size_t i = 0; i < kInboxRows + 3; ++i) {
+        ids.push_back(raised(about_learner()));
+        clock.pass(std::chrono::minutes(1));
+    }
+    const Inbox first = room->inbox(reader(dsl), 1);
+    EXPECT_EQ(first.waiting, kInboxRows + 3);
+    ASSERT_EQ(first.concerns.size(), kInboxRows);
+    EXPECT_EQ(first.concerns.front().concern.id, ids.front());
+    const Inbox second = room->inbox(reader(dsl), 2);
+    ASSERT_EQ(second.concerns.size(), 3U);
+    EXPECT_EQ(second.concerns.back().concern.id, ids.back());
+}
+
+}  // namespace
+}  // namespace concerns

@@ -1,0 +1,47 @@
+#pragma once
+// What the pages of this room share. Private to `concerns`; implemented in shared_pages.cpp.
+
+#include "concerns/concerns.h"
+
+namespace web {
+class Form;
+class Html;
+class Link;
+struct Page;
+struct Option;
+struct Response;
+}  // namespace web
+
+namespace concerns {
+
+// Who asks, at which school.
+struct Asked {
+    const SchoolFacts& school;
+    rights::Reader reader;
+};
+[[nodiscard]] std::optional<Asked> asked(const PageParts& parts, const web::Request& request);
+
+[[nodiscard]] web::Link inbox_link(const SchoolFacts& school);
+[[nodiscard]] web::Link link_of(const SchoolFacts& school, const ConcernId& id);
+[[nodiscard]] web::Link link_of(const SchoolFacts& school, const CaseId& id);
+
+// A choice of people by name, in the order of names.
+[[nodiscard]] std::vector<web::Option> options_of(const std::vector<people::Person>& persons,
+                                                  const base::ReadScope& scope);
+// The fields NAME (three boxes) and NAME-time, and the moment that they name; none when they are empty, or with an
+// error noted.
+[[nodiscard]] web::Html moment_fields(const web::Form& form, std::string_view name, std::string_view label);
+[[nodiscard]] std::optional<Instant> moment(web::Form& form, std::string_view name, const SchoolFacts& school);
+
+// "2026-03-03T10:15:00Z"
+[[nodiscard]] std::string timestamp(Instant at);
+
+// Call 999: stands before the first question of every report.
+[[nodiscard]] web::Html danger_card();
+
+void add_inbox_page(web::Router& router, const PageParts& parts);
+void add_report_pages(web::Router& router, const PageParts& parts);
+void add_concern_pages(web::Router& router, const PageParts& parts);
+void add_case_pages(web::Router& router, const PageParts& parts);
+
+}  // namespace concerns

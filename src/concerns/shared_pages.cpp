@@ -1,0 +1,79 @@
+#include "base/text.h"
+#include "concerns/pages.h"
+#include "web/components.h"
+#include "web/form.h"
+#include "web/response.h"
+#include "web/router.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace concerns {
+
+using web::literals::operator""_html;
+using web::literals::operator""_link;
+
+void add_pages(web::Router& router, const PageParts& parts) {
+    add_inbox_page(router, parts);
+    add_report_pages(router, parts);
+    add_concern_pages(router, parts);
+    add_case_pages(router, parts);
+}
+
+std::optional<Asked> asked(const PageParts& parts, const web::Request& request) {
+    const SchoolFacts* school = parts.concerns.find(request.school());
+    auto reader = parts.reader(request);
+    if (school == nullptr || !reader || reader->school() != school->id) return std::nullopt;
+    return Asked{*school, *std::move(reader)};
+}
+
+web::Link inbox_link(const SchoolFacts& school) { return web::Link("/"_link) / school.key / "concerns"; }
+web::Link link_of(const SchoolFacts& school, const ConcernId& id) { return inbox_link(school) / id.text(); }
+web::Link link_of(const SchoolFacts& school, const CaseId& id) {
+    return web::Link("/"_link) / school.key / "cases" / id.text();
+}
+
+std::vector<web::Option> options_of(const std::vector<people::Person>& persons, const base::ReadScope& scope) {
+    std::vector<web::Option> options;
+    for (const people::Person& each : persons) options.push_back({each.id.text(), people::name_of(each, scope)});
+    std::sort(options.begin(), options.end(),
+              [](const web::Option& a, const web::Option& b) { return a.label < b.label; });
+    return options;
+}
+
+web::Html moment_fields(const web::Form& form, std::string_view name, std::string_view label) {
+    const std::string time = std::string(name) + "-time";
+    return web::date_input(form.field(name, label, "Leave it empty if you do not know"), form.date_text(name)) +
+           web::text_input(form.field(time, "At what time", "For example 10:15"), {.width = web::Width::characters_10});
+}
+
+std::optional<Instant> moment(web::Form& form, std::string_view name, const SchoolFacts& school) {
+    const web::DateText typed = form.date_text(name);
+    if (typed.day.empty() && typed.month.empty() && typed.year.empty()) return std::nullopt;
+    const auto day = form.date(name, "The date");
+    const std::string field = std::string(name) + "-time";
+    const auto words = form.optional_text({.name = field, .most = 5});
+    if (!day || !words) return std::nullopt;
+    const auto time = words->empty() ? std::optional(school::TimeOfDay(0)) : school::parse_time_of_day(*words);
+    if (!time) {
+        form.add_error(field, "Write the time like 10:15");
+        return std::nullopt;
+    }
+    return school.calendar.instant(*day, *time);
+}
+
+std::string timestamp(Instant at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(at - day).count();
+    return fmt::format("{}T{:02}:{:02}:{:02}Z", school::iso(school::Date(day)), seconds / 3600, seconds / 60 % 60,
+                       seconds % 60);
+}
+
+web::Html danger_card() {
+    return web::warning_text(
+        "If anyone is in danger now, call 999 first. Then tell the designated safeguarding lead in person. Do not "
+        "leave the child alone.");
+}
+
+}  // namespace concerns

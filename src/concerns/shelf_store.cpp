@@ -1,0 +1,555 @@
+#include "concerns/shelf.h"
+
+#include "store/database.h"
+#include "store/vault.h"
+
+namespace concerns {
+
+namespace {
+
+using store::Row;
+using store::SchoolScope;
+using store::Sealed;
+using store::Transaction;
+
+// Seals and opens the words of one school.
+struct Seals {
+    Transaction& tx;
+    store::Vault& vault;
+    SchoolScope scope;
+
+    [[nodiscard]] Result<Sealed> seal(const store::Place& place, const Words& words) const {
+        auto sealed = vault.seal(tx, scope, place, words);
+        if (!sealed) return base::failure(Error{Fault::unreadable, store::describe(sealed.error())});
+        return *std::move(sealed);
+    }
+    [[nodiscard]] Result<std::optional<Sealed>> seal(const store::Place& place,
+                                                     const std::optional<Words>& words) const {
+        if (!words) return std::optional<Sealed>();
+        return std::optional(TRY(seal(place, *words)));
+    }
+    [[nodiscard]] Result<Words> open(const store::Place& place, const Sealed& sealed) const {
+        auto words = vault.open_text(tx, scope, place, sealed);
+        if (!words) return base::failure(Error{Fault::unreadable, store::describe(words.error())});
+        return *std::move(words);
+    }
+    [[nodiscard]] Result<std::optional<Words>> open(const store::Place& place,
+                                                    const std::optional<Sealed>& sealed) const {
+        if (!sealed) return std::optional<Words>();
+        return std::optional(TRY(open(place, *sealed)));
+    }
+};
+
+std::optional<Act> act_of(const std::optional<PersonId>& by, const std::optional<Instant>& at) {
+    if (!by || !at) return std::nullopt;
+    return Act{*by, *at};
+}
+std::optional<PersonId> by_of(const std::optional<Act>& act) { return act ? std::optional(act->by) : std::nullopt; }
+std::optional<Instant> at_of(const std::optional<Act>& act) { return act ? std::optional(act->at) : std::nullopt; }
+
+// A row of `concerns`, its words still sealed.
+struct ConcernRow {
+    Concern concern;
+    Sealed adult_name;
+    Sealed words;
+    std::optional<PersonId> triaged_by;
+    std::optional<Instant> triaged_at;
+    std::optional<Threshold> threshold;
+    std::optional<Sealed> reason;
+    std::optional<Sealed> set_aside;
+};
+
+ConcernRow concern_row(const Row& row) {
+    Concern concern{.id = row.get<ConcernId>(0),
+                    .state = row.get<ConcernState>(1),
+                    .kind = row.get<std::string>(2),
+                    .danger = row.get<Danger>(3),
+                    .subjects = {.about = row.get<About>(4)},
+                    .words = {},
+                    .clocks = {row.get<std::optional<Instant>>(7), row.get<Instant>(8), row.get<Instant>(9)},
+                    .reporter = row.get<PersonId>(10),
+                    .alert = row.get<std::optional<AlertId>>(11),
+                    .circle = {row.get<Seal>(12), {}, {}},
+                    .acknowledged = act_of(row.get<std::optional<PersonId>>(13), row.get<std::optional<Instant>>(14)),
+                    .joined = row.get<std::optional<CaseId>>(19),
+                    .decided = act_of(row.get<std::optional<PersonId>>(21), row.get<std::optional<Instant>>(22))};
+    return {std::move(concern),
+            row.get<Sealed>(5),
+            row.get<Sealed>(6),
+            row.get<std::optional<PersonId>>(15),
+            row.get<std::optional<Instant>>(16),
+            row.get<std::optional<Threshold>>(17),
+            row.get<std::optional<Sealed>>(18),
+            row.get<std::optional<Sealed>>(20)};
+}
+
+std::optional<ConcernRow> select_concern(Transaction& tx, const SchoolScope& scope, const ConcernId& id,
+                                         const PersonId& reader) {
+    return tx
+        .query(
+            "SELECT concern_id, state, kind, danger, about, adult_name, words, happened_at, known_at, recorded_at,"
+            " reporter, alert_id, seal, acknowledged_by, acknowledged_at, triaged_by, triaged_at, threshold,"
+            " triage_reason, case_id, set_aside_reason, decided_by, decided_at FROM concerns"
+            " WHERE school_id = :school AND concern_id = :id"
+            " AND EXISTS (SELECT 1 FROM record_readers"
+            "             WHERE school_id = :school AND record_id = :id AND person_id = :reader)"
+            " AND NOT EXISTS (SELECT 1 FROM record_exclusions"
+            "                 WHERE school_id = :school AND record_id = :id AND person_id = :reader)",
+            scope, id, reader)
+        .one(concern_row);
+}
+
+std::vector<ConcernRow> select_concerns_of(Transaction& tx, const SchoolScope& scope, const CaseId& of) {
+    return tx
+        .query(
+            "SELECT concern_id, state, kind, danger, about, adult_name, words, happened_at, known_at, recorded_at,"
+            " reporter, alert_id, seal, acknowledged_by, acknowledged_at, triaged_by, triaged_at, threshold,"
+            " triage_reason, case_id, set_aside_reason, decided_by, decided_at FROM concerns"
+            " WHERE school_id = ? AND case_id = ? ORDER BY known_at, concern_id",
+            scope, of)
+        .all(concern_row);
+}
+
+std::vector<PersonId> select_subjects(Transaction& tx, const SchoolScope& scope, const ConcernId& of) {
+    return tx
+        .query("SELECT person_id FROM concern_subjects WHERE school_id = ? AND concern_id = ? ORDER BY person_id",
+               scope, of)
+        .all<PersonId>();
+}
+
+Result<Concern> opened(const Seals& seals, ConcernRow row) {
+    Concern concern = std::move(row.concern);
+    const base::ByteView id = concern.id.bytes();
+    concern.subjects.persons = select_subjects(seals.tx, seals.scope, concern.id);
+    concern.subjects.name = TRY(seals.open({"concerns.adult_name", id, 0}, row.adult_name));
+    concern.words = TRY(seals.open({"concerns.words", id, 0}, row.words));
+    const auto reason = TRY(seals.open({"concerns.triage_reason", id, 0}, row.reason));
+    if (row.triaged_by && row.triaged_at && row.threshold && reason)
+        concern.triage = Triage{{*row.triaged_by, *row.triaged_at}, *row.threshold, *reason};
+    concern.set_aside = TRY(seals.open({"concerns.set_aside_reason", id, 0}, row.set_aside));
+    return concern;
+}
+
+std::optional<Case> select_case(Transaction& tx, const SchoolScope& scope, const CaseId& id, const PersonId& reader) {
+    return tx
+        .query(
+            "SELECT case_id, state, version, kind, seal, opened_by, opened_at, prepared_by, prepared_at, closed_by,"
+            " closed_at FROM cases WHERE school_id = :school AND case_id = :id"
+            " AND EXISTS (SELECT 1 FROM record_readers"
+            "             WHERE school_id = :school AND record_id = :id AND person_id = :reader)"
+            " AND NOT EXISTS (SELECT 1 FROM record_exclusions"
+            "                 WHERE school_id = :school AND record_id = :id AND person_id = :reader)",
+            scope, id, reader)
+        .one([](const Row& row) {
+            return Case{.id = row.get<CaseId>(0),
+                        .state = row.get<CaseState>(1),
+                        .version = row.get<std::int64_t>(2),
+                        .kind = row.get<std::string>(3),
+                        .circle = {row.get<Seal>(4), {}, {}},
+                        .opened = {row.get<PersonId>(5), row.get<Instant>(6)},
+                        .prepared = act_of(row.get<std::optional<PersonId>>(7), row.get<std::optional<Instant>>(8)),
+                        .closed = act_of(row.get<std::optional<PersonId>>(9), row.get<std::optional<Instant>>(10))};
+        });
+}
+
+std::vector<PersonId> select_told(Transaction& tx, const SchoolScope& scope, base::ByteView record) {
+    return tx
+        .query("SELECT person_id FROM record_readers WHERE school_id = ? AND record_id = ? ORDER BY person_id", scope,
+               record)
+        .all<PersonId>();
+}
+
+std::vector<PersonId> select_excluded(Transaction& tx, const SchoolScope& scope, base::ByteView record) {
+    return tx
+        .query("SELECT person_id FROM record_exclusions WHERE school_id = ? AND record_id = ? ORDER BY person_id",
+               scope, record)
+        .all<PersonId>();
+}
+
+struct SealedEntry {
+    Entry entry;
+    Sealed body;
+};
+std::vector<SealedEntry> select_entries(Transaction& tx, const SchoolScope& scope, const CaseId& of) {
+    return tx
+        .query(
+            "SELECT sequence, kind, author, happened_at, known_at, recorded_at, body, supersedes FROM case_entries"
+            " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
+            scope, of)
+        .all([](const Row& row) {
+            return SealedEntry{
+                {.sequence = row.get<std::uint64_t>(0),
+                 .kind = row.get<EntryKind>(1),
+                 .author = row.get<PersonId>(2),
+                 .clocks = {row.get<std::optional<Instant>>(3), row.get<Instant>(4), row.get<Instant>(5)},
+                 .body = {},
+                 .supersedes = row.get<std::optional<std::uint64_t>>(7)},
+                row.get<Sealed>(6)};
+        });
+}
+
+struct SealedSummary {
+    Summary summary;
+    std::uint64_t sequence;
+    Sealed words;
+};
+SealedSummary summary_row(const Row& row) {
+    return {{.of = row.get<CaseId>(0),
+             .sent = {row.get<PersonId>(2), row.get<Instant>(3)},
+             .to = row.get<PersonId>(4),
+             .words = {}},
+            row.get<std::uint64_t>(1),
+            row.get<Sealed>(5)};
+}
+
+Result<std::vector<Summary>> opened(const Seals& seals, std::vector<SealedSummary> rows) {
+    std::vector<Summary> summaries;
+    for (SealedSummary& row : rows) {
+        row.summary.words = TRY(seals.open({"head_summaries.words", row.summary.of.bytes(), row.sequence}, row.words));
+        summaries.push_back(std::move(row.summary));
+    }
+    return summaries;
+}
+
+struct ReaderRow {
+    PersonId person;
+    std::string_view kind;
+    bool waits;
+    Instant known;
+    base::ByteView record;
+};
+void insert_reader(Transaction& tx, const SchoolScope& scope, const ReaderRow& row) {
+    tx.run(
+        "INSERT INTO record_readers (school_id, person_id, record_kind, waits, known_at, record_id)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        scope, row.person, row.kind, row.waits, row.known, row.record);
+}
+
+// What each row of a record's readers says alike.
+struct Kept {
+    std::string kind;
+    bool waits;
+    Instant known;
+};
+Kept kept_of(Transaction& tx, const SchoolScope& scope, base::ByteView record) {
+    const auto kept = tx.query(
+                            "SELECT DISTINCT record_kind, waits, known_at FROM record_readers"
+                            " WHERE school_id = ? AND record_id = ?",
+                            scope, record)
+                          .one([](const Row& row) {
+                              return Kept{row.get<std::string>(0), row.get<bool>(1), row.get<Instant>(2)};
+                          });
+    base::ensure(kept.has_value(), "a record that somebody could open has readers");
+    return *kept;
+}
+
+void insert_exclusion(Transaction& tx, const SchoolScope& scope, base::ByteView record, const PersonId& person) {
+    tx.run("INSERT INTO record_exclusions (school_id, record_id, person_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+           scope, record, person);
+}
+
+}  // namespace
+
+Result<Concern> Shelf::find(const ConcernId& id, const PersonId& reader) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    auto row = select_concern(tx_, seals.scope, id, reader);
+    if (!row) return base::failure(Error{Fault::absent});
+    Concern concern = TRY(opened(seals, *std::move(row)));
+    concern.circle = circle_of_record(id.bytes(), concern.circle.seal);
+    return concern;
+}
+
+Result<Case> Shelf::find(const CaseId& id, const PersonId& reader) {
+    auto found = select_case(tx_, SchoolScope(school_), id, reader);
+    if (!found) return base::failure(Error{Fault::absent});
+    found->circle = circle_of_record(id.bytes(), found->circle.seal);
+    return *std::move(found);
+}
+
+Result<std::vector<Concern>> Shelf::concerns_of(const CaseId& id) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    std::vector<Concern> concerns;
+    for (ConcernRow& row : select_concerns_of(tx_, seals.scope, id)) {
+        concerns.push_back(TRY(opened(seals, std::move(row))));
+        Concern& last = concerns.back();
+        last.circle = circle_of_record(last.id.bytes(), last.circle.seal);
+    }
+    return concerns;
+}
+
+Result<std::vector<Entry>> Shelf::entries_of(const CaseId& id) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    std::vector<Entry> entries;
+    for (SealedEntry& row : select_entries(tx_, seals.scope, id)) {
+        row.entry.body = TRY(seals.open({"case_entries.body", id.bytes(), row.entry.sequence}, row.body));
+        entries.push_back(std::move(row.entry));
+    }
+    return entries;
+}
+
+Result<std::vector<Party>> Shelf::parties_of(const CaseId& id) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    struct Sequenced {
+        std::uint64_t sequence;
+        Party party;
+        Sealed name;
+    };
+    auto rows = tx_.query(
+                       "SELECT sequence, role, person_id, name FROM case_parties"
+                       " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
+                       seals.scope, id)
+                    .all([](const Row& row) {
+                        return Sequenced{row.get<std::uint64_t>(0),
+                                         {row.get<Role>(1), row.get<std::optional<PersonId>>(2), {}},
+                                         row.get<Sealed>(3)};
+                    });
+    std::vector<Party> parties;
+    for (Sequenced& row : rows) {
+        row.party.name = TRY(seals.open({"case_parties.name", id.bytes(), row.sequence}, row.name));
+        parties.push_back(std::move(row.party));
+    }
+    return parties;
+}
+
+Result<std::vector<CaseStep>> Shelf::steps_of(const CaseId& id) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    struct Sequenced {
+        std::uint64_t sequence;
+        CaseStep step;
+        Sealed words;
+        Sealed action;
+    };
+    auto rows = tx_.query(
+                       "SELECT sequence, step, taken_by, taken_at, words, change, action, person_id FROM case_steps"
+                       " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
+                       seals.scope, id)
+                    .all([](const Row& row) {
+                        return Sequenced{row.get<std::uint64_t>(0),
+                                         {.step = row.get<Step>(1),
+                                          .act = {row.get<PersonId>(2), row.get<Instant>(3)},
+                                          .words = {},
+                                          .change = row.get<std::optional<Change>>(5),
+                                          .action = {},
+                                          .person = row.get<std::optional<PersonId>>(7)},
+                                         row.get<Sealed>(4),
+                                         row.get<Sealed>(6)};
+                    });
+    std::vector<CaseStep> steps;
+    for (Sequenced& row : rows) {
+        row.step.words = TRY(seals.open({"case_steps.words", id.bytes(), row.sequence}, row.words));
+        row.step.action = TRY(seals.open({"case_steps.action", id.bytes(), row.sequence}, row.action));
+        steps.push_back(std::move(row.step));
+    }
+    return steps;
+}
+
+Result<std::vector<Summary>> Shelf::summaries_of(const CaseId& id) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    return opened(seals, tx_.query("SELECT case_id, sequence, sent_by, sent_at, sent_to, words FROM head_summaries"
+                                   " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
+                                   seals.scope, id)
+                             .all(summary_row));
+}
+
+Result<std::vector<Summary>> Shelf::summaries_to(const PersonId& reader, std::size_t most) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    return opened(seals, tx_.query("SELECT s.case_id, s.sequence, s.sent_by, s.sent_at, s.sent_to, s.words"
+                                   " FROM head_summaries s WHERE s.school_id = :school AND s.sent_to = :reader"
+                                   " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = s.school_id"
+                                   "                 AND x.record_id = s.case_id AND x.person_id = :reader)"
+                                   " ORDER BY s.sent_at DESC, s.case_id, s.sequence DESC LIMIT :most",
+                                   seals.scope, reader, most)
+                             .all(summary_row));
+}
+
+std::vector<base::Bytes> Shelf::waiting_for(const PersonId& reader, const Waiting& which) {
+    return tx_
+        .query(
+            "SELECT r.record_id FROM record_readers r WHERE r.school_id = ? AND r.person_id = ?"
+            " AND r.record_kind = ? AND r.waits = ?"
+            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = r.school_id"
+            "                 AND x.record_id = r.record_id AND x.person_id = r.person_id)"
+            " ORDER BY r.known_at, r.record_id LIMIT ? OFFSET ?",
+            SchoolScope(school_), reader, which.kind, true, which.most, which.skipped)
+        .all<base::Bytes>();
+}
+
+std::size_t Shelf::count_waiting(const PersonId& reader, std::string_view kind) {
+    return tx_
+        .query(
+            "SELECT count(*) FROM record_readers r WHERE r.school_id = ? AND r.person_id = ?"
+            " AND r.record_kind = ? AND r.waits = ?"
+            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = r.school_id"
+            "                 AND x.record_id = r.record_id AND x.person_id = r.person_id)",
+            SchoolScope(school_), reader, kind, true)
+        .only<std::size_t>();
+}
+
+bool Shelf::has_concern_from(const AlertId& alert) {
+    return tx_.query("SELECT count(*) FROM concerns WHERE school_id = ? AND alert_id = ?", SchoolScope(school_), alert)
+               .only<std::int64_t>() > 0;
+}
+
+Result<void> Shelf::insert(const Concern& concern) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    const base::ByteView id = concern.id.bytes();
+    const Sealed name = TRY(seals.seal({"concerns.adult_name", id, 0}, concern.subjects.name));
+    const Sealed words = TRY(seals.seal({"concerns.words", id, 0}, concern.words));
+    tx_.run(
+        "INSERT INTO concerns (school_id, concern_id, state, kind, danger, about, adult_name, words, happened_at,"
+        " known_at, recorded_at, reporter, alert_id, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        seals.scope, concern.id, concern.state, concern.kind, concern.danger, concern.subjects.about, name, words,
+        concern.clocks.happened, concern.clocks.known, concern.clocks.recorded, concern.reporter, concern.alert,
+        concern.circle.seal);
+    for (const PersonId& person : concern.subjects.persons)
+        tx_.run("INSERT INTO concern_subjects (school_id, concern_id, person_id) VALUES (?, ?, ?)", seals.scope,
+                concern.id, person);
+    insert_circle({"concern", id, concern.clocks.known, Told::Waits::yes}, concern.circle);
+    return {};
+}
+
+Result<void> Shelf::update(const Concern& concern) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    const base::ByteView id = concern.id.bytes();
+    std::optional<Words> because;
+    std::optional<Threshold> threshold;
+    std::optional<Act> triaged;
+    if (concern.triage) {
+        because = concern.triage->reason;
+        threshold = concern.triage->threshold;
+        triaged = concern.triage->act;
+    }
+    const auto reason = TRY(seals.seal({"concerns.triage_reason", id, 0}, because));
+    const auto set_aside = TRY(seals.seal({"concerns.set_aside_reason", id, 0}, concern.set_aside));
+    tx_.run(
+        "UPDATE concerns SET state = ?, seal = ?, acknowledged_by = ?, acknowledged_at = ?, triaged_by = ?,"
+        " triaged_at = ?, threshold = ?, triage_reason = ?, case_id = ?, set_aside_reason = ?, decided_by = ?,"
+        " decided_at = ? WHERE school_id = ? AND concern_id = ?",
+        concern.state, concern.circle.seal, by_of(concern.acknowledged), at_of(concern.acknowledged), by_of(triaged),
+        at_of(triaged), threshold, reason, concern.joined, set_aside, by_of(concern.decided), at_of(concern.decided),
+        seals.scope, concern.id);
+    if (concern.decided) stop_waiting(id);
+    return {};
+}
+
+void Shelf::insert(const Case& opened, Instant known) {
+    tx_.run(
+        "INSERT INTO cases (school_id, case_id, state, version, kind, seal, opened_by, opened_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        SchoolScope(school_), opened.id, opened.state, opened.version, opened.kind, opened.circle.seal,
+        opened.opened.by, opened.opened.at);
+    insert_circle({"case", opened.id.bytes(), known, Told::Waits::yes}, opened.circle);
+}
+
+void Shelf::update(const Case& changed) {
+    tx_.run(
+        "UPDATE cases SET state = ?, version = ?, seal = ?, prepared_by = ?, prepared_at = ?, closed_by = ?,"
+        " closed_at = ? WHERE school_id = ? AND case_id = ?",
+        changed.state, changed.version, changed.circle.seal, by_of(changed.prepared), at_of(changed.prepared),
+        by_of(changed.closed), at_of(changed.closed), SchoolScope(school_), changed.id);
+    if (changed.closed) return stop_waiting(changed.id.bytes());
+    wait_again(changed.id.bytes());
+}
+
+Result<base::Bytes> Shelf::insert(const CaseId& to, const Entry& entry) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    Sealed body = TRY(seals.seal({"case_entries.body", to.bytes(), entry.sequence}, entry.body));
+    tx_.run(
+        "INSERT INTO case_entries (school_id, case_id, sequence, kind, author, happened_at, known_at, recorded_at,"
+        " body, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        seals.scope, to, entry.sequence, entry.kind, entry.author, entry.clocks.happened, entry.clocks.known,
+        entry.clocks.recorded, body, entry.supersedes);
+    return std::move(body.bytes);
+}
+
+Result<base::Bytes> Shelf::insert(const CaseId& to, const Party& party, const Act& act) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    const auto sequence = next_sequence("case_parties", to);
+    Sealed name = TRY(seals.seal({"case_parties.name", to.bytes(), sequence}, party.name));
+    tx_.run(
+        "INSERT INTO case_parties (school_id, case_id, sequence, role, person_id, name, added_by, added_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        seals.scope, to, sequence, party.role, party.person, name, act.by, act.at);
+    return std::move(name.bytes);
+}
+
+Result<base::Bytes> Shelf::insert(const CaseId& to, const CaseStep& step) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    const auto sequence = next_sequence("case_steps", to);
+    Sealed words = TRY(seals.seal({"case_steps.words", to.bytes(), sequence}, step.words));
+    const Sealed action = TRY(seals.seal({"case_steps.action", to.bytes(), sequence}, step.action));
+    tx_.run(
+        "INSERT INTO case_steps (school_id, case_id, sequence, step, taken_by, taken_at, words, change, action,"
+        " person_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        seals.scope, to, sequence, step.step, step.act.by, step.act.at, words, step.change, action, step.person);
+    base::append(words.bytes, action.bytes);
+    return std::move(words.bytes);
+}
+
+Result<base::Bytes> Shelf::insert(const Summary& summary) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    const auto sequence = next_sequence("head_summaries", summary.of);
+    Sealed words = TRY(seals.seal({"head_summaries.words", summary.of.bytes(), sequence}, summary.words));
+    tx_.run(
+        "INSERT INTO head_summaries (school_id, case_id, sequence, sent_by, sent_at, sent_to, words)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        seals.scope, summary.of, sequence, summary.sent.by, summary.sent.at, summary.to, words);
+    return std::move(words.bytes);
+}
+
+void Shelf::admit(const CaseId& to, const PersonId& person) {
+    const Kept kept = kept_of(tx_, SchoolScope(school_), to.bytes());
+    insert_reader(tx_, SchoolScope(school_), {person, kept.kind, kept.waits, kept.known, to.bytes()});
+}
+
+void Shelf::reseal(base::ByteView record, const Circle& circle) {
+    const SchoolScope scope(school_);
+    const Kept kept = kept_of(tx_, scope, record);
+    tx_.run("DELETE FROM record_readers WHERE school_id = ? AND record_id = ?", scope, record);
+    insert_circle({kept.kind, record, kept.known, kept.waits ? Told::Waits::yes : Told::Waits::no}, circle);
+}
+
+void Shelf::insert_circle(const Told& told, const Circle& circle) {
+    const SchoolScope scope(school_);
+    for (const PersonId& person : circle.told)
+        insert_reader(tx_, scope, {person, told.kind, told.waits == Told::Waits::yes, told.known, told.record});
+    for (const PersonId& person : circle.excluded) insert_exclusion(tx_, scope, told.record, person);
+}
+
+Circle Shelf::circle_of_record(base::ByteView record, Seal seal) {
+    const SchoolScope scope(school_);
+    return {seal, select_told(tx_, scope, record), select_excluded(tx_, scope, record)};
+}
+
+void Shelf::stop_waiting(base::ByteView record) {
+    tx_.run("UPDATE record_readers SET waits = ? WHERE school_id = ? AND record_id = ? AND waits = ?", false,
+            SchoolScope(school_), record, true);
+}
+
+void Shelf::wait_again(base::ByteView record) {
+    tx_.run("UPDATE record_readers SET waits = ? WHERE school_id = ? AND record_id = ? AND waits = ?", true,
+            SchoolScope(school_), record, false);
+}
+
+std::uint64_t Shelf::next_sequence(std::string_view table, const CaseId& of) {
+    const SchoolScope scope(school_);
+    const auto last = [&]() -> std::uint64_t {
+        if (table == "case_parties")
+            return tx_
+                .query("SELECT coalesce(max(sequence), 0) FROM case_parties WHERE school_id = ? AND case_id = ?", scope,
+                       of)
+                .only<std::uint64_t>();
+        if (table == "case_steps")
+            return tx_
+                .query("SELECT coalesce(max(sequence), 0) FROM case_steps WHERE school_id = ? AND case_id = ?", scope,
+                       of)
+                .only<std::uint64_t>();
+        return tx_
+            .query("SELECT coalesce(max(sequence), 0) FROM head_summaries WHERE school_id = ? AND case_id = ?", scope,
+                   of)
+            .only<std::uint64_t>();
+    }();
+    return last + 1;
+}
+
+}  // namespace concerns

@@ -1,0 +1,67 @@
+#pragma once
+// One verb at work: whose it is, in which transaction, with what it needs of the school. Private to `concerns`;
+// implemented in work_store.cpp. Throws store::Failure.
+
+#include "concerns/shelf.h"
+
+namespace concerns {
+
+inline constexpr std::string_view kSeeConcerns = "concerns.see";
+inline constexpr std::string_view kTriage = "concerns.triage";
+inline constexpr std::string_view kSeeCases = "cases.see";
+inline constexpr std::string_view kWriteCases = "cases.write";
+inline constexpr std::string_view kCloseCases = "cases.close";
+
+inline constexpr policy::ControlId kEntryControl{"concerns.entry"};
+inline constexpr policy::ControlId kHeadToldControl{"concerns.head-told"};
+
+[[nodiscard]] rights::Record record_of(const Concern& concern);
+[[nodiscard]] rights::Record record_of(const Case& of);
+
+class Work {
+public:
+    Work(const Concerns& room, store::Transaction& tx, const rights::Reader& by);
+
+    [[nodiscard]] const SchoolFacts& school() const { return school_; }
+    [[nodiscard]] const Act& act() const { return act_; }
+    [[nodiscard]] Shelf& shelf() { return shelf_; }
+    [[nodiscard]] base::Random& random() const { return room_.world_.random; }
+
+    // The record, if the reader may know of it; and may do what `permission` names.
+    [[nodiscard]] Result<Concern> open(const ConcernId& id, std::string_view permission);
+    [[nodiscard]] Result<Case> open(const CaseId& id, std::string_view permission);
+
+    // Somebody of the school, of a kind that the subjects may be of.
+    [[nodiscard]] Result<people::Person> person(const PersonId& id, About about);
+    [[nodiscard]] Result<void> check_persons(const Subjects& subjects);
+    // Route and circle. A row of the table for each subject is not needed: learners share one.
+    [[nodiscard]] Result<Circle> circle_for(const Subjects& subjects);
+    // Key of the post of the first one told.
+    [[nodiscard]] std::string post_of_told(const Circle& circle);
+    [[nodiscard]] std::vector<PersonId> heads();
+    [[nodiscard]] bool tells_head();
+
+    [[nodiscard]] Persons persons(const std::vector<PersonId>& ids);
+
+    // The line in the journal.
+    void journal(std::string_view verb, const ConcernId& about, base::ByteView content);
+    void journal(std::string_view verb, const CaseId& about, base::ByteView content);
+    // Nothing for a sealed case (SAFEGUARDING 3).
+    void evidence(const policy::ControlId& control, const Case& of);
+
+private:
+    [[nodiscard]] school::Date today() const { return school_.calendar.local(act_.at).date; }
+    [[nodiscard]] bool deputies_act();
+    [[nodiscard]] std::vector<PersonId> conflicts(const Subjects& subjects);
+    void journal_line(std::string_view verb, journal::Subject subject, base::ByteView content);
+
+    const Concerns& room_;
+    store::Transaction& tx_;
+    const rights::Reader& by_;
+    const SchoolFacts& school_;
+    Act act_;
+    Shelf shelf_;
+    people::People people_;
+};
+
+}  // namespace concerns

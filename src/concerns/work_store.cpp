@@ -1,0 +1,190 @@
+#include "concerns/work.h"
+
+#include "store/database.h"
+#include "store/scope.h"
+
+#include <algorithm>
+#include <set>
+
+namespace concerns {
+
+namespace {
+
+// Settings are read here, never changed.
+class NoChanges final : public school::ChangeRecorder {
+public:
+    void record(store::Transaction&, const school::Change&) override {
+        base::ensure(false, "this room changes no setting");
+    }
+};
+
+const SchoolFacts& facts_of(const Concerns& room, SchoolId school) {
+    const SchoolFacts* facts = room.find(school);
+    base::ensure(facts != nullptr, "a reader belongs to a school that app handed over");
+    return *facts;
+}
+
+rights::Record::Seal seal_of(const Circle& circle) {
+    return circle.seal == Seal::sealed ? rights::Record::Seal::sealed : rights::Record::Seal::open;
+}
+
+bool fits(people::Kind kind, About about) {
+    switch (about) {
+        case About::learners:
+            return kind == people::Kind::learner;
+        case About::adult:
+            return people::works_or_helps_at_school(kind);
+        case About::unknown:
+            return false;
+    }
+    base::ensure(false, "a concern is about one of its words");
+    return false;
+}
+
+}  // namespace
+
+rights::Record record_of(const Concern& concern) {
+    const auto& persons = concern.subjects.persons;
+    return {.subject = {"concern", journal::opaque(concern.id.bytes())},
+            .concerns = persons.empty() ? std::nullopt : std::optional(persons.front()),
+            .written_by = concern.reporter,
+            .routed_to = concern.circle.told,
+            .excluded = concern.circle.excluded,
+            .seal = seal_of(concern.circle)};
+}
+
+rights::Record record_of(const Case& of) {
+    return {.subject = {"case", journal::opaque(of.id.bytes())},
+            .written_by = of.opened.by,
+            .routed_to = of.circle.told,
+            .excluded = of.circle.excluded,
+            .seal = seal_of(of.circle)};
+}
+
+Work::Work(const Concerns& room, store::Transaction& tx, const rights::Reader& by)
+    : room_(room),
+      tx_(tx),
+      by_(by),
+      school_(facts_of(room, by.school())),
+      act_{by.person(), room.now()},
+      shelf_(tx, room.vault_, by.school()),
+      people_(room.database_, room.world_) {}
+
+Result<Concern> Work::open(const ConcernId& id, std::string_view permission) {
+    Concern concern = TRY(shelf_.find(id, by_.person()));
+    const rights::Record record = record_of(concern);
+    if (!by_.may(kSeeConcerns, record)) return base::failure(Error{Fault::absent});
+    if (!by_.may(permission, record)) return base::failure(Error{Fault::not_allowed});
+    return concern;
+}
+
+Result<Case> Work::open(const CaseId& id, std::string_view permission) {
+    Case found = TRY(shelf_.find(id, by_.person()));
+    const rights::Record record = record_of(found);
+    if (!by_.may(kSeeCases, record)) return base::failure(Error{Fault::absent});
+    if (!by_.may(permission, record)) return base::failure(Error{Fault::not_allowed});
+    return found;
+}
+
+Result<people::Person> Work::person(const PersonId& id, About about) {
+    auto found = people_.find(tx_, school_.id, id);
+    if (!found || !fits(found->kind, about))
+        return base::failure(Error{Fault::unknown_person, about == About::learners ? "learner" : "adult"});
+    return *std::move(found);
+}
+
+Result<void> Work::check_persons(const Subjects& subjects) {
+    TRY(check(subjects));
+    for (const PersonId& each : subjects.persons) TRY(person(each, subjects.about));
+    return {};
+}
+
+Result<Circle> Work::circle_for(const Subjects& subjects) {
+    rights::Whom whom{.excluded = conflicts(subjects)};
+    switch (subjects.about) {
+        case About::learners:
+            whom.person = subjects.persons.front();
+            whom.kind = people::Kind::learner;
+            break;
+        case About::adult:
+            // Somebody who is not on the roster is told of as any adult of the school: a person whom nobody is.
+            whom.person = subjects.persons.empty() ? PersonId::mint(random()) : subjects.persons.front();
+            whom.kind = people::Kind::contractor;
+            break;
+        case About::unknown:
+            break;
+    }
+    const auto posts = people_.posts(tx_, school_.id);
+    const rights::Route route =
+        rights::route(whom, {.rows = school_.routing,
+                             .posts = posts,
+                             .stand_ins = school_.stand_ins,
+                             .deputies = deputies_act() ? rights::Deputies::are_told : rights::Deputies::are_not_told,
+                             .day = today()});
+    std::vector<PersonId> excluded = std::move(whom.excluded);
+    if (subjects.about == About::adult)
+        excluded.insert(excluded.end(), subjects.persons.begin(), subjects.persons.end());
+    return circle_of(subjects.about, route, std::move(excluded));
+}
+
+std::string Work::post_of_told(const Circle& circle) {
+    const auto posts = people_.posts(tx_, school_.id);
+    for (const std::string_view post : {people::kDsl, people::kHead, people::kChair, people::kViceChair})
+        if (people::holds(posts, circle.told.front(), post, today())) return std::string(post);
+    return std::string(people::kDeputyDsl);
+}
+
+std::vector<PersonId> Work::heads() { return people::holders(people_.posts(tx_, school_.id), people::kHead, today()); }
+
+bool Work::tells_head() {
+    NoChanges none;
+    school::Schools schools(room_.database_, room_.world_, none);
+    return schools.settings(tx_, school_.id).choice("head.informed_of_concerns") == "summary";
+}
+
+bool Work::deputies_act() {
+    NoChanges none;
+    school::Schools schools(room_.database_, room_.world_, none);
+    return schools.settings(tx_, school_.id).is_on("deputies.may_act_for_dsl");
+}
+
+// Relatives and declared conflicts of whom it is about, in both directions.
+std::vector<PersonId> Work::conflicts(const Subjects& subjects) {
+    std::set<PersonId> tied;
+    for (const PersonId& subject : subjects.persons)
+        for (const people::Tie& tie : people_.ties_of(tx_, school_.id, subject))
+            tied.insert(tie.person == subject ? tie.to : tie.person);
+    return {tied.begin(), tied.end()};
+}
+
+Persons Work::persons(const std::vector<PersonId>& ids) {
+    Persons found;
+    for (const PersonId& id : ids) {
+        if (found.contains(id)) continue;
+        if (auto person = people_.find(tx_, school_.id, id)) found.emplace(id, *std::move(person));
+    }
+    return found;
+}
+
+void Work::journal(std::string_view verb, const ConcernId& about, base::ByteView content) {
+    journal_line(verb, {"concern", journal::opaque(about.bytes())}, content);
+}
+
+void Work::journal(std::string_view verb, const CaseId& about, base::ByteView content) {
+    journal_line(verb, {"case", journal::opaque(about.bytes())}, content);
+}
+
+void Work::journal_line(std::string_view verb, journal::Subject subject, base::ByteView content) {
+    const journal::Actor actor{journal::ActorKind::person, journal::opaque(act_.by.bytes())};
+    journal::Journal(room_.world_)
+        .record(tx_, store::SchoolScope(school_.id),
+                {.actor = actor, .verb = verb, .subject = std::move(subject), .content = content});
+}
+
+void Work::evidence(const policy::ControlId& control, const Case& of) {
+    if (of.circle.seal == Seal::sealed) return;
+    policy::emit(tx_, store::SchoolScope(school_.id),
+                 {control, policy::Outcome::kept, act_.at, of.id.text(), policy::Origin::open});
+}
+
+}  // namespace concerns

@@ -1,0 +1,124 @@
+// Alerts as persons decide on them: on both engines. Who may not know of one learns nothing, not by any verb.
+
+#include "monitor/monitor.h"
+
+#include "support/monitored_school.h"
+
+namespace monitor {
+namespace {
+
+using std::chrono_literals::operator""min;
+
+class AlertsStore : public support::MonitoredSchool {
+protected:
+    AlertId raised(const gatepost::Event& event, const char* for_whom) {
+        write(serious, event);
+        EXPECT_EQ(run().raised, 1U);
+        return alerts.waiting(reader(for_whom)).at(0).id;
+    }
+    base::Result<void, AlertError> join(const char* who, const AlertId& id) {
+        store::Transaction tx = database().writing();
+        const auto done = alerts.join(tx, reader(who), id, journal::OpaqueId::mint(random));
+        if (done) tx.commit();
+        return done;
+    }
+    std::vector<std::string> history(const AlertId& id) {
+        store::Transaction tx = database().reading();
+        std::vector<std::string> verbs;
+        for (const auto& line : journal::Journal(world).lines_about(tx, headcorn, journal::opaque(id.bytes())))
+            verbs.push_back(line.verb);
+        return verbs;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(both, AlertsStore, support::both_engines(), support::engine_name);
+
+TEST_P(AlertsStore, an_alert_is_opened_once_and_set_aside_with_a_reason) {
+    const AlertId id = raised(chat(part("learner")), "dsl");
+    clock.pass(3min);
+    const auto opened = alerts.open(reader("dsl"), id);
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(opened->state, AlertState::opened);
+    clock.pass(3min);
+    EXPECT_EQ(alerts.open(reader("deputy-dsl"), id)->opened, opened->opened);
+    EXPECT_EQ(alerts.set_aside(reader("dsl"), id, " \n").error().fault, AlertFault::no_reason);
+    ASSERT_TRUE(alerts.set_aside(reader("dsl"), id, "A lesson on safe chat"));
+    EXPECT_TRUE(alerts.waiting(reader("dsl")).empty());
+    const auto decided = alerts.triaged(reader("dsl"), clock.now() - 60min);
+    ASSERT_EQ(decided.size(), 1U);
+    EXPECT_EQ(decided[0].state, AlertState::set_aside);
+    EXPECT_EQ(decided[0].triaged_by, part("dsl"));
+    EXPECT_EQ(decided[0].reason, base::Private<std::string>("A lesson on safe chat"));
+    EXPECT_EQ(history(id), (std::vector<std::string>{"alert.raised", "alert.opened", "alert.set-aside"}));
+}
+
+TEST_P(AlertsStore, an_alert_becomes_at_most_one_concern) {
+    const AlertId id = raised(chat(part("learner")), "dsl");
+    ASSERT_TRUE(join("dsl", id));
+    EXPECT_EQ(join("dsl", id).error().fault, AlertFault::already_triaged);
+    EXPECT_EQ(alerts.set_aside(reader("dsl"), id, "no").error().fault, AlertFault::already_triaged);
+    const auto decided = alerts.open(reader("dsl"), id);
+    EXPECT_EQ(decided->state, AlertState::joined);
+    EXPECT_TRUE(decided->opened) << "whoever decided has seen it";
+}
+
+TEST_P(AlertsStore, a_concern_that_was_not_kept_leaves_the_alert_waiting) {
+    const AlertId id = raised(chat(part("learner")), "dsl");
+    {
+        store::Transaction tx = database().writing();
+        ASSERT_TRUE(alerts.join(tx, reader("dsl"), id, journal::OpaqueId::mint(random)));
+    }
+    EXPECT_EQ(alerts.waiting(reader("dsl")).size(), 1U);
+}
+
+TEST_P(AlertsStore, a_new_hit_after_the_decision_is_a_new_alert) {
+    const AlertId id = raised(chat(part("learner")), "dsl");
+    ASSERT_TRUE(alerts.set_aside(reader("dsl"), id, "seen"));
+    write(serious, chat(part("learner")));
+    EXPECT_EQ(run().raised, 1U);
+}
+
+TEST_P(AlertsStore, whoever_it_is_not_routed_to_learns_nothing_by_any_verb) {
+    struct Case {
+        const char* name;
+        gatepost::Event event;
+        const char* told;
+        std::vector<const char*> others;
+    };
+    const Case cases[] = {
+        {"of a learner", chat(part("learner")), "dsl", {"head", "teacher", "network-manager", "learner"}},
+        {"of a teacher", illegal(part("teacher")), "head", {"dsl", "deputy-dsl", "teacher", "network-manager"}},
+        {"of the lead", illegal(part("dsl")), "head", {"dsl", "deputy-dsl", "network-manager"}},
+    };
+    for (const auto& [name, event, told_first, others] : cases) {
+        SCOPED_TRACE(name);
+        const AlertId id = raised(event, told_first);
+        for (const char* other : others) {
+            SCOPED_TRACE(other);
+            for (const Alert& each : alerts.waiting(reader(other))) EXPECT_NE(each.id, id);
+            EXPECT_EQ(alerts.open(reader(other), id).error().fault, AlertFault::unknown);
+            EXPECT_EQ(alerts.set_aside(reader(other), id, "reason").error().fault, AlertFault::unknown);
+            EXPECT_EQ(join(other, id).error().fault, AlertFault::unknown);
+        }
+        ASSERT_TRUE(alerts.set_aside(reader(told_first), id, "done"));
+        for (const char* other : others)
+            for (const Alert& each : alerts.triaged(reader(other), Instant{})) EXPECT_NE(each.id, id);
+    }
+}
+
+TEST_P(AlertsStore, a_conflict_that_is_declared_later_takes_the_alert_away) {
+    const AlertId id = raised(chat(part("learner")), "dsl");
+    routing.excluded = {part("dsl")};
+    EXPECT_EQ(alerts.open(reader("dsl"), id).error().fault, AlertFault::unknown);
+    EXPECT_TRUE(alerts.open(reader("head"), id)) << "next in turn";
+}
+
+TEST_P(AlertsStore, an_alert_of_another_school_is_unknown) {
+    const AlertId id = raised(chat(part("learner")), "dsl");
+    const rights::Reader elsewhere(
+        {.school = homewood.school(), .person = part("dsl"), .roles = {rights::Role::everybody, rights::Role::dsl}});
+    EXPECT_EQ(alerts.open(elsewhere, id).error().fault, AlertFault::unknown);
+    EXPECT_TRUE(alerts.waiting(elsewhere).empty());
+}
+
+}  // namespace
+}  // namespace monitor

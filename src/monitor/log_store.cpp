@@ -1,0 +1,336 @@
+#include "monitor/monitor.h"
+
+#include "base/ensure.h"
+#include "base/id.h"
+#include "monitor/words.h"
+#include "store/database.h"
+#include "store/migration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace monitor {
+
+namespace {
+
+using gatepost::SpooledEvent;
+using store::Transaction;
+
+// `person_id` of an event that nobody is known for, and `school_id` of one that belongs to no school: sixteen zero
+// bytes, since a key cannot be empty. `n` tells events of one moment apart.
+constexpr std::string_view kTables = R"(
+CREATE TABLE log_hosts (
+    host_no {int} NOT NULL PRIMARY KEY,
+    host {text} NOT NULL UNIQUE
+) {strict};
+CREATE TABLE log_events (
+    day {text} NOT NULL,
+    school_id {id} NOT NULL,
+    person_id {id} NOT NULL,
+    at {time} NOT NULL,
+    n {int} NOT NULL,
+    kind {text} NOT NULL,
+    known {text} NOT NULL,
+    since {time},
+    network_id {id},
+    profile_id {id},
+    device {text} NOT NULL,
+    method {text} NOT NULL,
+    host_no {int} NOT NULL REFERENCES log_hosts (host_no),
+    path {text} NOT NULL,
+    status {int} NOT NULL,
+    bytes_to_device {int} NOT NULL,
+    bytes_from_device {int} NOT NULL,
+    took_ms {int} NOT NULL,
+    action {text} NOT NULL,
+    risk {text} NOT NULL,
+    reason {text} NOT NULL,
+    rule {text} NOT NULL,
+    category {text} NOT NULL,
+    lists {text} NOT NULL,
+    clause {text} NOT NULL,
+    detail {text} NOT NULL,
+    PRIMARY KEY (day, school_id, person_id, at, n)
+) {clustered};
+CREATE INDEX log_events_by_time ON log_events (day, school_id, at);
+CREATE TABLE log_checks (
+    day {text} NOT NULL,
+    school_id {id} NOT NULL,
+    at {time} NOT NULL,
+    n {int} NOT NULL,
+    url {text} NOT NULL,
+    action {text} NOT NULL,
+    risk {text} NOT NULL,
+    rule {text} NOT NULL,
+    category {text} NOT NULL,
+    lists {text} NOT NULL,
+    PRIMARY KEY (day, school_id, at, n)
+) {clustered};
+CREATE TABLE log_hours (
+    day {text} NOT NULL,
+    school_id {id} NOT NULL,
+    hour {time} NOT NULL,
+    category {text} NOT NULL,
+    action {text} NOT NULL,
+    events {int} NOT NULL,
+    bytes {int} NOT NULL,
+    PRIMARY KEY (day, school_id, hour, category, action)
+) {clustered};
+CREATE TABLE log_cursors (
+    day {text} NOT NULL,
+    spool {text} NOT NULL CHECK (spool IN ('ordinary', 'serious')),
+    segment {int} NOT NULL,
+    position {int} NOT NULL,
+    PRIMARY KEY (day, spool)
+) {clustered};
+)";
+constexpr auto kMigrations = std::to_array<store::Migration>({{1, "001-log", kTables}});
+
+constexpr std::string_view kFilePrefix = "log-";
+constexpr std::string_view kFileSuffix = ".sqlite";
+constexpr std::size_t kOpenDays = 3;  // today, and what is still read of yesterday
+
+std::unique_ptr<store::Database> open_log(store::Source source, const base::World& world) {
+    auto database = std::make_unique<store::Database>(std::move(source));
+    const std::array rooms{store::Schema{"monitor_log", kMigrations}};
+    const auto migrated = store::migrate(*database, rooms, world.clock);
+    if (!migrated)
+        throw store::Failure(store::FailureKind::broken, "monitor::open_log", migrated.error().subject,
+                             store::describe(migrated.error()));
+    return database;
+}
+
+store::Source source_of(const LogPlace& place, Date day) {
+    if (const auto* folder = std::get_if<LogFolder>(&place))
+        return store::SqliteFile{folder->path / file_of(day), store::Durability::log};
+    return store::PostgresServer{std::get<LogServer>(place).connection, store::Durability::log};
+}
+
+std::vector<Date> days_in(const std::filesystem::path& folder) {
+    std::vector<Date> days;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(kFilePrefix) || !name.ends_with(kFileSuffix)) continue;
+        const auto day = school::parse_date(
+            std::string_view(name).substr(kFilePrefix.size(), name.size() - kFilePrefix.size() - kFileSuffix.size()));
+        if (day) days.push_back(*day);
+    }
+    return days;
+}
+
+base::Bytes zeros() { return base::Bytes(16); }
+
+template <class Tag>
+base::Bytes bytes_or_zeros(const std::optional<base::Id<Tag>>& id) {
+    return id ? base::Bytes(id->bytes().begin(), id->bytes().end()) : zeros();
+}
+
+// Tells events of one moment apart. The place in the spool is read once or twice and stays the same; but for an
+// event that hides its device and time, the place would tell between whose events it happened (SAFEGUARDING 9).
+std::int64_t number_of(const SpooledEvent& spooled, base::Random& random) {
+    constexpr unsigned kOffsetBits = 31;  // a segment is far shorter than 1 GiB; the last bit tells the spools apart
+    constexpr std::uint64_t kPositive = ~std::uint64_t{0} >> 1U;
+    if (!spooled.event.device) return static_cast<std::int64_t>(base::random_u64(random) & kPositive);
+    const std::uint64_t spool = spooled.id.spool == gatepost::Spool::serious ? 1 : 0;
+    const std::uint64_t number = (spooled.id.segment << kOffsetBits) | (spooled.id.offset << 1U) | spool;
+    return static_cast<std::int64_t>(number & kPositive);
+}
+
+std::int64_t bounded(std::uint64_t number) {
+    constexpr std::uint64_t kMost = ~std::uint64_t{0} >> 1U;
+    return static_cast<std::int64_t>(std::min(number, kMost));
+}
+
+struct SplitUrl {
+    std::string_view host;
+    std::string_view path;
+};
+
+SplitUrl split(std::string_view url) {
+    const std::string_view host = host_in(url);
+    if (host.empty()) return {"", ""};
+    const auto after = static_cast<std::size_t>(host.data() - url.data()) + host.size();
+    return {host, url.substr(after)};
+}
+
+std::int64_t host_number(Transaction& tx, std::string_view host) {
+    const auto known = tx.query("SELECT host_no FROM log_hosts WHERE host = ?", host).one<std::int64_t>();
+    if (known) return *known;
+    const auto number = tx.query("SELECT coalesce(max(host_no), 0) + 1 FROM log_hosts").only<std::int64_t>();
+    tx.run("INSERT INTO log_hosts (host_no, host) VALUES (?, ?)", number, host);
+    return number;
+}
+
+// What a line needs besides the event itself.
+struct Placed {
+    Date day;
+    std::int64_t n;
+    std::int64_t host_no;
+};
+
+std::int64_t insert_event(Transaction& tx, const gatepost::Event& event, const Placed& placed) {
+    const std::string path(split(event.url).path);
+    return tx.run(
+        "INSERT INTO log_events (day, school_id, person_id, at, n, kind, known, since, network_id, profile_id, device, "
+        "method, host_no, path, status, bytes_to_device, bytes_from_device, took_ms, action, risk, reason, rule, "
+        "category, lists, clause, detail) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        placed.day, bytes_or_zeros(event.school), bytes_or_zeros(event.who.person), event.at, placed.n,
+        word(event.kind), word(event.who.known), event.who.since, event.network, event.profile,
+        event.device ? event.device->text() : std::string(), event.method, placed.host_no, path, event.status,
+        bounded(event.bytes_to_device), bounded(event.bytes_from_device), event.took, word(event.decision.action),
+        word(event.decision.risk), event.decision.reason, event.decision.rule, event.decision.category,
+        event.decision.lists, event.decision.clause, event.detail);
+}
+
+void insert_check(Transaction& tx, const gatepost::Event& event, const Placed& placed) {
+    tx.run(
+        "INSERT INTO log_checks (day, school_id, at, n, url, action, risk, rule, category, lists) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        placed.day, bytes_or_zeros(event.school), event.at, placed.n, event.url, word(event.decision.action),
+        word(event.decision.risk), event.decision.rule, event.decision.category, event.decision.lists);
+}
+
+void add_to_hour(Transaction& tx, const gatepost::Event& event, Date day) {
+    const Instant hour = std::chrono::floor<std::chrono::hours>(event.at);
+    tx.run(
+        "INSERT INTO log_hours (day, school_id, hour, category, action, events, bytes) VALUES (?, ?, ?, ?, ?, 1, ?) "
+        "ON CONFLICT (day, school_id, hour, category, action) "
+        "DO UPDATE SET events = log_hours.events + 1, bytes = log_hours.bytes + excluded.bytes",
+        day, bytes_or_zeros(event.school), hour, event.decision.category, word(event.decision.action),
+        bounded(event.bytes_to_device));
+}
+
+// A tunnel's end is the second line of what its opening already counted.
+bool counts_in_hours(const gatepost::Event& event) { return event.kind != gatepost::EventKind::tunnel_ended; }
+
+void set_cursor(Transaction& tx, const LogBatch& batch) {
+    tx.run(
+        "INSERT INTO log_cursors (day, spool, segment, position) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (day, spool) DO UPDATE SET segment = excluded.segment, position = excluded.position",
+        batch.day, batch.spool == gatepost::Spool::serious ? "serious" : "ordinary", bounded(batch.next.segment),
+        bounded(batch.next.offset));
+}
+
+void read_cursors(Transaction& tx, gatepost::Acknowledged& furthest) {
+    tx.query("SELECT spool, segment, position FROM log_cursors").for_each([&](const store::Row& row) {
+        const gatepost::Cursor cursor{row.get<std::uint64_t>(1), row.get<std::uint64_t>(2)};
+        gatepost::Cursor& of = row.get<std::string>(0) == "serious" ? furthest.serious : furthest.ordinary;
+        of = std::max(of, cursor);
+    });
+}
+
+LoggedEvent to_logged(const store::Row& row) {
+    return {.at = row.get<Instant>(0),
+            .network = row.get<std::optional<gatepost::NetworkId>>(1),
+            .profile = row.get<std::optional<gatepost::ProfileId>>(2),
+            .device = row.get<std::string>(3),
+            .kind = row.get<std::string>(4),
+            .host = row.get<std::string>(5),
+            .status = row.get<std::uint16_t>(6),
+            .action = row.get<std::string>(7),
+            .category = row.get<std::string>(8),
+            .reason = row.get<std::string>(9),
+            .known = known_of(row.get<std::string>(10)).value_or(gatepost::Known::nobody)};
+}
+
+// A visit to a help service, which the gate wrote without device and method, is in no staff view (SAFEGUARDING 9).
+std::vector<LoggedEvent> find_lines(Transaction& tx, const LogQuestion& question) {
+    return tx
+        .query(
+            "SELECT e.at, e.network_id, e.profile_id, e.device, e.kind, h.host, e.status, e.action, e.category, "
+            "e.reason, e.known FROM log_events e JOIN log_hosts h ON h.host_no = e.host_no "
+            "WHERE e.day = :day AND e.school_id = :school AND (:category = '' OR e.category = :category) "
+            "AND (:action = '' OR e.action = :action) AND (e.device <> '' OR e.method <> '') ORDER BY e.at DESC, e.n "
+            "DESC LIMIT :most OFFSET :first",
+            question.day, question.school, question.category, question.action, question.most, question.first)
+        .all(to_logged);
+}
+
+std::size_t count_lines(Transaction& tx, const LogQuestion& question) {
+    return tx
+        .query(
+            "SELECT count(*) FROM log_events WHERE day = :day AND school_id = :school "
+            "AND (:category = '' OR category = :category) AND (:action = '' OR action = :action) "
+            "AND (device <> '' OR method <> '')",
+            question.day, question.school, question.category, question.action)
+        .only<std::size_t>();
+}
+
+}  // namespace
+
+std::string file_of(Date day) { return fmt::format("{}{}{}", kFilePrefix, school::iso(day), kFileSuffix); }
+
+LogWriter::LogWriter(LogPlace place, base::World world) : place_(std::move(place)), world_(world) {}
+
+LogWriter::~LogWriter() = default;
+
+store::Database& LogWriter::day_of(Date day) {
+    const bool is_server = std::holds_alternative<LogServer>(place_);
+    const Date key = is_server ? Date{} : day;
+    auto found = open_.find(key);
+    if (found != open_.end()) return *found->second;
+    while (open_.size() >= kOpenDays) open_.erase(open_.begin());
+    return *open_.emplace(key, open_log(source_of(place_, day), world_)).first->second;
+}
+
+void LogWriter::keep(const LogBatch& batch) {
+    base::ensure(batch.day.ok(), "a batch belongs to a day");
+    Transaction tx = day_of(batch.day).writing();
+    for (const SpooledEvent& spooled : batch.events) {
+        const Placed placed{batch.day, number_of(spooled, world_.random),
+                            host_number(tx, split(spooled.event.url).host)};
+        const bool is_new = insert_event(tx, spooled.event, placed) == 1;
+        if (is_new && counts_in_hours(spooled.event)) add_to_hour(tx, spooled.event, batch.day);
+    }
+    for (const SpooledEvent& spooled : batch.checks)
+        insert_check(tx, spooled.event, {batch.day, number_of(spooled, world_.random), 0});
+    set_cursor(tx, batch);
+    tx.commit();
+}
+
+gatepost::Acknowledged LogWriter::cursors() {
+    gatepost::Acknowledged furthest;
+    std::vector<Date> days{Date{}};
+    if (const auto* folder = std::get_if<LogFolder>(&place_)) days = days_in(folder->path);
+    for (const Date day : days) {
+        const auto database = open_log(source_of(place_, day), world_);
+        Transaction tx = database->reading();
+        read_cursors(tx, furthest);
+    }
+    return furthest;
+}
+
+std::unique_ptr<store::Database> Log::day_of(Date day) const {
+    const auto* folder = std::get_if<LogFolder>(&place_);
+    std::error_code ignored;
+    if (folder != nullptr && !std::filesystem::exists(folder->path / file_of(day), ignored)) return nullptr;
+    return open_log(source_of(place_, day), world_);
+}
+
+LogAnswer Log::find(const LogQuestion& question) const {
+    const auto database = day_of(question.day);
+    if (!database) return {};
+    Transaction tx = database->reading();
+    return {.lines = find_lines(tx, question), .all = count_lines(tx, question)};
+}
+
+std::vector<HourLine> Log::hours(SchoolId school, Date day) const {
+    const auto database = day_of(day);
+    if (!database) return {};
+    Transaction tx = database->reading();
+    return tx
+        .query(
+            "SELECT hour, category, action, events, bytes FROM log_hours WHERE day = ? AND school_id = ? "
+            "ORDER BY hour, category, action",
+            day, school)
+        .all([](const store::Row& row) {
+            return HourLine{row.get<Instant>(0), row.get<std::string>(1), row.get<std::string>(2),
+                            row.get<std::uint64_t>(3), row.get<std::uint64_t>(4)};
+        });
+}
+
+}  // namespace monitor
