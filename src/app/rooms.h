@@ -40,7 +40,7 @@ public:
 class Rooms {
 public:
     // Loads profiles, and with --demo the three schools. Throws std::runtime_error that says what to do.
-    Rooms(const Installation& installation, base::World world, Records& records);
+    Rooms(const Installation& with, base::World in, Records& opened);
     Rooms(const Rooms&) = delete;
     Rooms& operator=(const Rooms&) = delete;
 
@@ -48,10 +48,15 @@ public:
     void add_pages(web::Router& router);
     // What the office does by itself.
     [[nodiscard]] std::vector<desk::Job> jobs();
-    [[nodiscard]] std::vector<std::reference_wrapper<const desk::HealthSource>> health_sources() const;
+    // For the frame and the pages of `home`, once the jobs, whose health it shows, are there.
+    [[nodiscard]] home::Parts home_parts(const desk::Jobs& jobs);
+
     [[nodiscard]] std::optional<rights::Reader> reader(const web::Request& request);
 
-    // Public to the wiring in office.cpp; in the order of construction, each outliving the next.
+private:
+    void publish_if_never();
+
+    // In the order of construction, each outliving the next.
     const Installation& installation;
     base::World world;
     Records& records;
@@ -64,24 +69,33 @@ public:
     rulebook::Rulebook rulebook;
     rights::OpenSchools open;
     rights::PasswordWork passwords;
+
+public:
     rights::Accounts accounts;
+    rights::OpenSchools& open_schools() { return open; }
     std::vector<rights::DemoSignIn> sign_ins;
+    desk::Notices notices;
+
+private:
     rights::DemoGrantSource demo_grants;
     NoGrants no_grants;
-    std::unique_ptr<rights::ProfileSource> profiles;
+    rulebook::GateProfiles profiles;
     rights::Presence presence;
     desk::Tasks tasks;
-    desk::Notices notices;
     SchoolRouting routing;
+    monitor::AlertParts alert_parts;
+    monitor::ConcernLink concern_link;
     concerns::Concerns concerns;
-    monitor::Alerts alerts;
     monitor::Log log;
     monitor::Ingest ingest;
     rulebook::NetGateAsker asker;
     rulebook::Checks checks;
+    rulebook::SchoolList list;
+    rulebook::UnblockRequests requests;
+    rulebook::GateRulesHealth rules_health;
+    monitor::GateHealth gate_health;
     monitor::LogEvidence log_evidence;
     concerns::ConcernEvidence concern_evidence;
-    policy::Controls controls;
     policy::LivingPolicy living;
 };
 

@@ -1,0 +1,245 @@
+#include "app/rooms.h"
+
+#include "web/router.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace app {
+
+namespace {
+
+constexpr std::chrono::milliseconds kIngestEvery{1000};
+constexpr std::chrono::milliseconds kGatePatience{3000};
+
+[[noreturn]] void refuse(const std::vector<school::LintLine>& lines) {
+    std::string words = "a profile cannot be used:";
+    for (const school::LintLine& line : lines) words += "\n  " + school::show(line);
+    throw std::runtime_error(words);
+}
+
+std::vector<policy::Policy> read_policies(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> folders;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (std::filesystem::exists(entry.path() / "school.toml")) folders.push_back(entry.path());
+    std::ranges::sort(folders);
+    std::vector<policy::Policy> policies;
+    for (const auto& one : folders) {
+        auto policy = policy::read_policy(one);
+        if (!policy) refuse(policy.error());
+        policies.push_back(*std::move(policy));
+    }
+    return policies;
+}
+
+std::vector<school::Profile> profiles_of(const std::vector<policy::Policy>& policies) {
+    std::vector<school::Profile> profiles;
+    for (const policy::Policy& policy : policies) profiles.push_back(policy.profile);
+    return profiles;
+}
+
+const policy::Policy& policy_of(const std::vector<policy::Policy>& policies, std::string_view key) {
+    const auto found = std::ranges::find(policies, key, [](const policy::Policy& one) { return one.profile.key; });
+    if (found == policies.end())
+        throw std::runtime_error(fmt::format("school `{}` is in the database, but has no profile; put its folder back", key));
+    return *found;
+}
+
+wire::Hostname office_name(const school::Profile& profile) {
+    return *wire::Hostname::parse("gatehouse." + profile.key + ".example");
+}
+
+std::vector<rulebook::NetworkPlace> networks_of(const Installation& installation, const school::Profile& profile) {
+    std::vector<rulebook::NetworkPlace> places;
+    for (const school::Network& network : profile.networks) {
+        const auto other = installation.proxy_ports.find(profile.key);
+        const std::uint16_t port = other == installation.proxy_ports.end() ? network.port : other->second;
+        places.push_back({network.key, wire::Endpoint{*wire::IpAddress::parse(installation.listen), port}});
+    }
+    return places;
+}
+
+rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::Schools& schools,
+                                     const std::vector<policy::Policy>& policies) {
+    rulebook::Rulebook::Setup setup{{}, installation.lists, installation.to_gate(), installation.office() / "keys"};
+    std::filesystem::create_directories(setup.keys);
+    for (const school::School& school : schools.all()) {
+        const school::Profile& profile = policy_of(policies, school.key).profile;
+        setup.schools.push_back({school.id, profile, office_name(profile), {}, networks_of(installation, profile), {}});
+    }
+    return setup;
+}
+
+rights::OpenSchools open_schools_of(school::Schools& schools, const std::vector<policy::Policy>& policies,
+                                    rulebook::Rulebook& rulebook) {
+    rights::OpenSchools open;
+    for (const school::School& school : schools.all()) {
+        const school::Profile& profile = policy_of(policies, school.key).profile;
+        rights::OpenSchool one{school, profile.calendar, {}, {}};
+        for (const school::Post& post : profile.posts)
+            if (!post.stand_in.empty()) one.stand_ins.push_back({post.key, post.stand_in});
+        for (const auto& [key, id] : rulebook.ids(school.id).networks)
+            one.networks.push_back(rulebook::same_id<gatepost::NetworkId>(id));
+        open.push_back(std::move(one));
+    }
+    return open;
+}
+
+std::vector<concerns::SchoolFacts> facts_of(const rights::OpenSchools& open) {
+    std::vector<concerns::SchoolFacts> facts;
+    for (const rights::OpenSchool& one : open)
+        facts.push_back({one.school.id, one.school.key, one.school.name, one.calendar, rights::standard_routing(), one.stand_ins});
+    return facts;
+}
+
+gatepost::PresenceFile open_presence(const Installation& installation, base::World world) {
+    auto file = gatepost::PresenceFile::open(installation.to_gate() / "presence", world);
+    if (!file) throw std::runtime_error(base::describe(file.error()));
+    return *std::move(file);
+}
+
+std::vector<school::SchoolId> ids_of(const rights::OpenSchools& open) {
+    std::vector<school::SchoolId> ids;
+    for (const rights::OpenSchool& one : open) ids.push_back(one.school.id);
+    return ids;
+}
+
+monitor::LogPlace log_place(const Installation& installation) {
+    const auto folder = installation.office() / "log";
+    std::filesystem::create_directories(folder);
+    return monitor::LogFolder{folder};
+}
+
+policy::Controls controls_of(std::vector<std::reference_wrapper<const policy::EvidenceSource>> sources,
+                             const std::vector<policy::Policy>& policies) {
+    std::vector<std::reference_wrapper<const policy::Policy>> all(policies.begin(), policies.end());
+    auto controls = policy::Controls::make(std::move(sources), all);
+    if (controls) return *std::move(controls);
+    std::string words = "a control is registered for a clause that it cannot carry:";
+    for (const std::string& line : controls.error()) words += "\n  " + line;
+    throw std::runtime_error(words);
+}
+
+std::vector<policy::LivingPolicy::InForce> in_force(const rights::OpenSchools& open, const std::vector<policy::Policy>& policies) {
+    std::vector<policy::LivingPolicy::InForce> all;
+    for (const rights::OpenSchool& one : open) all.push_back({one.school.id, policy_of(policies, one.school.key)});
+    return all;
+}
+
+}  // namespace
+
+Rooms::Rooms(const Installation& with, base::World in, Records& opened)
+    : installation(with),
+      world(in),
+      records(opened),
+      journal(in),
+      changes(in),
+      schools(records.database, world, changes),
+      people(records.database, world),
+      policies(read_policies(with.profiles)),
+      new_people(with.demo == Demo::yes ? load_demo({schools, people, in.clock}, profiles_of(policies)) : std::vector<DemoPeople>()),
+      rulebook({records.database, journal}, world, gate_setup(with, schools, policies)),
+      open(open_schools_of(schools, policies, rulebook)),
+      accounts({records.database, world, passwords, schools, people, open}),
+      profiles(rulebook),
+      presence({records.database, world, people, schools, open,
+                with.demo == Demo::yes ? static_cast<rights::GrantSource&>(demo_grants) : no_grants, profiles, nullptr},
+               open_presence(with, in)),
+      tasks(records.database, in),
+      routing({people, schools, open, in.clock}),
+      alert_parts{records.database, records.vault, in, routing},
+      concern_link(alert_parts),
+      concerns(records.database, records.vault, in, facts_of(open), &concern_link),
+      log(log_place(with), in),
+      ingest({with.to_office(), with.to_gate() / "cursor"},
+             {alert_parts, log_place(with), ids_of(open),
+              [this](school::SchoolId school, const school::PersonId& person) { notices.publish(school, person); }}),
+      asker(in.clock, kGatePatience),
+      checks({records.database, world, rulebook, asker}),
+      list({records.database, world, journal, rulebook}),
+      requests({records.database, world, journal, rulebook, tasks}),
+      rules_health(rulebook, checks,
+                   [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
+      gate_health(with.to_office() / "alive"),
+      living({records.database, journal}, in_force(open, policies),
+             controls_of({log_evidence, concern_evidence, checks}, policies)) {
+    if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
+    publish_if_never();
+    const auto told = presence.reconcile();
+    if (!told) spdlog::error("presence could not be reconciled: {}", told.error().why);
+}
+
+void Rooms::publish_if_never() {
+    const auto published = rulebook.publish("start of the office", school::Software{});
+    if (!published) spdlog::error("the rules could not be published: {}", published.error().words);
+}
+
+std::optional<rights::Reader> Rooms::reader(const web::Request& request) {
+    if (!request.session) return std::nullopt;
+    const rights::OpenSchool* school = rights::find_school(open, request.school());
+    if (school == nullptr) return std::nullopt;
+    return accounts.reader(school->school.id, rights::person_of(request.session->person.bytes()));
+}
+
+void Rooms::add_pages(web::Router& router) {
+    const auto who = [this](const web::Request& request) { return reader(request); };
+    rights::add_pages(router, {accounts, presence, open, sign_ins});
+    policy::add_pages(router, living);
+    concerns::add_pages(router, {concerns, who, notices, &concern_link});
+    monitor::add_pages(router, {.alerts = alert_parts,
+                                .log = log,
+                                .reader = who,
+                                .calendar =
+                                    [this](std::string_view key) {
+                                        const rights::OpenSchool* school = rights::find_school(open, key);
+                                        return school == nullptr ? nullptr : &school->calendar;
+                                    },
+                                .network_name = [this](const gatepost::NetworkId& id) { return rulebook.name_of(id); },
+                                .profile_name = [this](const gatepost::ProfileId& id) { return rulebook.name_of(id); }});
+    rulebook::add_pages(router, {rulebook, checks, list, requests,
+                                 [this](const school::SchoolId& school, const school::PersonId& person) {
+                                     return accounts.reader(school, person);
+                                 }});
+}
+
+std::vector<desk::Job> Rooms::jobs() {
+    std::vector<desk::Job> jobs;
+    jobs.push_back({.name = "reading what the gate wrote",
+                    .school = std::nullopt,
+                    .every = kIngestEvery,
+                    .retry_after = kIngestEvery,
+                    .clause = "headcorn-7.3.4-01",
+                    .run = [this](base::Instant, const std::stop_token& stop) -> desk::JobResult {
+                        while (!stop.stop_requested()) {
+                            const auto round = ingest.run();
+                            if (!round) return base::failure(round.error());
+                            if (round->is_all_read) break;
+                        }
+                        return {};
+                    }});
+    for (const rights::OpenSchool& one : open)
+        jobs.push_back(checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")));
+    return jobs;
+}
+
+home::Parts Rooms::home_parts(const desk::Jobs& jobs) {
+    std::vector<std::string> said;
+    if (!presence.notice().empty()) said.push_back(presence.notice());
+    if (!find_separation().is_complete()) said.emplace_back("Office and gateway are not separated: demo only.");
+    return {.accounts = accounts,
+            .people = people,
+            .schools = open,
+            .profile =
+                [this](std::string_view key) {
+                    const policy::Policy* policy = living.find(key);
+                    return policy == nullptr ? nullptr : &policy->profile;
+                },
+            .tasks = tasks,
+            .health = {gate_health, ingest, rules_health, jobs},
+            .notices = said};
+}
+
+}  // namespace app

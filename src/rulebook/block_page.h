@@ -1,0 +1,30 @@
+#pragma once
+// The block pages of a profile, rendered by the office and filled in by the gate (ARCHITECTURE knot 7).
+
+#include "filter/filter.h"
+#include "school/school.h"
+#include "wire/host.h"
+
+#include <string>
+#include <vector>
+
+namespace rulebook {
+
+// What a block page may say about the school. No person's name (SAFEGUARDING 13).
+struct BlockPageWords {
+    std::string school;        // "Headcorn Primary School"
+    std::string school_key;    // the first part of its office paths
+    wire::Hostname office;     // where its report page is
+    std::string whom_to_tell;  // a post's title: "designated safeguarding lead"
+    std::string childline;     // its number; empty when the school's contacts have none in force
+    filter::Audience audience;
+};
+
+// The reasons for which a page is shown. Not for a missing profile, for which there is nobody to render.
+inline constexpr auto kBlockReasons = std::to_array<filter::Reason>(
+    {filter::Reason::illegal_content, filter::Reason::single_block, filter::Reason::exception,
+     filter::Reason::school_list, filter::Reason::category, filter::Reason::uncategorised, filter::Reason::sign_in});
+
+[[nodiscard]] std::vector<filter::PagePiece> block_page(const BlockPageWords& words, filter::Reason reason);
+
+}  // namespace rulebook

@@ -1,0 +1,368 @@
+// What the gate does and for whom, and the school's own list: for the network manager, the DSL and the leadership.
+
+#include "base/text.h"
+#include "rulebook/pages_parts.h"
+#include "rulebook/rulebook.h"
+#include "web/components.h"
+#include "web/form.h"
+#include "web/response.h"
+#include "web/router.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+using web::Html;
+using web::html;
+using web::Request;
+using web::Response;
+using web::operator""_html;
+
+constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.1-04"};
+constexpr web::Permission kChange{"rules.change", web::WhenRefused::told, "headcorn-7.3.1-04"};
+constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "headcorn-7.3.1-04a"};
+constexpr std::size_t kMostReason = 500;
+
+// Whoever asks, at their school.
+struct Asker {
+    const SchoolSetup& setup;
+    rights::Reader reader;
+};
+std::optional<Asker> asker_of(const PageParts& parts, const Request& request) {
+    const SchoolSetup* setup = parts.rulebook.school(request.school());
+    if (setup == nullptr || !request.session) return std::nullopt;
+    auto reader = parts.reader(setup->id, rights::person_of(request.session->person.bytes()));
+    if (!reader) return std::nullopt;
+    return Asker{*setup, *std::move(reader)};
+}
+
+std::string when(const SchoolSetup& setup, base::Instant at) { return setup.profile.calendar.show(at); }
+
+Html summary(const PageParts& parts, const SchoolSetup& setup) {
+    const auto last = parts.rulebook.last_publication(setup.id);
+    if (!last) return web::warning_text("No rules have been published. The gate has nothing to go by.");
+    Html content;
+    for (const Trouble& trouble : parts.rulebook.troubles(setup.id))
+        content += web::warning_text(
+            fmt::format("Since {} nothing newer could be published: {}", when(setup, trouble.since), trouble.cause));
+    const auto sealed = parts.rulebook.sealed_report(setup.id);
+    content += web::summary_list(
+        {{.key = "Publication", .value = web::text(fmt::format("number {}, {}", last->number, when(setup, last->at)))},
+         {.key = "Why", .value = web::text(last->why)},
+         {.key = "Illegal layer",
+          .value =
+              web::text(!sealed || sealed->entries <= 1
+                            ? std::string("the test entry only: the school has no list of a scheme's members")
+                            : fmt::format("{} entries, sealed {}", sealed->entries, when(setup, sealed->sealed_at)))}});
+    return content;
+}
+
+std::string rest_of(const school::FilterProfile& profile) {
+    switch (profile.mode) {
+        case school::FilterMode::approved:
+            return "Opens only what is approved: " + base::joined(profile.approved, ", ");
+        case school::FilterMode::portal:
+            return "Opens only the sign-in page";
+        case school::FilterMode::listed:
+            break;
+    }
+    return profile.uncategorised == school::Uncategorised::block ? "Everything else is blocked"
+                                                                 : "Everything else is open";
+}
+
+Html blocked_by(const school::FilterProfile& profile) {
+    std::vector<Html> points;
+    for (const school::BlockRule& rule : profile.block) {
+        const auto category = filter::category_of_key(rule.category);
+        std::string words =
+            fmt::format("{} ({})", category ? filter::entry_of(*category).title : rule.category, rule.clause);
+        // The gate has no timetable yet; what is said here is what it does.
+        if (rule.when == school::BlockTime::school_hours)
+            words += ": at all times, though the policy asks for school hours only";
+        points.push_back(web::text(words));
+    }
+    if (points.empty()) return web::text("no category");
+    return web::details(fmt::format("{} categories", points.size()), web::bullets(points, web::Bullets::dots));
+}
+
+Html profiles(const SchoolSetup& setup) {
+    std::vector<std::vector<Html>> rows;
+    for (const school::FilterProfile& profile : setup.profile.filter.profiles)
+        rows.push_back({web::text(profile.name), blocked_by(profile), web::text(rest_of(profile))});
+    return web::table({.name = "profiles",
+                       .caption = "What is blocked for whom",
+                       .columns = {{.title = "Profile"}, {.title = "Blocked"}, {.title = "The rest"}},
+                       .rows = std::move(rows),
+                       .empty = "The school's plan has no profiles."});
+}
+
+Html lists(const PageParts& parts, const SchoolSetup& setup) {
+    std::vector<std::vector<Html>> rows;
+    const auto in_force = parts.rulebook.lists_in_force();
+    if (in_force != nullptr)
+        for (const filter::ListSource& source : in_force->sources())
+            rows.push_back({web::text(source.name), web::text(source.licence), web::text(source.date)});
+    Html content = web::table({.name = "lists",
+                               .caption = "Lists in force",
+                               .columns = {{.title = "Source"}, {.title = "Licence"}, {.title = "Newest file"}},
+                               .rows = std::move(rows),
+                               .empty = "No lists are in force before the first publication."});
+    const auto report = parts.rulebook.list_report(setup.id);
+    if (in_force == nullptr || !report) return content;
+    content += web::paragraph(
+        fmt::format("{} names, {} addresses and {} paths, compiled {}. {} lines were read, {} of "
+                    "them twice, {} could not be used.",
+                    in_force->hosts(), in_force->addresses(), in_force->paths(), when(setup, report->compiled_at),
+                    report->lines, report->duplicates, report->bad_lines));
+    if (report->lint.empty()) return content;
+    std::vector<Html> lines;
+    for (const std::string_view line : base::split(base::trimmed_lines(report->lint), '\n'))
+        lines.push_back(web::text(line));
+    return content + web::details("Lines that could not be used", web::bullets(lines, web::Bullets::dots));
+}
+
+Html tag_of(Finding finding) {
+    const bool is_blocked = finding == Finding::blocked;
+    return web::tag(show(finding), is_blocked ? web::Colour::green : web::Colour::red);
+}
+
+Html checks(const PageParts& parts, const SchoolSetup& setup) {
+    const auto check = parts.checks.last(setup.id);
+    std::vector<std::vector<Html>> rows;
+    std::string caption = "Last test of what the policy names";
+    if (check) {
+        caption += ", " + when(setup, check->at);
+        for (const CheckLine& line : check->lines)
+            rows.push_back({web::text(line.word), web::text(line.profile), web::text(line.host.value_or("")),
+                            tag_of(line.finding), web::text(line.said)});
+    }
+    return web::table(
+        {.name = "tests",
+         .caption = caption,
+         .columns = {{.title = "The policy's word"},
+                     {.title = "Profile"},
+                     {.title = "Asked for"},
+                     {.title = "Finding"},
+                     {.title = "The gate said"}},
+         .rows = std::move(rows),
+         .empty = "The gate has not been tested yet. It is asked at the interval that the settings say."});
+}
+
+Html removal_form(const Request& request, const SchoolSetup& setup, const ListChange& entry) {
+    const web::Field reason{.name = "reason", .label = "Why should it be removed?"};
+    return web::details(
+        "Ask to remove it",
+        web::post_form(page_of(setup, "gate") / "list" / entry.id.text() / "removal", request,
+                       web::text_input(reason, {}) + web::button("Ask to remove", web::ButtonLook::secondary)));
+}
+
+Html entries(const PageParts& parts, const Asker& asker, const Request& request) {
+    std::vector<std::vector<Html>> rows;
+    const bool may_change = asker.reader.may(kChange.name());
+    for (const ListChange& entry : parts.list.in_force(asker.setup.id))
+        rows.push_back({web::text(entry.site.text()),
+                        web::text(entry.kind == ChangeKind::allow ? "allowed" : "blocked"), web::text(entry.reason),
+                        web::text(when(asker.setup, *entry.decided_at)),
+                        may_change ? removal_form(request, asker.setup, entry) : Html()});
+    return web::table(
+        {.name = "entries",
+         .caption = "The school's own list",
+         .columns = {{.title = "Site"}, {.title = "Is"}, {.title = "Why"}, {.title = "Approved"}, {.title = "Change"}},
+         .rows = std::move(rows),
+         .empty = "The school has allowed and blocked nothing by itself."});
+}
+
+std::string asked_words(ChangeKind kind) {
+    switch (kind) {
+        case ChangeKind::allow:
+            return "allow";
+        case ChangeKind::block:
+            return "block";
+        case ChangeKind::remove:
+            return "remove from the list";
+    }
+    return {};
+}
+
+// What the lists in force say about a site, so that nobody approves blindly.
+std::string listed_as(const filter::CategoryDatabase* lists, const filter::Site& site) {
+    const auto* name = std::get_if<wire::Hostname>(&site.place());
+    if (lists == nullptr || name == nullptr) return "not known";
+    std::vector<std::string> titles;
+    for (const filter::Category category : lists->of_host(*name).list())
+        titles.emplace_back(filter::entry_of(category).title);
+    return titles.empty() ? "on no list" : base::joined(titles, ", ");
+}
+
+Html decision_form(const Request& request, const Asker& asker, const ListChange& change) {
+    if (change.requested_by == asker.reader.person()) return web::text("Your own request: somebody else decides");
+    const web::Field reason{.name = "reason", .label = "Your reason"};
+    const Html buttons = web::button_group({web::button(web::NamedButton{"Approve", "decision", "approve"}),
+                                            web::button(web::NamedButton{"Refuse", "decision", "refuse"})});
+    return web::post_form(page_of(asker.setup, "gate") / "list" / "changes" / change.id.text() / "decision", request,
+                          web::text_input(reason, {}) + buttons);
+}
+
+Html requested(const PageParts& parts, const Asker& asker, const Request& request) {
+    std::vector<std::vector<Html>> rows;
+    const auto lists = parts.rulebook.lists_in_force();
+    const bool may_approve = asker.reader.may(kApprove.name());
+    for (const ListChange& change : parts.list.requested(asker.setup.id))
+        rows.push_back({web::text(change.site.text()), web::text(asked_words(change.kind)),
+                        web::text(listed_as(lists.get(), change.site)), web::text(change.reason),
+                        web::text(when(asker.setup, change.requested_at)),
+                        may_approve ? decision_form(request, asker, change)
+                                    : web::text("A senior leader, the headteacher or the safeguarding lead decides")});
+    return web::table({.name = "requested",
+                       .caption = "Changes that wait for a second person",
+                       .columns = {{.title = "Site"},
+                                   {.title = "Asked to"},
+                                   {.title = "The lists say"},
+                                   {.title = "Why"},
+                                   {.title = "Since"},
+                                   {.title = "Decision"}},
+                       .rows = std::move(rows),
+                       .empty = "Nothing waits."});
+}
+
+Html unblock_requests(const PageParts& parts, const Asker& asker, const Request& request) {
+    if (routes_of(asker.reader).empty()) return {};
+    std::vector<std::vector<Html>> rows;
+    for (const UnblockRequest& one : parts.requests.open(asker.reader)) {
+        const web::Field answer{.name = "answer", .label = "What was decided, and why"};
+        rows.push_back(
+            {web::text(one.address), web::text(one.profile), html(one.times),
+             web::text(when(asker.setup, one.first_at)),
+             web::post_form(page_of(asker.setup, "gate") / "asked" / one.id.text() / "answer", request,
+                            web::text_input(answer, {}) + web::button("Settle", web::ButtonLook::secondary))});
+    }
+    return web::table({.name = "asked",
+                       .caption = "Pages that somebody asked for",
+                       .columns = {{.title = "Page"},
+                                   {.title = "Profile"},
+                                   {.title = "Times", .align = web::Align::number},
+                                   {.title = "First"},
+                                   {.title = "Answer"}},
+                       .rows = std::move(rows),
+                       .empty = "Nobody has asked for a blocked page."});
+}
+
+const std::vector<web::Option>& change_kinds() {
+    static const std::vector<web::Option> kKinds{{.value = "block", .label = "Block it for everybody"},
+                                                 {.value = "allow", .label = "Allow it for everybody"}};
+    return kKinds;
+}
+
+Html change_form(const web::Form& form, const Asker& asker, const Request& request) {
+    if (!asker.reader.may(kChange.name())) return {};
+    const Html fields =
+        web::text_input(form.field("site", "Site",
+                                   "For example `example.com`, with all below it, or "
+                                   "`example.com/page`"),
+                        {}) +
+        web::radios(form.field("kind", "What should the gate do?", ""), change_kinds(), web::Arrangement::stacked) +
+        web::text_input(form.field("reason", "Why?", "It stands in the record, and whoever approves reads it"), {}) +
+        web::button("Ask for this change", web::ButtonLook::primary);
+    return web::section_heading("Change the school's list") +
+           web::post_form(page_of(asker.setup, "gate") / "list" / "changes", request, fields);
+}
+
+web::Page gate_page(const PageParts& parts, const Asker& asker, const Request& request, const web::Form& form) {
+    return {.tab = "The gate",
+            .heading = "The gate",
+            .back = web::BackLink{web::Link(web::LinkLiteral{"/"}) / asker.setup.profile.key},
+            .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
+            .content = summary(parts, asker.setup) + unblock_requests(parts, asker, request) +
+                       requested(parts, asker, request) + change_form(form, asker, request) +
+                       entries(parts, asker, request) + checks(parts, asker.setup) + profiles(asker.setup) +
+                       lists(parts, asker.setup),
+            .measure = web::Measure::wide};
+}
+
+Response show(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    if (!asker) return web::not_found();
+    return web::show(gate_page(parts, *asker, request, {}));
+}
+
+// The page again with what is wrong; `field` is the one to put right.
+Response refused(const PageParts& parts, const Asker& asker, const Request& request, web::Form form) {
+    return web::show_refused(gate_page(parts, asker, request, form));
+}
+
+Response create_change(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    if (!asker) return web::not_found();
+    web::Form form(request.typed);
+    const auto site = form.required_text({.name = "site", .most = 500, .missing = "Write the site"});
+    const auto kind = form.choice("kind", change_kinds(), "Choose what the gate should do");
+    const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
+    if (!form.ok()) return refused(parts, *asker, request, std::move(form));
+    const auto made =
+        parts.list.request(asker->reader, {*kind == "allow" ? ChangeKind::allow : ChangeKind::block, *site, *reason});
+    if (made) return web::go_to(page_of(asker->setup, "gate"));
+    form.add_error("site", describe(made.error()));
+    return refused(parts, *asker, request, std::move(form));
+}
+
+Response create_removal(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    const auto entry = ChangeId::parse(request.parameters.text("entry"));
+    if (!asker || !entry) return web::not_found();
+    web::Form form(request.typed);
+    const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
+    if (!form.ok()) return refused(parts, *asker, request, std::move(form));
+    const auto made = parts.list.request_removal(asker->reader, *entry, *reason);
+    if (made) return web::go_to(page_of(asker->setup, "gate"));
+    form.add_error("reason", describe(made.error()));
+    return refused(parts, *asker, request, std::move(form));
+}
+
+Response create_decision(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    const auto change = ChangeId::parse(request.parameters.text("change"));
+    if (!asker || !change) return web::not_found();
+    web::Form form(request.typed);
+    const auto decision = form.choice("decision", {{.value = "approve", .label = {}}, {.value = "refuse", .label = {}}},
+                                      "Approve it or refuse it");
+    const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
+    if (!form.ok()) return refused(parts, *asker, request, std::move(form));
+    const auto made = parts.list.decide(asker->reader, *change,
+                                        *decision == "approve" ? Decision::approve : Decision::refuse, *reason);
+    if (made) return web::go_to(page_of(asker->setup, "gate"));
+    form.add_error("reason", describe(made.error()));
+    return refused(parts, *asker, request, std::move(form));
+}
+
+Response create_answer(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    const auto id = RequestId::parse(request.parameters.text("request"));
+    if (!asker || !id) return web::not_found();
+    web::Form form(request.typed);
+    const auto answer =
+        form.required_text({.name = "answer", .most = kMostReason, .missing = "Say what was decided, and why"});
+    if (!form.ok()) return refused(parts, *asker, request, std::move(form));
+    if (!parts.requests.settle(asker->reader, *id, *answer)) return web::not_found();
+    return web::go_to(page_of(asker->setup, "gate"));
+}
+
+}  // namespace
+
+void add_pages(web::Router& router, const PageParts& parts) {
+    using Page = Response (*)(const PageParts&, const Request&);
+    const auto add = [&](web::Method method, const char* pattern, web::Permission permission, Page page) {
+        router.add(method, pattern, permission, [parts, page](const Request& request) { return page(parts, request); });
+    };
+    add(web::Method::get, "/{school}/gate", kSee, show);
+    add(web::Method::post, "/{school}/gate/list/changes", kChange, create_change);
+    add(web::Method::post, "/{school}/gate/list/{entry}/removal", kChange, create_removal);
+    add(web::Method::post, "/{school}/gate/list/changes/{change}/decision", kApprove, create_decision);
+    add(web::Method::post, "/{school}/gate/asked/{request}/answer", kSee, create_answer);
+    add_ask_pages(router, parts);
+}
+
+}  // namespace rulebook

@@ -1,0 +1,80 @@
+#include "rulebook/health.h"
+
+#include "rulebook/rulebook.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+using desk::Health;
+using desk::HealthLine;
+
+constexpr std::string_view kRulesClause = "homewood-7.3-03 headcorn-7.3.2-02 hccs-7.4-03";
+constexpr std::string_view kTestsClause = "homewood-7.3-09 headcorn-7.3.1-05 hccs-7.4-09";
+
+}  // namespace
+
+std::vector<HealthLine> GateRulesHealth::health(school::SchoolId school, base::Instant now) const {
+    return {publication(school), lists(school, now), tests(school)};
+}
+
+HealthLine GateRulesHealth::publication(const school::SchoolId& school) const {
+    HealthLine line{"rules at the gate", Health::ok, "in force", {}, std::string(kRulesClause)};
+    const auto last = rulebook_.last_publication(school);
+    if (!last) {
+        line.state = Health::broken;
+        line.words = "no rules have been published; the gate has nothing to go by";
+        return line;
+    }
+    line.words = fmt::format("publication {} is in force", last->number);
+    for (const Trouble& trouble : rulebook_.troubles(school)) {
+        line.state = trouble.part == Part::rules ? Health::broken : Health::degraded;
+        line.words = fmt::format("publication {} stays in force; the next one failed: {}", last->number, trouble.cause);
+        line.since = trouble.since;
+        if (trouble.part == Part::rules) break;
+    }
+    return line;
+}
+
+HealthLine GateRulesHealth::lists(const school::SchoolId& school, base::Instant now) const {
+    HealthLine line{"lists", Health::ok, "up to date", {}, std::string(kTestsClause)};
+    const auto in_force = rulebook_.lists_in_force();
+    if (in_force == nullptr) return line;
+    const auto limit = std::chrono::floor<std::chrono::days>(now - lists_age_(school));
+    for (const filter::ListSource& source : in_force->sources()) {
+        const auto date = school::parse_date(source.date);
+        if (date && std::chrono::sys_days(*date) >= limit) continue;
+        line.state = Health::degraded;
+        line.words = fmt::format("the lists of `{}` are of {}; fetch newer ones from their maker", source.name,
+                                 date ? school::show(*date) : std::string("no known date"));
+    }
+    return line;
+}
+
+HealthLine GateRulesHealth::tests(const school::SchoolId& school) const {
+    HealthLine line{"test of the filter",
+                    Health::ok,
+                    "everything that the policy names was blocked",
+                    {},
+                    std::string(kTestsClause)};
+    const auto check = checks_.last(school);
+    if (!check) {
+        line.state = Health::degraded;
+        line.words = "the filter has not been tested yet";
+        return line;
+    }
+    line.since = check->at;
+    const auto failed =
+        std::ranges::find_if(check->lines, [](const CheckLine& one) { return one.finding != Finding::blocked; });
+    if (failed == check->lines.end()) return line;
+    line.state = Health::broken;
+    line.words = fmt::format("`{}` for profile `{}`: {}; look at the gate's page", failed->word, failed->profile,
+                             show(failed->finding));
+    return line;
+}
+
+}  // namespace rulebook

@@ -1,0 +1,34 @@
+#pragma once
+// How publishing, lists and checks are. Part of rulebook/rulebook.h.
+
+#include "desk/desk.h"
+
+#include <chrono>
+#include <functional>
+
+namespace rulebook {
+
+class Checks;
+class Rulebook;
+
+// Thread-safe; rulebook and checks outlive it. Throws store::Failure.
+class GateRulesHealth final : public desk::HealthSource {
+public:
+    // `lists_age` is the school's setting filter.lists_age.
+    using ListsAge = std::function<std::chrono::seconds(const school::SchoolId&)>;
+    GateRulesHealth(const Rulebook& rulebook, const Checks& checks, ListsAge lists_age)
+        : rulebook_(rulebook), checks_(checks), lists_age_(std::move(lists_age)) {}
+
+    [[nodiscard]] std::vector<desk::HealthLine> health(school::SchoolId school, base::Instant now) const override;
+
+private:
+    [[nodiscard]] desk::HealthLine publication(const school::SchoolId& school) const;
+    [[nodiscard]] desk::HealthLine lists(const school::SchoolId& school, base::Instant now) const;
+    [[nodiscard]] desk::HealthLine tests(const school::SchoolId& school) const;
+
+    const Rulebook& rulebook_;
+    const Checks& checks_;
+    const ListsAge lists_age_;
+};
+
+}  // namespace rulebook

@@ -1,0 +1,33 @@
+#pragma once
+// The pages of this room. Part of rulebook/rulebook.h.
+
+#include "access/access.h"
+
+#include <functional>
+#include <optional>
+
+namespace web {
+class Router;
+}
+
+namespace rulebook {
+
+class Checks;
+class Rulebook;
+class SchoolList;
+class UnblockRequests;
+
+// All outlive the router. `reader` is rights::Accounts::reader, given as what the pages need of it.
+struct PageParts {
+    Rulebook& rulebook;
+    Checks& checks;
+    SchoolList& list;
+    UnblockRequests& requests;
+    std::function<std::optional<rights::Reader>(const school::SchoolId&, const school::PersonId&)> reader;
+};
+
+// `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
+// `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here).
+void add_pages(web::Router& router, const PageParts& parts);
+
+}  // namespace rulebook

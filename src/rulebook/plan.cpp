@@ -1,0 +1,181 @@
+#include "rulebook/plan.h"
+
+#include "base/text.h"
+#include "rulebook/block_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+// A rule's id is made from what it is a rule of, so that events of two publications mean the same rule.
+filter::RuleId rule_id(base::ByteView of, std::string_view kind, std::string_view key) {
+    base::Bytes named = base::to_bytes("rule\n");
+    base::append(named, of);
+    base::append(named, fmt::format("\n{}\n{}", kind, key));
+    return *filter::RuleId::from_bytes(base::ByteView(base::sha256(named)).first(filter::RuleId::kBytes));
+}
+
+std::string place_of(const SchoolInputs& inputs) { return inputs.setup.profile.key + "/filter.toml"; }
+
+base::Result<filter::CategoryRule, Fault> category_rule(const SchoolInputs& inputs, const school::FilterProfile& in,
+                                                        const filter::ProfileId& id, const school::BlockRule& rule) {
+    const auto category = filter::category_of_key(rule.category);
+    if (!category)
+        return base::failure(Fault{fmt::format("{}: profile `{}` blocks `{}`, which is no category; correct its name",
+                                               place_of(inputs), in.key, rule.category)});
+    // LIMIT: what the policy blocks in school hours is blocked at all times: the gate has no timetable.
+    return filter::CategoryRule{rule_id(id.bytes(), "category", rule.category), *category,
+                                filter::CategoryAction::block, rule.clause};
+}
+
+base::Result<filter::Uncategorised, Fault> uncategorised_of(const SchoolInputs& inputs,
+                                                            const school::FilterProfile& in) {
+    if (in.mode == school::FilterMode::portal) return filter::Uncategorised::sign_in;
+    switch (in.uncategorised) {
+        case school::Uncategorised::allow:
+            return filter::Uncategorised::allow;
+        case school::Uncategorised::block:
+            return filter::Uncategorised::block;
+        case school::Uncategorised::warn:
+            break;
+    }
+    return base::failure(
+        Fault{fmt::format("{}: profile `{}` warns of what is on no list, which the gate cannot do; "
+                          "write allow or block",
+                          place_of(inputs), in.key)});
+}
+
+// What a profile of mode `approved` opens.
+base::Result<void, Fault> add_approved(filter::Rules& rules, const SchoolInputs& inputs,
+                                       const school::FilterProfile& in, const filter::ProfileId& id) {
+    for (const std::string& name : in.approved) {
+        const auto site = filter::Site::parse(name);
+        if (!site)
+            return base::failure(Fault{fmt::format("{}: profile `{}` approves `{}`, which is no site; correct it",
+                                                   place_of(inputs), in.key, name)});
+        rules.entries.push_back({rule_id(id.bytes(), "approved", site->text()),
+                                 same_id<filter::SchoolId>(inputs.setup.id),
+                                 {id},
+                                 *site,
+                                 filter::EntryAction::allow,
+                                 {}});
+    }
+    return {};
+}
+
+// The number of a contact that is in force; none is better than a dead line.
+std::string phone_of(const school::Profile& profile, std::string_view key) {
+    const auto found = std::ranges::find(profile.agencies, key, &school::Agency::key);
+    return found == profile.agencies.end() || !found->superseded.empty() ? std::string() : found->phone;
+}
+
+std::string title_of(const school::Profile& profile, std::string_view post) {
+    const auto found = std::ranges::find(profile.posts, post, &school::Post::key);
+    std::string title = found == profile.posts.end() ? "Designated safeguarding lead" : found->title;
+    if (!title.empty()) title.front() = base::ascii_lower(title.front());
+    return title;
+}
+
+void add_pages(filter::Rules& rules, const SchoolInputs& inputs, const school::FilterProfile& in,
+               const filter::ProfileId& id) {
+    const school::Profile& profile = inputs.setup.profile;
+    const BlockPageWords words{.school = profile.name,
+                               .school_key = profile.key,
+                               .office = inputs.setup.office,
+                               .whom_to_tell = title_of(profile, "dsl"),
+                               .childline = phone_of(profile, "childline"),
+                               .audience = audience_of(in.audience)};
+    for (const filter::Reason reason : kBlockReasons) rules.pages.push_back({id, reason, block_page(words, reason)});
+}
+
+base::Result<void, Fault> add_profile(filter::Rules& rules, const SchoolInputs& inputs,
+                                      const school::FilterProfile& in) {
+    const filter::ProfileId id = inputs.ids.profiles.find(in.key)->second;
+    const filter::Uncategorised uncategorised = TRY(uncategorised_of(inputs, in));
+    filter::Profile made{
+        id, same_id<filter::SchoolId>(inputs.setup.id), in.key, audience_of(in.audience), {}, uncategorised, {}};
+    for (const school::BlockRule& rule : in.block) {
+        filter::CategoryRule one = TRY(category_rule(inputs, in, id, rule));
+        const bool again =
+            std::ranges::find(made.categories, one.category, &filter::CategoryRule::category) != made.categories.end();
+        if (again)
+            return base::failure(Fault{fmt::format("{}: profile `{}` blocks `{}` twice; remove one of them",
+                                                   place_of(inputs), in.key, rule.category)});
+        made.categories.push_back(std::move(one));
+    }
+    rules.profiles.push_back(std::move(made));
+    TRY(add_approved(rules, inputs, in, id));
+    add_pages(rules, inputs, in, id);
+    return {};
+}
+
+base::Result<void, Fault> add_networks(filter::Rules& rules, const SchoolInputs& inputs) {
+    const school::FilterProfile* signed_out = profile_for(inputs.setup.profile.filter, school::Audience::nobody);
+    if (signed_out == nullptr)
+        return base::failure(Fault{place_of(inputs) + ": no profile is for nobody signed in; write one"});
+    for (const NetworkPlace& network : inputs.setup.networks)
+        rules.networks.push_back({inputs.ids.networks.find(network.key)->second,
+                                  same_id<filter::SchoolId>(inputs.setup.id), network.place,
+                                  inputs.ids.profiles.find(signed_out->key)->second});
+    return {};
+}
+
+void add_help_lines(filter::Rules& rules, const SchoolInputs& inputs, const std::vector<HelpSite>& help) {
+    const auto& phases = inputs.setup.profile.phases;
+    const bool is_secondary =
+        std::ranges::any_of(phases, [](school::Phase phase) { return phase >= school::Phase::key_stage_3; });
+    const auto school_id = same_id<filter::SchoolId>(inputs.setup.id);
+    for (const HelpSite& service : help) {
+        if (service.phases == HelpSite::Phases::secondary && !is_secondary) continue;
+        rules.help_lines.push_back(
+            {rule_id(school_id.bytes(), "help", service.site.text()), school_id, service.site, service.name});
+    }
+}
+
+}  // namespace
+
+filter::Audience audience_of(school::Audience audience) {
+    switch (audience) {
+        case school::Audience::staff:
+            return filter::Audience::staff;
+        case school::Audience::learner:
+            return filter::Audience::learners;
+        case school::Audience::visitor:
+            return filter::Audience::visitors;
+        case school::Audience::nobody:
+            return filter::Audience::signed_out;
+    }
+    return filter::Audience::signed_out;
+}
+
+const school::FilterProfile* profile_for(const school::FilterPlan& plan, school::Audience audience) {
+    const auto found = std::ranges::find(plan.profiles, audience, &school::FilterProfile::audience);
+    return found == plan.profiles.end() ? nullptr : &*found;
+}
+
+const school::FilterProfile* profile_for_year(const school::FilterPlan& plan, std::int64_t year) {
+    const auto found = std::ranges::find_if(plan.profiles, [&](const school::FilterProfile& profile) {
+        return profile.audience == school::Audience::learner &&
+               std::ranges::find(profile.years, year) != profile.years.end();
+    });
+    return found == plan.profiles.end() ? nullptr : &*found;
+}
+
+base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& inputs,
+                                     const std::vector<HelpSite>& help) {
+    const SchoolSetup& setup = inputs.setup;
+    rules.schools.push_back({same_id<filter::SchoolId>(setup.id), setup.profile.key, setup.profile.name,
+                             setup.profile.calendar.plan().zone, setup.office, inputs.block_link_key,
+                             setup.internal_sites});
+    for (const school::FilterProfile& profile : setup.profile.filter.profiles) TRY(add_profile(rules, inputs, profile));
+    TRY(add_networks(rules, inputs));
+    add_help_lines(rules, inputs, help);
+    rules.entries.insert(rules.entries.end(), inputs.entries.begin(), inputs.entries.end());
+    return {};
+}
+
+}  // namespace rulebook

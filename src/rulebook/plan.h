@@ -1,0 +1,81 @@
+#pragma once
+// What the rules are made from, and the making of them: pure. Part of rulebook/rulebook.h, which is what other rooms
+// include.
+
+#include "base/result.h"
+#include "filter/filter.h"
+#include "school/school.h"
+#include "wire/host.h"
+#include "wire/ip.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace rulebook {
+
+// A listener or a client range of a school; `key` names it for as long as it is there.
+struct NetworkPlace {
+    std::string key;
+    std::variant<wire::Endpoint, wire::IpRange> place;
+};
+
+// What this installation knows of a school besides its profile.
+struct SchoolSetup {
+    school::SchoolId id;
+    school::Profile profile;
+    wire::Hostname office;  // under which the school's devices reach the office
+    std::vector<wire::Hostname> internal_sites;
+    std::vector<NetworkPlace> networks;
+    // Lists of illegal pages that the school is given as a member of a scheme, one file a list; empty: none.
+    std::filesystem::path sealed_lists;
+};
+
+// An id of one room as the same id in another: the gate's formats have tags of their own.
+template <class To, class Tag>
+[[nodiscard]] To same_id(const base::Id<Tag>& id) {
+    return *To::from_bytes(id.bytes());
+}
+
+// Ids by which the gate knows what the profile names by keys.
+struct GateIds {
+    std::map<std::string, filter::ProfileId, std::less<>> profiles;
+    std::map<std::string, filter::NetworkId, std::less<>> networks;
+};
+
+struct HelpSite {
+    std::string name;
+    filter::Site site;
+    enum class Phases { all, secondary } phases;
+};
+
+// One school's part of the rules. Borrowed; alive during the call.
+struct SchoolInputs {
+    const SchoolSetup& setup;
+    const GateIds& ids;
+    const base::Key& block_link_key;
+    const std::vector<filter::ListEntry>& entries;  // of the school's own list
+};
+
+// Why rules could not be made: "headcorn/filter.toml: profile `ks2` blocks `games`, which is no category; …"
+struct Fault {
+    std::string words;
+};
+
+// Adds one school to the rules. `help` are the installation's help services.
+[[nodiscard]] base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& inputs,
+                                                   const std::vector<HelpSite>& help);
+
+// The services of a help-lines file.
+[[nodiscard]] base::Result<std::vector<HelpSite>, Fault> read_help_services(const std::filesystem::path& file);
+
+// The profile of whoever is in this year group, or of this audience; null when the plan has none.
+[[nodiscard]] const school::FilterProfile* profile_for(const school::FilterPlan& plan, school::Audience audience);
+[[nodiscard]] const school::FilterProfile* profile_for_year(const school::FilterPlan& plan, std::int64_t year);
+
+[[nodiscard]] filter::Audience audience_of(school::Audience audience);
+
+}  // namespace rulebook

@@ -1,0 +1,157 @@
+#pragma once
+// The one public header of the room: what the gate decides by, and where it comes from. Plans become rules (plan.h),
+// folders of lists become the category database (list_files.h), both are published to the gate; the gate is asked
+// whether it keeps what the policy promises (checks.h); the school's own list (school_list.h).
+
+#include "base/result.h"
+#include "base/world.h"
+#include "filter/filter.h"
+#include "journal/journal.h"
+#include "rulebook/ask.h"
+#include "rulebook/checks.h"
+#include "rulebook/gate_folder.h"
+#include "rulebook/health.h"
+#include "rulebook/list_files.h"
+#include "rulebook/pages.h"
+#include "rulebook/plan.h"
+#include "rulebook/profiles.h"
+#include "rulebook/school_list.h"
+#include "school/school.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace store {
+class Database;
+class Transaction;
+struct Schema;
+}  // namespace store
+
+namespace rulebook {
+
+// The tables of this room.
+[[nodiscard]] store::Schema schema();
+
+// Who did it, in the journal's words.
+[[nodiscard]] journal::Actor journal_actor(const school::Actor& by);
+
+struct Publication {
+    std::uint64_t number;
+    base::Instant at;
+    base::Digest lists;
+    std::string why;
+    friend bool operator==(const Publication&, const Publication&) = default;
+};
+
+// A part of the last publication that could not be done; what was in force before goes on.
+enum class Part { lists, rules };
+constexpr auto words_of(Part) {
+    return std::to_array<std::pair<Part, std::string_view>>({{Part::lists, "lists"}, {Part::rules, "rules"}});
+}
+struct Trouble {
+    Part part;
+    std::string cause;
+    base::Instant since;
+    friend bool operator==(const Trouble&, const Trouble&) = default;
+};
+
+// What came of compiling the lists that are in force.
+struct ListReport {
+    base::Digest lists;
+    base::Instant compiled_at;
+    std::uint64_t lines;
+    std::uint64_t duplicates;
+    std::uint64_t bad_lines;
+    std::string lint;  // the first kMaxLintLines findings, one a line
+};
+
+struct SealedReport {
+    std::uint64_t entries;  // the test entry included
+    std::uint64_t bad_lines;
+    base::Instant sealed_at;
+};
+
+// Publishes, and remembers what was published. Every verb throws store::Failure when the database cannot go on.
+// Thread-safe: publications wait for each other in the database.
+class Rulebook {
+public:
+    // Journal and database outlive this.
+    struct Records {
+        store::Database& database;
+        const journal::Journal& journal;
+    };
+    struct Setup {
+        std::vector<SchoolSetup> schools;
+        std::filesystem::path starter_lists;  // lists/starter, with its help-lines.toml
+        std::filesystem::path to_gate;        // the folder where the gate looks
+        std::filesystem::path keys;           // a folder of the office alone
+    };
+    Rulebook(Records records, const base::World& world, Setup setup);
+
+    // Compiles what has changed and puts all of it in force. On failure what was in force goes on, and the trouble is
+    // kept until a publication succeeds. Lists that cannot be compiled do not hold up the rules, as long as there are
+    // lists in force. `why` is of the program or a person's reason, for the record.
+    [[nodiscard]] base::Result<Publication, Fault> publish(std::string_view why, const school::Actor& by);
+
+    // A further folder of lists for all schools; in force with the next publication. Refused when it is no folder, is
+    // there already, or says nothing of source and licence.
+    [[nodiscard]] base::Result<void, Fault> add_lists(const ListFolder& folder, const school::Actor& by);
+    [[nodiscard]] base::Result<void, Fault> remove_lists(const std::filesystem::path& folder, const school::Actor& by);
+    // The starter's first.
+    [[nodiscard]] std::vector<ListFolder> list_folders() const;
+
+    [[nodiscard]] std::optional<Publication> last_publication(const school::SchoolId& school) const;
+    [[nodiscard]] std::vector<Trouble> troubles(const school::SchoolId& school) const;
+    [[nodiscard]] std::optional<ListReport> list_report(const school::SchoolId& school) const;
+    [[nodiscard]] std::optional<SealedReport> sealed_report(const school::SchoolId& school) const;
+
+    // The lists in force; none before the first publication.
+    [[nodiscard]] std::shared_ptr<const filter::CategoryDatabase> lists_in_force() const;
+
+    // All that the gate decides by now, as the gate reads it.
+    [[nodiscard]] base::Result<std::shared_ptr<const filter::RuleSet>, Fault> rules_in_force() const;
+
+    [[nodiscard]] const SchoolSetup* school(std::string_view key) const;
+    [[nodiscard]] const SchoolSetup* school(const school::SchoolId& id) const;
+
+    // The ids by which the gate knows this school's profiles and networks; made when they are not there yet.
+    [[nodiscard]] GateIds ids(const school::SchoolId& school);
+    // Who is somebody's profile: of learners by year group, of others by audience. Empty when the plan has none.
+    [[nodiscard]] std::optional<filter::ProfileId> profile_of(const school::SchoolId& school, school::Audience audience,
+                                                              std::optional<std::int64_t> year) const;
+
+    // The key that signs the links on block pages and the checks of this school, made the first time.
+    [[nodiscard]] base::Result<base::Key, Fault> link_key(const school::SchoolId& school) const;
+
+    [[nodiscard]] const Setup& setup() const { return setup_; }
+
+private:
+    // The lists as their folders are now: compiled, unless they are known already or cannot be.
+    struct Lists {
+        base::Digest inputs;
+        std::optional<filter::CompiledLists> compiled;
+        std::optional<Fault> fault;
+    };
+    [[nodiscard]] Lists lists_now();
+    [[nodiscard]] base::Result<base::Digest, Fault> lists_for(store::Transaction& transaction, const Lists& lists);
+    [[nodiscard]] base::Result<filter::Rules, Fault> rules_of(store::Transaction& transaction,
+                                                              const base::Digest& lists,
+                                                              const std::vector<HelpSite>& help);
+    [[nodiscard]] base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> seal_all(
+        store::Transaction& transaction);
+    [[nodiscard]] base::Result<Publication, Fault> publish_in(store::Transaction& transaction, const Lists& lists,
+                                                              std::string_view why, const school::Actor& by);
+    void note_trouble(const Trouble& trouble);
+
+    Records records_;
+    base::World world_;
+    const Setup setup_;
+    const GateFolder gate_;
+};
+
+}  // namespace rulebook

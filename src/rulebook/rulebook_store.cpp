@@ -1,0 +1,428 @@
+#include "rulebook/rulebook.h"
+
+#include "base/text.h"
+#include "store/database.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+enum class IdKind { profile, network };
+constexpr auto words_of(IdKind) {
+    return std::to_array<std::pair<IdKind, std::string_view>>(
+        {{IdKind::profile, "profile"}, {IdKind::network, "network"}});
+}
+
+template <class Id>
+std::optional<Id> known_id(store::Transaction& tx, const store::SchoolScope& scope, IdKind kind, std::string_view key) {
+    return tx.query("SELECT id FROM gate_ids WHERE school_id = ? AND kind = ? AND key = ?", scope, kind, key).one<Id>();
+}
+
+template <class Id>
+void insert_id(store::Transaction& tx, const store::SchoolScope& scope, IdKind kind, std::string_view key,
+               const Id& id) {
+    tx.run("INSERT INTO gate_ids (school_id, kind, key, id) VALUES (?, ?, ?, ?)", scope, kind, key, id);
+}
+
+std::uint64_t last_number(store::Transaction& tx, const store::SchoolScope& scope) {
+    return tx.query("SELECT coalesce(max(number), 0) FROM publications WHERE school_id = ?", scope)
+        .only<std::uint64_t>();
+}
+
+void insert_publication(store::Transaction& tx, const store::SchoolScope& scope, const Publication& made) {
+    tx.run("INSERT INTO publications (school_id, number, published_at, lists_hash, why) VALUES (?, ?, ?, ?, ?)", scope,
+           made.number, made.at, made.lists, made.why);
+}
+
+void forget_trouble(store::Transaction& tx, const store::SchoolScope& scope, Part part) {
+    tx.run("DELETE FROM publication_troubles WHERE school_id = ? AND part = ?", scope, part);
+}
+
+// The time stays that of the first failure.
+void put_trouble(store::Transaction& tx, const store::SchoolScope& scope, const Trouble& trouble) {
+    tx.run(
+        "INSERT INTO publication_troubles (school_id, part, cause, since) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (school_id, part) DO UPDATE SET cause = excluded.cause",
+        scope, trouble.part, trouble.cause, trouble.since);
+}
+
+void insert_folder(store::Transaction& tx, const store::SchoolScope& scope, const ListFolder& folder,
+                   base::Instant at) {
+    tx.run("INSERT INTO list_folders (school_id, path, source, licence, added_at) VALUES (?, ?, ?, ?, ?)", scope,
+           folder.path.string(), folder.source, folder.licence, at);
+}
+
+std::int64_t drop_folder(store::Transaction& tx, const store::SchoolScope& scope, const std::string& path) {
+    return tx.run("DELETE FROM list_folders WHERE school_id = ? AND path = ?", scope, path);
+}
+
+std::vector<ListFolder> folders_of(store::Transaction& tx, const store::SchoolScope& scope) {
+    return tx.query("SELECT path, source, licence FROM list_folders WHERE school_id = ? ORDER BY added_at, path", scope)
+        .all([](const store::Row& row) {
+            return ListFolder{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2)};
+        });
+}
+
+void put_report(store::Transaction& tx, const store::SchoolScope& scope, const ListReport& report,
+                const base::Digest& inputs) {
+    tx.run(
+        "INSERT INTO list_reports (school_id, lists_hash, inputs, compiled_at, lines, duplicates, bad_lines, lint) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (school_id, lists_hash) DO UPDATE SET inputs = excluded.inputs, "
+        "compiled_at = excluded.compiled_at",
+        scope, report.lists, inputs, report.compiled_at, report.lines, report.duplicates, report.bad_lines,
+        report.lint);
+}
+
+// The lists that were compiled from exactly these files; empty when none were.
+std::optional<base::Digest> lists_of_inputs(store::Transaction& tx, const store::SchoolScope& scope,
+                                            const base::Digest& inputs) {
+    return tx
+        .query(
+            "SELECT lists_hash FROM list_reports WHERE school_id = ? AND inputs = ? ORDER BY compiled_at DESC "
+            "LIMIT 1",
+            scope, inputs)
+        .one<base::Digest>();
+}
+
+std::optional<base::Digest> last_lists(store::Transaction& tx, const store::SchoolScope& scope) {
+    return tx.query("SELECT lists_hash FROM publications WHERE school_id = ? ORDER BY number DESC LIMIT 1", scope)
+        .one<base::Digest>();
+}
+
+std::optional<base::Digest> sealed_inputs(store::Transaction& tx, const store::SchoolScope& scope) {
+    return tx.query("SELECT inputs FROM sealed_layers WHERE school_id = ?", scope).one<base::Digest>();
+}
+
+void put_sealed_report(store::Transaction& tx, const store::SchoolScope& scope, const SealedReport& report,
+                       const base::Digest& inputs) {
+    tx.run(
+        "INSERT INTO sealed_layers (school_id, inputs, entries, bad_lines, sealed_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (school_id) DO UPDATE SET inputs = excluded.inputs, entries = excluded.entries, "
+        "bad_lines = excluded.bad_lines, sealed_at = excluded.sealed_at",
+        scope, inputs, report.entries, report.bad_lines, report.sealed_at);
+}
+
+GateIds ids_of(store::Transaction& tx, const SchoolSetup& setup, base::Random& random) {
+    const store::SchoolScope scope(setup.id);
+    GateIds ids;
+    const auto id_for = [&]<class Id>(IdKind kind, std::string_view key, std::type_identity<Id>) {
+        if (const auto known = known_id<Id>(tx, scope, kind, key)) return *known;
+        const Id made = Id::mint(random);
+        insert_id(tx, scope, kind, key, made);
+        return made;
+    };
+    for (const school::FilterProfile& profile : setup.profile.filter.profiles)
+        ids.profiles.emplace(profile.key,
+                             id_for(IdKind::profile, profile.key, std::type_identity<filter::ProfileId>()));
+    for (const NetworkPlace& network : setup.networks)
+        ids.networks.emplace(network.key,
+                             id_for(IdKind::network, network.key, std::type_identity<filter::NetworkId>()));
+    return ids;
+}
+
+}  // namespace
+
+journal::Actor journal_actor(const school::Actor& by) {
+    struct Kind {
+        journal::Actor operator()(const school::PersonId& person) const {
+            return {journal::ActorKind::person, journal::opaque(person.bytes())};
+        }
+        journal::Actor operator()(const school::Operator&) const {
+            return {journal::ActorKind::machine_operator, journal::by_system().id};
+        }
+        journal::Actor operator()(const school::Software&) const { return journal::by_system(); }
+    };
+    return std::visit(Kind{}, by);
+}
+
+Rulebook::Rulebook(Records records, const base::World& world, Setup setup)
+    : records_(records), world_(world), setup_(std::move(setup)), gate_(setup_.to_gate) {}
+
+const SchoolSetup* Rulebook::school(std::string_view key) const {
+    const auto found =
+        std::ranges::find_if(setup_.schools, [&](const SchoolSetup& one) { return one.profile.key == key; });
+    return found == setup_.schools.end() ? nullptr : &*found;
+}
+
+const SchoolSetup* Rulebook::school(const school::SchoolId& id) const {
+    const auto found = std::ranges::find(setup_.schools, id, &SchoolSetup::id);
+    return found == setup_.schools.end() ? nullptr : &*found;
+}
+
+base::Result<Publication, Fault> Rulebook::publish(std::string_view why, const school::Actor& by) {
+    // Compiled before the transaction: nobody waits for five million names to be sorted.
+    const Lists lists = lists_now();
+    auto published = [&]() -> base::Result<Publication, Fault> {
+        store::Transaction tx = records_.database.writing();
+        const Publication made = TRY(publish_in(tx, lists, why, by));
+        for (const SchoolSetup& setup : setup_.schools) {
+            const store::SchoolScope scope(setup.id);
+            forget_trouble(tx, scope, Part::rules);
+            if (lists.fault) put_trouble(tx, scope, {Part::lists, lists.fault->words, made.at});
+            else forget_trouble(tx, scope, Part::lists);
+        }
+        tx.commit();
+        return made;
+    }();
+    if (!published) note_trouble({Part::rules, published.error().words, world_.clock.now()});
+    return published;
+}
+
+Rulebook::Lists Rulebook::lists_now() {
+    const std::vector<ListFolder> folders = list_folders();
+    Lists lists{.inputs = inputs_of(folders), .compiled = {}, .fault = {}};
+    if (!setup_.schools.empty()) {
+        store::Transaction tx = records_.database.reading();
+        const auto known = lists_of_inputs(tx, store::SchoolScope(setup_.schools.front().id), lists.inputs);
+        if (known && gate_.open_lists(*known)) return lists;
+    }
+    auto compiled = compile_lists(folders, world_);
+    if (compiled) lists.compiled = *std::move(compiled);
+    else lists.fault = compiled.error();
+    return lists;
+}
+
+base::Result<base::Digest, Fault> Rulebook::lists_for(store::Transaction& transaction, const Lists& lists) {
+    const store::SchoolScope scope(setup_.schools.front().id);
+    if (lists.compiled) {
+        const base::Digest hash = TRY(gate_.put_lists(lists.compiled->file));
+        const filter::ImportReport& report = lists.compiled->report;
+        for (const SchoolSetup& setup : setup_.schools)
+            put_report(transaction, store::SchoolScope(setup.id),
+                       {hash, world_.clock.now(), report.lines, report.duplicates, report.bad_lines, lint_text(report)},
+                       lists.inputs);
+        return hash;
+    }
+    if (!lists.fault)
+        if (const auto same = lists_of_inputs(transaction, scope, lists.inputs)) return *same;
+    if (const auto last = last_lists(transaction, scope)) return *last;
+    return base::failure(lists.fault ? *lists.fault : Fault{"no lists are in force"});
+}
+
+base::Result<Publication, Fault> Rulebook::publish_in(store::Transaction& transaction, const Lists& from,
+                                                      std::string_view why, const school::Actor& by) {
+    if (setup_.schools.empty()) return base::failure(Fault{"no school is set up; add one"});
+    const auto help = TRY(read_help_services(setup_.starter_lists / "help-lines.toml"));
+    const base::Digest hash = TRY(lists_for(transaction, from));
+    filter::Rules rules = TRY(rules_of(transaction, hash, help));
+    auto sealed = TRY(seal_all(transaction));
+    // The gate would refuse what does not fit together; so it is not published.
+    const auto lists = TRY(gate_.open_lists(hash));
+    const auto whole = filter::RuleSet::assemble(rules, lists, std::move(sealed));
+    if (!whole) return base::failure(Fault{filter::describe(whole.error())});
+    TRY(gate_.put_rules(rules));
+    const Publication made{rules.number, rules.made_at, hash, std::string(why)};
+    const std::string content = fmt::format("{} {} {}", made.number, base::to_hex(hash), made.why);
+    for (const SchoolSetup& setup : setup_.schools) {
+        const store::SchoolScope scope(setup.id);
+        insert_publication(transaction, scope, made);
+        (void)records_.journal.record(transaction, scope,
+                                      {.actor = journal_actor(by),
+                                       .verb = "rules.published",
+                                       .subject = {"school", journal::opaque(setup.id.bytes())},
+                                       .content = base::bytes_of(content)});
+    }
+    return made;
+}
+
+base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transaction, const base::Digest& lists,
+                                                      const std::vector<HelpSite>& help) {
+    filter::Rules rules;
+    // A database that was restored from a copy must not go back behind what the gate has seen.
+    rules.number = gate_.number_in_force();
+    for (const SchoolSetup& setup : setup_.schools)
+        rules.number = std::max(rules.number, last_number(transaction, store::SchoolScope(setup.id)));
+    ++rules.number;
+    rules.made_at = world_.clock.now();
+    rules.lists = lists;
+    for (const SchoolSetup& setup : setup_.schools) {
+        const GateIds ids = ids_of(transaction, setup, world_.random);
+        const base::Key key = TRY(link_key(setup.id));
+        const auto entries = entries_in_force(transaction, store::SchoolScope(setup.id));
+        TRY(add_school(rules, {setup, ids, key, entries}, help));
+    }
+    return rules;
+}
+
+base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> Rulebook::seal_all(
+    store::Transaction& transaction) {
+    std::vector<std::shared_ptr<const filter::SealedLayer>> layers;
+    for (const SchoolSetup& setup : setup_.schools) {
+        const store::SchoolScope scope(setup.id);
+        const auto id = same_id<filter::SchoolId>(setup.id);
+        const base::Key key = TRY(gate_.sealed_key(id, world_.random));
+        const base::Digest inputs = inputs_of({{setup.sealed_lists, "sealed", ""}});
+        auto layer = gate_.open_sealed(id, key);
+        if (!layer || sealed_inputs(transaction, scope) != inputs) {
+            const auto lists = TRY(read_sealed_lists(setup.sealed_lists));
+            const auto made = filter::seal({id, key, world_.clock.now()}, lists);
+            if (!made) return base::failure(Fault{filter::describe(made.error())});
+            TRY(gate_.put_sealed(id, made->file));
+            put_sealed_report(transaction, scope, {made->entries, made->bad_lines, world_.clock.now()}, inputs);
+            layer = gate_.open_sealed(id, key);
+            if (!layer) return base::failure(layer.error());
+        }
+        layers.push_back(*std::move(layer));
+    }
+    return layers;
+}
+
+void Rulebook::note_trouble(const Trouble& trouble) {
+    store::Transaction tx = records_.database.writing();
+    for (const SchoolSetup& setup : setup_.schools) put_trouble(tx, store::SchoolScope(setup.id), trouble);
+    tx.commit();
+}
+
+base::Result<void, Fault> Rulebook::add_lists(const ListFolder& folder, const school::Actor& by) {
+    std::error_code failed;
+    const ListFolder whole{std::filesystem::weakly_canonical(folder.path, failed), folder.source, folder.licence};
+    const std::string path = folder.path.string();
+    if (failed || !std::filesystem::is_directory(whole.path, failed))
+        return base::failure(Fault{"`" + path + "` is no folder; name one with a folder for each category"});
+    if (folder.source.empty() || folder.licence.empty())
+        return base::failure(Fault{"say whose lists `" + path + "` holds, and under which licence"});
+    store::Transaction tx = records_.database.writing();
+    for (const SchoolSetup& setup : setup_.schools) {
+        const store::SchoolScope scope(setup.id);
+        const std::vector<ListFolder> known = folders_of(tx, scope);
+        if (std::ranges::find(known, whole.path, &ListFolder::path) != known.end())
+            return base::failure(Fault{"`" + path + "` is among the lists already"});
+        insert_folder(tx, scope, whole, world_.clock.now());
+        (void)records_.journal.record(tx, scope,
+                                      {.actor = journal_actor(by),
+                                       .verb = "lists.added",
+                                       .subject = {"school", journal::opaque(setup.id.bytes())},
+                                       .content = base::bytes_of(whole.path.string())});
+    }
+    tx.commit();
+    return {};
+}
+
+base::Result<void, Fault> Rulebook::remove_lists(const std::filesystem::path& folder, const school::Actor& by) {
+    std::error_code failed;
+    const std::string path = std::filesystem::weakly_canonical(folder, failed).string();
+    store::Transaction tx = records_.database.writing();
+    for (const SchoolSetup& setup : setup_.schools) {
+        const store::SchoolScope scope(setup.id);
+        if (drop_folder(tx, scope, path) == 0)
+            return base::failure(Fault{"`" + folder.string() + "` is not among the lists that were added"});
+        (void)records_.journal.record(tx, scope,
+                                      {.actor = journal_actor(by),
+                                       .verb = "lists.removed",
+                                       .subject = {"school", journal::opaque(setup.id.bytes())},
+                                       .content = base::bytes_of(path)});
+    }
+    tx.commit();
+    return {};
+}
+
+std::vector<ListFolder> Rulebook::list_folders() const {
+    std::vector<ListFolder> folders{{setup_.starter_lists, "Gatehouse starter lists", "Apache-2.0"}};
+    if (setup_.schools.empty()) return folders;
+    store::Transaction tx = records_.database.reading();
+    for (ListFolder& folder : folders_of(tx, store::SchoolScope(setup_.schools.front().id)))
+        folders.push_back(std::move(folder));
+    return folders;
+}
+
+std::optional<Publication> Rulebook::last_publication(const school::SchoolId& school) const {
+    store::Transaction tx = records_.database.reading();
+    return tx
+        .query(
+            "SELECT number, published_at, lists_hash, why FROM publications WHERE school_id = ? "
+            "ORDER BY number DESC LIMIT 1",
+            store::SchoolScope(school))
+        .one([](const store::Row& row) {
+            return Publication{row.get<std::uint64_t>(0), row.get<base::Instant>(1), row.get<base::Digest>(2),
+                               row.get<std::string>(3)};
+        });
+}
+
+std::vector<Trouble> Rulebook::troubles(const school::SchoolId& school) const {
+    store::Transaction tx = records_.database.reading();
+    return tx
+        .query("SELECT part, cause, since FROM publication_troubles WHERE school_id = ? ORDER BY part",
+               store::SchoolScope(school))
+        .all([](const store::Row& row) {
+            return Trouble{row.get<Part>(0), row.get<std::string>(1), row.get<base::Instant>(2)};
+        });
+}
+
+std::optional<ListReport> Rulebook::list_report(const school::SchoolId& school) const {
+    store::Transaction tx = records_.database.reading();
+    const store::SchoolScope scope(school);
+    const auto hash = last_lists(tx, scope);
+    if (!hash) return std::nullopt;
+    return tx
+        .query(
+            "SELECT lists_hash, compiled_at, lines, duplicates, bad_lines, lint FROM list_reports "
+            "WHERE school_id = ? AND lists_hash = ?",
+            scope, *hash)
+        .one([](const store::Row& row) {
+            return ListReport{row.get<base::Digest>(0),  row.get<base::Instant>(1), row.get<std::uint64_t>(2),
+                              row.get<std::uint64_t>(3), row.get<std::uint64_t>(4), row.get<std::string>(5)};
+        });
+}
+
+std::optional<SealedReport> Rulebook::sealed_report(const school::SchoolId& school) const {
+    store::Transaction tx = records_.database.reading();
+    return tx
+        .query("SELECT entries, bad_lines, sealed_at FROM sealed_layers WHERE school_id = ?",
+               store::SchoolScope(school))
+        .one([](const store::Row& row) {
+            return SealedReport{row.get<std::uint64_t>(0), row.get<std::uint64_t>(1), row.get<base::Instant>(2)};
+        });
+}
+
+std::shared_ptr<const filter::CategoryDatabase> Rulebook::lists_in_force() const {
+    if (setup_.schools.empty()) return nullptr;
+    const auto last = last_publication(setup_.schools.front().id);
+    if (!last) return nullptr;
+    auto opened = gate_.open_lists(last->lists);
+    return opened ? *std::move(opened) : nullptr;
+}
+
+base::Result<std::shared_ptr<const filter::RuleSet>, Fault> Rulebook::rules_in_force() const {
+    filter::Rules rules = TRY(gate_.read_rules());
+    auto lists = TRY(gate_.open_lists(rules.lists));
+    std::vector<std::shared_ptr<const filter::SealedLayer>> sealed;
+    for (const filter::School& one : rules.schools) {
+        const base::Key key = TRY(gate_.sealed_key(one.id, world_.random));
+        sealed.push_back(TRY(gate_.open_sealed(one.id, key)));
+    }
+    auto set = filter::RuleSet::assemble(std::move(rules), std::move(lists), std::move(sealed));
+    if (!set) return base::failure(Fault{filter::describe(set.error())});
+    return std::make_shared<const filter::RuleSet>(*std::move(set));
+}
+
+GateIds Rulebook::ids(const school::SchoolId& school_id) {
+    const SchoolSetup* setup = school(school_id);
+    if (setup == nullptr) return {};
+    store::Transaction tx = records_.database.writing();
+    GateIds ids = ids_of(tx, *setup, world_.random);
+    tx.commit();
+    return ids;
+}
+
+std::optional<filter::ProfileId> Rulebook::profile_of(const school::SchoolId& school_id, school::Audience audience,
+                                                      std::optional<std::int64_t> year) const {
+    const SchoolSetup* setup = school(school_id);
+    if (setup == nullptr) return std::nullopt;
+    const school::FilterPlan& plan = setup->profile.filter;
+    const bool by_year = audience == school::Audience::learner;
+    if (by_year && !year) return std::nullopt;
+    const school::FilterProfile* profile = by_year ? profile_for_year(plan, *year) : profile_for(plan, audience);
+    if (profile == nullptr) return std::nullopt;
+    store::Transaction tx = records_.database.reading();
+    return known_id<filter::ProfileId>(tx, store::SchoolScope(school_id), IdKind::profile, profile->key);
+}
+
+base::Result<base::Key, Fault> Rulebook::link_key(const school::SchoolId& school) const {
+    return key_in(setup_.keys / ("links-" + school.text() + ".key"), world_.random, base::FileMode::owner_only);
+}
+
+}  // namespace rulebook

@@ -1,0 +1,47 @@
+#include "rulebook/school_list.h"
+
+#include "base/ensure.h"
+
+#include <fmt/format.h>
+
+namespace rulebook {
+
+std::string describe(const ListError& error) {
+    switch (error.fault) {
+        case ListFault::no_site:
+            return error.cause;
+        case ListFault::no_reason:
+            return "say why; the reason is part of the record";
+        case ListFault::help_service:
+            return fmt::format("`{}` is a help service, which is always open", error.cause);
+        case ListFault::already_there:
+            return fmt::format("`{}` is on the list, or asked for, already", error.cause);
+        case ListFault::unknown:
+            return "there is no such entry or request";
+        case ListFault::decided:
+            return "this request has been decided on already";
+        case ListFault::own_request:
+            return "nobody decides on their own request; ask a colleague";
+        case ListFault::not_allowed:
+            return "this is for another post to do";
+        case ListFault::not_published:
+            return fmt::format("it is approved, and not in force yet: {}", error.cause);
+    }
+    base::ensure(false, "every fault of a list has its words");
+    return {};
+}
+
+base::Result<ListChange, ListError> decided(ListChange change, Decision decision, const rights::Reader& by,
+                                            std::string_view reason, base::Instant at) {
+    if (!by.may("rules.approve")) return base::failure(ListError{ListFault::not_allowed, {}});
+    if (change.state != ChangeState::requested) return base::failure(ListError{ListFault::decided, {}});
+    if (change.requested_by == by.person()) return base::failure(ListError{ListFault::own_request, {}});
+    if (reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
+    change.state = decision == Decision::approve ? ChangeState::approved : ChangeState::refused;
+    change.decided_by = by.person();
+    change.decided_at = at;
+    change.decision = reason;
+    return change;
+}
+
+}  // namespace rulebook

@@ -1,0 +1,217 @@
+#include "rulebook/rulebook.h"
+#include "rulebook/school_list.h"
+#include "store/database.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+// Whether somebody signed in asked, or a command on the machine.
+enum class AskedBy { person, machine_operator };
+constexpr auto words_of(AskedBy) {
+    return std::to_array<std::pair<AskedBy, std::string_view>>(
+        {{AskedBy::person, "person"}, {AskedBy::machine_operator, "operator"}});
+}
+
+// Rows hold what this room wrote; a site that no longer parses is a broken database.
+ListChange to_change(const store::Row& row) {
+    auto site = filter::Site::parse(row.get<std::string>(2));
+    if (!site) throw store::Failure(store::FailureKind::broken, "rulebook::to_change", "list_changes.site", "no site");
+    return {row.get<ChangeId>(0),
+            row.get<ChangeKind>(1),
+            *std::move(site),
+            row.get<std::optional<ChangeId>>(3),
+            row.get<std::string>(4),
+            row.get<std::optional<school::PersonId>>(5),
+            row.get<base::Instant>(6),
+            row.get<ChangeState>(7),
+            row.get<std::optional<school::PersonId>>(8),
+            row.get<std::optional<base::Instant>>(9),
+            row.get<std::string>(10)};
+}
+
+void insert_change(store::Transaction& tx, const store::SchoolScope& scope, const ListChange& change) {
+    tx.run(
+        "INSERT INTO list_changes (school_id, change_id, kind, site, removes, reason, requested_by_kind, requested_by, "
+        "requested_at, state, decided_by, decided_at, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        scope, change.id, change.kind, change.site.text(), change.removes, change.reason,
+        change.requested_by ? AskedBy::person : AskedBy::machine_operator, change.requested_by, change.requested_at,
+        change.state, change.decided_by, change.decided_at, change.decision);
+}
+
+void update_decision(store::Transaction& tx, const store::SchoolScope& scope, const ListChange& change) {
+    tx.run(
+        "UPDATE list_changes SET state = ?, decided_by = ?, decided_at = ?, decision = ? "
+        "WHERE school_id = ? AND change_id = ?",
+        change.state, change.decided_by, change.decided_at, change.decision, scope, change.id);
+}
+
+std::optional<ListChange> change_with(store::Transaction& tx, const store::SchoolScope& scope, const ChangeId& id) {
+    return tx
+        .query(
+            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
+            "decided_at, decision FROM list_changes WHERE school_id = ? AND change_id = ?",
+            scope, id)
+        .one(to_change);
+}
+
+std::vector<ListChange> changes_in_force(store::Transaction& tx, const store::SchoolScope& scope) {
+    return tx
+        .query(
+            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
+            "decided_at, decision FROM list_changes c WHERE school_id = ? AND state = 'approved' AND "
+            "kind <> 'remove' AND NOT EXISTS (SELECT 1 FROM list_changes r WHERE r.school_id = c.school_id AND "
+            "r.removes = c.change_id AND r.state = 'approved') ORDER BY site, change_id",
+            scope)
+        .all(to_change);
+}
+
+std::vector<ListChange> changes_requested(store::Transaction& tx, const store::SchoolScope& scope) {
+    return tx
+        .query(
+            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
+            "decided_at, decision FROM list_changes WHERE school_id = ? AND state = 'requested' "
+            "ORDER BY requested_at, change_id",
+            scope)
+        .all(to_change);
+}
+
+// A name that is a help service's own, or lies below one.
+bool is_help_service(const filter::Site& site, const std::vector<HelpSite>& services) {
+    const auto* name = std::get_if<wire::Hostname>(&site.place());
+    if (name == nullptr) return false;
+    return std::ranges::any_of(services, [&](const HelpSite& service) {
+        const auto* help = std::get_if<wire::Hostname>(&service.site.place());
+        if (help == nullptr) return false;
+        const bool covers = *name == *help || name->text().ends_with("." + help->text());
+        return covers && site.path().starts_with(service.site.path());
+    });
+}
+
+template <class Worded>
+std::string_view word_of(Worded value) {
+    for (const auto& [one, word] : words_of(Worded{}))
+        if (one == value) return word;
+    return {};
+}
+
+base::Bytes content_of(const ListChange& change) {
+    const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}", word_of(change.kind), change.site.text(), change.reason,
+                                         word_of(change.state), change.decision);
+    return base::to_bytes(text);
+}
+
+}  // namespace
+
+std::vector<filter::ListEntry> entries_in_force(store::Transaction& transaction, const store::SchoolScope& scope) {
+    std::vector<filter::ListEntry> entries;
+    for (const ListChange& change : changes_in_force(transaction, scope))
+        entries.push_back({same_id<filter::RuleId>(change.id),
+                           same_id<filter::SchoolId>(scope.school()),
+                           {},
+                           change.site,
+                           change.kind == ChangeKind::allow ? filter::EntryAction::allow : filter::EntryAction::block,
+                           {}});
+    return entries;
+}
+
+base::Result<ListChange, ListError> SchoolList::request(const rights::Reader& by, const Request& request) {
+    auto site = filter::Site::parse(request.site);
+    if (!site) return base::failure(ListError{ListFault::no_site, filter::describe(site.error())});
+    if (request.kind == ChangeKind::remove) return base::failure(ListError{ListFault::unknown, {}});
+    if (request.kind == ChangeKind::block) {
+        const auto services = read_help_services(parts_.rulebook.setup().starter_lists / "help-lines.toml");
+        if (!services) return base::failure(ListError{ListFault::not_published, services.error().words});
+        if (is_help_service(*site, *services)) return base::failure(ListError{ListFault::help_service, site->text()});
+    }
+    return add(by, {ChangeId::mint(parts_.world.random),
+                    request.kind,
+                    *std::move(site),
+                    std::nullopt,
+                    request.reason,
+                    by.person(),
+                    parts_.world.clock.now(),
+                    ChangeState::requested,
+                    std::nullopt,
+                    std::nullopt,
+                    {}});
+}
+
+base::Result<ListChange, ListError> SchoolList::request_removal(const rights::Reader& by, const ChangeId& entry,
+                                                                std::string_view reason) {
+    const std::vector<ListChange> entries = in_force(by.school());
+    const auto found = std::ranges::find(entries, entry, &ListChange::id);
+    if (found == entries.end()) return base::failure(ListError{ListFault::unknown, {}});
+    return add(by, {ChangeId::mint(parts_.world.random),
+                    ChangeKind::remove,
+                    found->site,
+                    entry,
+                    std::string(reason),
+                    by.person(),
+                    parts_.world.clock.now(),
+                    ChangeState::requested,
+                    std::nullopt,
+                    std::nullopt,
+                    {}});
+}
+
+base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, ListChange change) {
+    if (!by.may("rules.change")) return base::failure(ListError{ListFault::not_allowed, {}});
+    if (change.reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
+    store::Transaction tx = parts_.database.writing();
+    const store::SchoolScope scope(by.school());
+    const auto says_the_same = [&](const ListChange& other) {
+        return other.site == change.site && other.kind == change.kind && other.removes == change.removes;
+    };
+    if (std::ranges::any_of(changes_in_force(tx, scope), says_the_same) ||
+        std::ranges::any_of(changes_requested(tx, scope), says_the_same))
+        return base::failure(ListError{ListFault::already_there, change.site.text()});
+    insert_change(tx, scope, change);
+    (void)parts_.journal.record(tx, scope,
+                                {.actor = journal_actor(by.person()),
+                                 .verb = "list_change.requested",
+                                 .subject = {"list_change", journal::opaque(change.id.bytes())},
+                                 .content = content_of(change)});
+    tx.commit();
+    return change;
+}
+
+base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by, const ChangeId& id, Decision decision,
+                                                       std::string_view reason) {
+    auto result = [&]() -> base::Result<ListChange, ListError> {
+        store::Transaction tx = parts_.database.writing();
+        const store::SchoolScope scope(by.school());
+        auto change = change_with(tx, scope, id);
+        if (!change) return base::failure(ListError{ListFault::unknown, {}});
+        ListChange after = TRY(decided(*std::move(change), decision, by, reason, parts_.world.clock.now()));
+        update_decision(tx, scope, after);
+        (void)parts_.journal.record(
+            tx, scope,
+            {.actor = journal_actor(by.person()),
+             .verb = decision == Decision::approve ? "list_change.approved" : "list_change.refused",
+             .subject = {"list_change", journal::opaque(id.bytes())},
+             .content = content_of(after)});
+        tx.commit();
+        return after;
+    }();
+    if (!result || decision == Decision::refuse) return result;
+    const auto published = parts_.rulebook.publish("a change of the school's list was approved", by.person());
+    if (!published) return base::failure(ListError{ListFault::not_published, published.error().words});
+    return result;
+}
+
+std::vector<ListChange> SchoolList::in_force(const school::SchoolId& school) const {
+    store::Transaction tx = parts_.database.reading();
+    return changes_in_force(tx, store::SchoolScope(school));
+}
+
+std::vector<ListChange> SchoolList::requested(const school::SchoolId& school) const {
+    store::Transaction tx = parts_.database.reading();
+    return changes_requested(tx, store::SchoolScope(school));
+}
+
+}  // namespace rulebook
