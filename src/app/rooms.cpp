@@ -1,6 +1,7 @@
 #include "app/rooms.h"
 
 #include "app/profiles.h"
+#include "base/alarm.h"
 #include "web/router.h"
 
 #include <fmt/format.h>
@@ -125,7 +126,9 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
-             controls_of({log_evidence, concern_evidence, checks}, policies)) {
+             controls_of({log_evidence, concern_evidence, checks}, policies)),
+      waiting_concerns(home::waiting_concerns(concerns)),
+      waiting_alerts(home::waiting_alerts(alert_parts)) {
     if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
     publish_if_never();
     const auto told = presence.reconcile();
@@ -166,6 +169,28 @@ void Rooms::add_pages(web::Router& router) {
                                  }});
 }
 
+namespace {
+
+// At a start the office is ready before its gate, and a test of the filter would find nobody at the door: it waits for
+// the gate's sign of life, but not for ever, since a gate that stays away is just what the test must find.
+desk::Job once_the_gate_is_up(desk::Job job, const monitor::GateHealth& gate, school::SchoolId school,
+                              const base::Clock& clock) {
+    constexpr std::chrono::milliseconds kLookAgain{500};
+    constexpr int kLooks = 120;
+    job.run = [run = std::move(job.run), &gate, school, &clock](base::Instant now,
+                                                                const std::stop_token& stop) -> desk::JobResult {
+        base::Alarm pause;
+        for (int look = 0; look < kLooks && gate.health(school, clock.now()).front().state == desk::Health::broken;
+             ++look)
+            if (pause.wait(kLookAgain, stop) == base::Alarm::Woken::stopped)
+                return base::failure(std::string("stopped before it began"));
+        return run(now, stop);
+    };
+    return job;
+}
+
+}  // namespace
+
 std::vector<desk::Job> Rooms::jobs() {
     std::vector<desk::Job> jobs;
     jobs.push_back({.name = "reading what the gate wrote",
@@ -182,7 +207,9 @@ std::vector<desk::Job> Rooms::jobs() {
                         return {};
                     }});
     for (const rights::OpenSchool& one : open)
-        jobs.push_back(checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")));
+        jobs.push_back(once_the_gate_is_up(
+            checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
+            one.school.id, world.clock));
     return jobs;
 }
 
@@ -200,6 +227,7 @@ home::Parts Rooms::home_parts(const desk::Jobs& jobs) {
                 },
             .tasks = tasks,
             .health = {gate_health, ingest, rules_health, jobs},
+            .panels = {*waiting_alerts, *waiting_concerns},
             .notices = said};
 }
 

@@ -19,6 +19,15 @@ Digest keyed_digest(const Key& key, ByteView bytes) {
     return digest;
 }
 
+std::uint64_t short_keyed_digest(const ShortKey& key, ByteView bytes) {
+    static_assert(crypto_shorthash_KEYBYTES == std::tuple_size_v<ShortKey>);
+    std::array<std::byte, crypto_shorthash_BYTES> digest{};
+    crypto_shorthash(writable_octets(digest), octets(bytes), bytes.size(), octets(key));
+    std::uint64_t value = 0;
+    for (const std::byte byte : digest) value = value << 8 | std::to_integer<std::uint64_t>(byte);
+    return value;
+}
+
 std::uint64_t checksum(ByteView bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
 }  // namespace base
