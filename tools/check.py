@@ -167,6 +167,8 @@ STEPS = {
     "golden": ("the expected pages, rewritten", lambda c: room_tests(c, "dev", "--rewrite-golden")),
     "scenarios": ("the scenarios", lambda c: outside_tests(c, "scenarios")),
     "browser": ("the journeys in Chromium", lambda c: outside_tests(c, "browser")),
+    "commands": ("the commands of the machine's operator", lambda c: outside_tests(c, "commands")),
+    "hostile": ("hostile bytes and damaged files", lambda c: outside_tests(c, "hostile")),
     "kill": ("50 times kill -9", lambda c: outside_tests(c, "kill", "50")),
     "kill-long": ("1,000 times kill -9", lambda c: outside_tests(c, "kill", "1000")),
     "fuzz": ("10 s of fuzzing a parser", lambda c: fuzz(c, 10)),
@@ -174,8 +176,8 @@ STEPS = {
 }
 VERBS = {
     "fast": ["shape", "dev"],
-    "check": ["shape", "asan", "scenarios", "browser", "kill", "fuzz"],
-    "long": ["shape", "asan", "tsan", "scenarios", "browser", "kill-long", "fuzz-long"],
+    "check": ["shape", "asan", "scenarios", "browser", "commands", "hostile", "kill", "fuzz"],
+    "long": ["shape", "asan", "tsan", "scenarios", "browser", "commands", "hostile", "kill-long", "fuzz-long"],
 }
 
 
