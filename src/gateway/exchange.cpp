@@ -148,7 +148,7 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
         co_return co_await send(page, After::close);
     }
     if (!outcome) decided.event.detail = outcome.error().cause;
-    const auto kept = note(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
+    const auto kept = note_by_turn_end(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
     if (kept == EventLog::Kept::no && station_.house.ways.when_full == WhenFull::close) co_return After::close;
     co_return outcome ? *outcome : After::close;
 }
