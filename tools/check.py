@@ -143,6 +143,8 @@ def outside_tests(count, kind, *arguments):
     """tests/KIND/run: prints what it did and ends with `N passed, N failed` on a line of its own."""
     program = os.path.join(ROOT, "tests", kind, "run")
     if not os.path.exists(program):
+        print(f"  tests/{kind}/run is missing")
+        count.add(failed=1)
         return
     if not build("dev", "gatehouse"):
         count.add(failed=1)
@@ -165,6 +167,8 @@ STEPS = {
     "golden": ("the expected pages, rewritten", lambda c: room_tests(c, "dev", "--rewrite-golden")),
     "scenarios": ("the scenarios", lambda c: outside_tests(c, "scenarios")),
     "browser": ("the journeys in Chromium", lambda c: outside_tests(c, "browser")),
+    "commands": ("the commands of the machine's operator", lambda c: outside_tests(c, "commands")),
+    "hostile": ("hostile bytes and damaged files", lambda c: outside_tests(c, "hostile")),
     "kill": ("50 times kill -9", lambda c: outside_tests(c, "kill", "50")),
     "kill-long": ("1,000 times kill -9", lambda c: outside_tests(c, "kill", "1000")),
     "fuzz": ("10 s of fuzzing a parser", lambda c: fuzz(c, 10)),
@@ -172,8 +176,8 @@ STEPS = {
 }
 VERBS = {
     "fast": ["shape", "dev"],
-    "check": ["shape", "asan", "scenarios", "browser", "kill", "fuzz"],
-    "long": ["shape", "asan", "tsan", "scenarios", "browser", "kill-long", "fuzz-long"],
+    "check": ["shape", "asan", "scenarios", "browser", "commands", "hostile", "kill", "fuzz"],
+    "long": ["shape", "asan", "tsan", "scenarios", "browser", "commands", "hostile", "kill-long", "fuzz-long"],
 }
 
 

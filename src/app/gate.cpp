@@ -108,7 +108,7 @@ gateway::Settings settings_for(const Installation& installation, const filter::R
     // Demo sites stand on this machine; in service nothing here is reachable through the gate.
     if (installation.demo == Demo::yes)
         settings.outside.internal_ranges.push_back(*wire::IpRange::parse("127.0.0.0/8"));
-    settings.loops = std::max(1U, std::thread::hardware_concurrency());
+    settings.loops = std::max(1U, std::jthread::hardware_concurrency());
     return settings;
 }
 

@@ -1,19 +1,22 @@
 // gatehouse: one binary, sub-commands. Wiring only.
 
+#include "app/admin.h"
 #include "app/gate.h"
 #include "app/installation.h"
 #include "app/office.h"
 #include "app/signals.h"
 #include "app/supervisor.h"
+#include "base/digest.h"
 
-#include <sodium.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -54,6 +57,80 @@ void apply(app::Installation& installation, const std::vector<std::string>& prox
         throw std::runtime_error("the demo listens on this machine only: its people's passwords are printed");
 }
 
+// Holds what was typed until the command is known.
+class AdminLine {
+public:
+    AdminLine(CLI::App& commands, app::Installation& installation) {
+        admin_ = commands.add_subcommand("admin", "what somebody at the machine asks, while the office runs or not");
+        admin_->require_subcommand(1);
+        admin_->add_option("--state", installation.state, "folder of the database, the lists and the spools");
+        admin_->add_option("--profiles", installation.profiles, "folder with one folder a school");
+        admin_->add_option("--lists", installation.lists, "folder of the starter lists");
+        admin_->add_option("--postgres", installation.postgres, "connection string, where the office has one");
+        add_journal();
+        add_rules();
+        add_policy();
+    }
+    // None when the line asks for something else.
+    [[nodiscard]] const std::optional<app::AdminCommand>& command() const { return command_; }
+
+private:
+    CLI::App* group(const char* name, const char* words) {
+        CLI::App* found = admin_->add_subcommand(name, words);
+        found->require_subcommand(1);
+        found->fallthrough();
+        return found;
+    }
+    template <class Command>
+    CLI::App* verb(CLI::App* group, const char* name, const char* words, const Command& typed) {
+        CLI::App* added = group->add_subcommand(name, words);
+        added->fallthrough();  // --state and the like may stand anywhere
+        added->callback([this, &typed] { command_ = typed; });
+        return added;
+    }
+
+    void add_journal() {
+        CLI::App* journal = group("journal", "the record of what was done");
+        CLI::App* verify = verb(journal, "verify", "looks at every line of the chain", verify_);
+        verify->add_option("--school", verify_.school, "its key; without it all schools");
+        verify->add_option("--head", verify_.noted, "what `journal head` showed before: NUMBER:HASH, or a file of it");
+        CLI::App* head = verb(journal, "head", "shows the last line, to be noted elsewhere", heads_);
+        head->add_option("--school", heads_.school, "its key; without it all schools");
+    }
+    void add_rules() {
+        CLI::App* explain = verb(admin_, "explain", "every rule that is considered for an address", explain_);
+        explain->add_option("url", explain_.url, "the address of a page")->required();
+        explain->add_option("--school", explain_.school, "its key")->required();
+        explain->add_option("--profile", explain_.profile, "as filter.toml names it")->required();
+        explain->add_option("--at", explain_.at, "2026-03-03T10:15Z; without it now");
+        CLI::App* lists = group("lists", "the folders of lists");
+        CLI::App* add = verb(lists, "add", "a further folder, in force at once", add_);
+        add->add_option("folder", add_.folder, "with one folder a category, as UT1 lays it out")->required();
+        add->add_option("--source", add_.source, "whose lists they are")->required();
+        add->add_option("--licence", add_.licence, "under which they may be used")->required();
+        verb(lists, "list", "the folders with source and licence", lists_);
+    }
+    void add_policy() {
+        CLI::App* profile = group("profile", "the schools' profiles");
+        CLI::App* check = verb(profile, "check", "what is wrong with a profile, line by line", check_);
+        check->add_option("folder", check_.folder, "of one school; without it all below --profiles");
+        CLI::App* policy = group("policy", "the policies in force");
+        CLI::App* coverage = verb(policy, "coverage", "how much of each policy is claimed", coverage_);
+        coverage->add_flag_callback(
+            "--json", [this] { coverage_.form = app::ShowCoverage::Form::json; }, "with every clause, for programs");
+    }
+
+    CLI::App* admin_ = nullptr;
+    std::optional<app::AdminCommand> command_;
+    app::VerifyJournal verify_;
+    app::ShowHeads heads_;
+    app::ExplainUrl explain_;
+    app::AddLists add_;
+    app::ShowLists lists_;
+    app::CheckProfiles check_;
+    app::ShowCoverage coverage_{app::ShowCoverage::Form::table};
+};
+
 int run(std::span<char*> arguments) {
     app::Installation installation;
     std::vector<std::string> proxies;
@@ -65,17 +142,21 @@ int run(std::span<char*> arguments) {
     auto* gateway = commands.add_subcommand("gateway", "the network side alone");
     auto* office = commands.add_subcommand("office", "the web application and the records alone");
     for (CLI::App* command : {both, gateway, office}) add_options(*command, installation, proxies, servers, demo);
+    const AdminLine admin(commands, installation);
     try {
         commands.parse(static_cast<int>(arguments.size()), arguments.data());
     } catch (const CLI::ParseError& error) {
-        return commands.exit(error);
+        return commands.exit(error) == 0 ? app::kAllWell : app::kCannotDo;
     }
+    if (admin.command()) return app::run_admin(installation, *admin.command());
     apply(installation, proxies, servers, demo);
     if (both->parsed()) {
         std::vector<std::string> handed;
         for (char* word : arguments.subspan(2)) handed.emplace_back(word);
         return app::supervise(installation, handed);
     }
+    // Started alone, without the supervisor that makes them.
+    if (!std::filesystem::exists(installation.to_office())) app::make_folders(installation, app::find_separation());
     if (office->parsed()) return app::run_office(installation);
     return app::run_gateway(installation);
 }
@@ -85,7 +166,7 @@ int run(std::span<char*> arguments) {
 int main(int count, char** arguments) {
     app::hold_signals();
     app::forbid_core_dumps();
-    if (sodium_init() < 0) return 1;
+    if (!base::begin_cryptography()) return 1;
     spdlog::set_default_logger(
         std::make_shared<spdlog::logger>("gatehouse", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
@@ -93,6 +174,6 @@ int main(int count, char** arguments) {
         return run({arguments, static_cast<std::size_t>(count)});
     } catch (const std::exception& fault) {
         std::fprintf(stderr, "gatehouse: %s\n", fault.what());
-        return 1;
+        return app::kCannotDo;
     }
 }

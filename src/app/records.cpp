@@ -36,13 +36,18 @@ store::Vault open_vault(const Installation& installation, base::World world) {
 
 }  // namespace
 
-Records open_records(const Installation& installation, base::World world) {
+store::Database open_database(const Installation& installation, base::World world) {
     store::Database database(source_of(installation));
     const std::vector<store::Schema> rooms{store::schema(),    journal::schema(), school::schema(), people::schema(),
                                            rights::schema(),   desk::schema(),    policy::schema(), rulebook::schema(),
                                            concerns::schema(), monitor::schema()};
     const auto migrated = store::migrate(database, rooms, world.clock);
     if (!migrated) throw std::runtime_error(store::describe(migrated.error()));
+    return database;
+}
+
+Records open_records(const Installation& installation, base::World world) {
+    store::Database database = open_database(installation, world);
     return {std::move(database), open_vault(installation, world)};
 }
 

@@ -13,6 +13,9 @@ struct Records {
     store::Vault vault;
 };
 
+// Opens the database alone and brings its tables up to date. Throws std::runtime_error that says what to do.
+[[nodiscard]] store::Database open_database(const Installation& installation, base::World world);
+
 // Opens the database, brings its tables up to date and opens the vault with the master key file; makes what a new
 // installation lacks. Throws std::runtime_error that says what to do.
 [[nodiscard]] Records open_records(const Installation& installation, base::World world);

@@ -1,5 +1,7 @@
 #include "app/rooms.h"
 
+#include "app/profiles.h"
+#include "base/alarm.h"
 #include "web/router.h"
 
 #include <fmt/format.h>
@@ -14,65 +16,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kIngestEvery{1000};
 constexpr std::chrono::milliseconds kGatePatience{3000};
-
-[[noreturn]] void refuse(const std::vector<school::LintLine>& lines) {
-    std::string words = "a profile cannot be used:";
-    for (const school::LintLine& line : lines) words += "\n  " + school::show(line);
-    throw std::runtime_error(words);
-}
-
-std::vector<policy::Policy> read_policies(const std::filesystem::path& folder) {
-    std::vector<std::filesystem::path> folders;
-    for (const auto& entry : std::filesystem::directory_iterator(folder))
-        if (std::filesystem::exists(entry.path() / "school.toml")) folders.push_back(entry.path());
-    std::ranges::sort(folders);
-    std::vector<policy::Policy> policies;
-    for (const auto& one : folders) {
-        auto policy = policy::read_policy(one);
-        if (!policy) refuse(policy.error());
-        policies.push_back(*std::move(policy));
-    }
-    return policies;
-}
-
-std::vector<school::Profile> profiles_of(const std::vector<policy::Policy>& policies) {
-    std::vector<school::Profile> profiles;
-    for (const policy::Policy& policy : policies) profiles.push_back(policy.profile);
-    return profiles;
-}
-
-const policy::Policy& policy_of(const std::vector<policy::Policy>& policies, std::string_view key) {
-    const auto found = std::ranges::find(policies, key, [](const policy::Policy& one) { return one.profile.key; });
-    if (found == policies.end())
-        throw std::runtime_error(
-            fmt::format("school `{}` is in the database, but has no profile; put its folder back", key));
-    return *found;
-}
-
-wire::Hostname office_name(const school::Profile& profile) {
-    return *wire::Hostname::parse("gatehouse." + profile.key + ".example");
-}
-
-std::vector<rulebook::NetworkPlace> networks_of(const Installation& installation, const school::Profile& profile) {
-    std::vector<rulebook::NetworkPlace> places;
-    for (const school::Network& network : profile.networks) {
-        const auto other = installation.proxy_ports.find(profile.key);
-        const std::uint16_t port = other == installation.proxy_ports.end() ? network.port : other->second;
-        places.push_back({network.key, wire::Endpoint{*wire::IpAddress::parse(installation.listen), port}});
-    }
-    return places;
-}
-
-rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::Schools& schools,
-                                     const std::vector<policy::Policy>& policies) {
-    rulebook::Rulebook::Setup setup{{}, installation.lists, installation.to_gate(), installation.office() / "keys"};
-    std::filesystem::create_directories(setup.keys);
-    for (const school::School& school : schools.all()) {
-        const school::Profile& profile = policy_of(policies, school.key).profile;
-        setup.schools.push_back({school.id, profile, office_name(profile), {}, networks_of(installation, profile), {}});
-    }
-    return setup;
-}
 
 rights::OpenSchools open_schools_of(school::Schools& schools, const std::vector<policy::Policy>& policies,
                                     rulebook::Rulebook& rulebook) {
@@ -137,16 +80,6 @@ monitor::LogPlace log_place(const Installation& installation) {
     return monitor::LogFolder{folder};
 }
 
-policy::Controls controls_of(std::vector<std::reference_wrapper<const policy::EvidenceSource>> sources,
-                             const std::vector<policy::Policy>& policies) {
-    std::vector<std::reference_wrapper<const policy::Policy>> all(policies.begin(), policies.end());
-    auto controls = policy::Controls::make(std::move(sources), all);
-    if (controls) return *std::move(controls);
-    std::string words = "a control is registered for a clause that it cannot carry:";
-    for (const std::string& line : controls.error()) words += "\n  " + line;
-    throw std::runtime_error(words);
-}
-
 std::vector<policy::LivingPolicy::InForce> in_force(const rights::OpenSchools& open,
                                                     const std::vector<policy::Policy>& policies) {
     std::vector<policy::LivingPolicy::InForce> all;
@@ -193,7 +126,9 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
-             controls_of({log_evidence, concern_evidence, checks}, policies)) {
+             controls_of({log_evidence, concern_evidence, checks}, policies)),
+      waiting_concerns(home::waiting_concerns(concerns)),
+      waiting_alerts(home::waiting_alerts(alert_parts)) {
     if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
     publish_if_never();
     const auto told = presence.reconcile();
@@ -234,6 +169,28 @@ void Rooms::add_pages(web::Router& router) {
                                  }});
 }
 
+namespace {
+
+// At a start the office is ready before its gate, and a test of the filter would find nobody at the door: it waits for
+// the gate's sign of life, but not for ever, since a gate that stays away is just what the test must find.
+desk::Job once_the_gate_is_up(desk::Job job, const monitor::GateHealth& gate, school::SchoolId school,
+                              const base::Clock& clock) {
+    constexpr std::chrono::milliseconds kLookAgain{500};
+    constexpr int kLooks = 120;
+    job.run = [run = std::move(job.run), &gate, school, &clock](base::Instant now,
+                                                                const std::stop_token& stop) -> desk::JobResult {
+        base::Alarm pause;
+        for (int look = 0; look < kLooks && gate.health(school, clock.now()).front().state == desk::Health::broken;
+             ++look)
+            if (pause.wait(kLookAgain, stop) == base::Alarm::Woken::stopped)
+                return base::failure(std::string("stopped before it began"));
+        return run(now, stop);
+    };
+    return job;
+}
+
+}  // namespace
+
 std::vector<desk::Job> Rooms::jobs() {
     std::vector<desk::Job> jobs;
     jobs.push_back({.name = "reading what the gate wrote",
@@ -250,7 +207,9 @@ std::vector<desk::Job> Rooms::jobs() {
                         return {};
                     }});
     for (const rights::OpenSchool& one : open)
-        jobs.push_back(checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")));
+        jobs.push_back(once_the_gate_is_up(
+            checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
+            one.school.id, world.clock));
     return jobs;
 }
 
@@ -268,6 +227,7 @@ home::Parts Rooms::home_parts(const desk::Jobs& jobs) {
                 },
             .tasks = tasks,
             .health = {gate_health, ingest, rules_health, jobs},
+            .panels = {*waiting_alerts, *waiting_concerns},
             .notices = said};
 }
 

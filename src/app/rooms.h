@@ -105,6 +105,8 @@ private:
     monitor::LogEvidence log_evidence;
     concerns::ConcernEvidence concern_evidence;
     policy::LivingPolicy living;
+    std::unique_ptr<desk::PanelSource> waiting_concerns;
+    std::unique_ptr<desk::PanelSource> waiting_alerts;
 };
 
 }  // namespace app

@@ -22,7 +22,7 @@ struct PanelRow {
     Pressing pressing = Pressing::calm;
 };
 
-// The newest few, and the way to all of them. Counts, too, only of what this reader may see (SAFEGUARDING 3).
+// The few that press most, and the way to all of them. Counts, too, only of what this reader may see (SAFEGUARDING 3).
 struct Panel {
     std::string name;  // unique on the page, of a-z and `-`: "concerns"
     std::string title;
@@ -32,7 +32,7 @@ struct Panel {
     std::vector<std::string> path;  // of that page
 };
 
-// Implemented by each room whose records wait for somebody, handed over by `app`, shown by `home`. Thread-safe.
+// One for each room whose records wait for somebody, handed over by `app`, shown by `home`. Thread-safe.
 class PanelSource {
 public:
     virtual ~PanelSource() = default;

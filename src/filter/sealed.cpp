@@ -7,7 +7,7 @@
 #include <libpsl.h>
 
 #include <algorithm>
-#include <compare>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -15,8 +15,9 @@ namespace filter {
 namespace {
 
 constexpr std::string_view kMagic = "gh-seals";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kHashBytes = 32;
+constexpr std::size_t kFirstLookBytes = 8;
 constexpr std::size_t kRecordBytes = kHashBytes + SealedEntryId::kBytes + 1;
 constexpr std::size_t kMaxText = 256;
 constexpr std::size_t kMaxLists = 64;
@@ -27,11 +28,9 @@ constexpr std::size_t kMaxLine = 8192;
 constexpr std::string_view kKeyCheck = "key";
 constexpr std::string_view kSeal = "file";
 constexpr std::string_view kEntryId = "entry";
-constexpr std::string_view kHostMark = "on-host";  // there are entries for pages of this host
-constexpr std::string_view kHost = "host";
-constexpr std::string_view kFolder = "folder";
-constexpr std::string_view kPage = "page";
-constexpr std::string_view kAsked = "asked";
+constexpr std::string_view kFirstLook = "first-look";
+constexpr std::array<std::string_view, kSealedKinds> kKinds{"on-host", "host", "folder", "page",
+                                                            "asked"};  // SealedKind
 
 enum class RecordKind : std::uint8_t { mark, listed, test_entry };
 
@@ -46,6 +45,14 @@ base::Digest hash_of(const base::Key& key, std::string_view kind, std::string_vi
     whole += ':';
     whole += text;
     return base::keyed_digest(key, base::bytes_of(whole));
+}
+
+base::Digest hash_of(const SealedKeys& keys, SealedKind kind, std::string_view text) {
+    return hash_of(keys.school, kKinds[static_cast<std::size_t>(kind)], text);
+}
+
+std::uint64_t first_look_of(const SealedKeys& keys, SealedKind kind, std::string_view text) {
+    return base::short_keyed_digest(keys.first_look[static_cast<std::size_t>(kind)], base::bytes_of(text));
 }
 
 std::string_view without_www(std::string_view host) {
@@ -82,7 +89,7 @@ std::string without_slash_at_end(std::string path) {
 
 class Sealer {
 public:
-    explicit Sealer(const Sealing& with) : with_(with) {}
+    explicit Sealer(const Sealing& with) : with_(with), keys_(with.key) {}
 
     void add(const SealedList& list);
     void add_test_entry();
@@ -92,10 +99,12 @@ public:
 private:
     // False when the line is no URL, or would speak for a whole public suffix.
     [[nodiscard]] bool add_line(std::string_view line);
-    void keep(std::string_view kind, std::string_view text, RecordKind what);
+    void keep(SealedKind kind, std::string_view text, RecordKind what);
 
+    using Place = std::pair<std::uint64_t, base::Digest>;  // in the file: first look, then hash
     const Sealing& with_;
-    std::map<base::Digest, Record> records_;
+    const SealedKeys keys_;
+    std::map<Place, Record> records_;
     std::vector<SealedSource> sources_;
     std::vector<BadSealedLine> bad_;
     std::size_t bad_lines_ = 0;
@@ -130,26 +139,26 @@ bool Sealer::add_line(std::string_view line) {
     }
     const std::string path = page_path(*url);
     if (path == "/" && !url->has_query()) {
-        keep(kHost, host, RecordKind::listed);
+        keep(SealedKind::host, host, RecordKind::listed);
         return true;
     }
     const std::string page = host + without_slash_at_end(path);
-    if (url->has_query()) keep(kAsked, page + "?" + sorted_query(*url), RecordKind::listed);
-    else keep(path.ends_with('/') ? kFolder : kPage, page, RecordKind::listed);
-    keep(kHostMark, host, RecordKind::mark);
+    if (url->has_query()) keep(SealedKind::asked, page + "?" + sorted_query(*url), RecordKind::listed);
+    else keep(path.ends_with('/') ? SealedKind::folder : SealedKind::page, page, RecordKind::listed);
+    keep(SealedKind::on_host, host, RecordKind::mark);
     return true;
 }
 
 void Sealer::add_test_entry() {
-    keep(kHost, kSealedTestHost, RecordKind::test_entry);
+    keep(SealedKind::host, kSealedTestHost, RecordKind::test_entry);
     sources_.push_back({"test entry", "", 1});
 }
 
-void Sealer::keep(std::string_view kind, std::string_view text, RecordKind what) {
-    const base::Digest hash = hash_of(with_.key, kind, text);
+void Sealer::keep(SealedKind kind, std::string_view text, RecordKind what) {
+    const base::Digest hash = hash_of(keys_, kind, text);
     const base::Digest name = hash_of(with_.key, kEntryId, base::to_hex(hash));
     const auto entry = SealedEntryId::from_bytes(base::ByteView(name).first(SealedEntryId::kBytes));
-    records_.try_emplace(hash, Record{hash, *entry, what});
+    records_.try_emplace({first_look_of(keys_, kind, text), hash}, Record{hash, *entry, what});
 }
 
 SealedFile Sealer::take() {
@@ -170,9 +179,10 @@ SealedFile Sealer::take() {
     }
     std::size_t entries = 0;
     file.u32_le(base::narrow<std::uint32_t>(records_.size()));
-    for (const auto& [hash, record] : records_) {
+    for (const auto& [place, record] : records_) file.u64_le(place.first);
+    for (const auto& [place, record] : records_) {
         if (record.kind != RecordKind::mark) ++entries;
-        file.raw(hash);
+        file.raw(record.hash);
         file.raw(record.entry.bytes());
         file.u8(static_cast<std::uint8_t>(record.kind));
     }
@@ -203,6 +213,13 @@ std::optional<std::vector<SealedSource>> read_sources(base::Cursor& from) {
 }
 
 }  // namespace
+
+SealedKeys::SealedKeys(const base::Key& of_school) : school(of_school) {
+    for (std::size_t kind = 0; kind < kSealedKinds; ++kind) {
+        const base::Digest derived = hash_of(school, kFirstLook, kKinds[kind]);
+        std::copy_n(derived.begin(), first_look[kind].size(), first_look[kind].begin());
+    }
+}
 
 base::Result<SealedFile, Error> seal(const Sealing& with, std::span<const SealedList> lists) {
     Sealer sealer(with);
@@ -248,17 +265,19 @@ base::Result<SealedLayer, Error> SealedLayer::open(base::Bytes file, const base:
     }
     auto sources = read_sources(from);
     const auto records = from.u32_le();
-    if (!sources || !records || std::uint64_t{*records} * kRecordBytes + kHashBytes != from.left()) {
+    if (!sources || !records ||
+        std::uint64_t{*records} * (kFirstLookBytes + kRecordBytes) + kHashBytes != from.left()) {
         return refuse(ErrorKind::inconsistent, "its parts are not in order");
     }
-    const std::size_t records_at = file.size() - from.left();
+    const std::size_t first_looks_at = file.size() - from.left();
     SealedLayer layer(std::move(file), key, school);
     layer.made_at_ = base::Instant(std::chrono::milliseconds(static_cast<std::int64_t>(*made_at)));
     layer.sources_ = std::move(*sources);
-    layer.records_at_ = records_at;
     layer.records_ = *records;
+    layer.first_looks_at_ = first_looks_at;
+    layer.records_at_ = first_looks_at + layer.records_ * kFirstLookBytes;
     for (std::size_t i = 0; i < layer.records_; ++i) {
-        const auto kind = std::to_integer<std::uint8_t>(layer.file_[records_at + (i + 1) * kRecordBytes - 1]);
+        const auto kind = std::to_integer<std::uint8_t>(layer.file_[layer.records_at_ + (i + 1) * kRecordBytes - 1]);
         if (static_cast<RecordKind>(kind) != RecordKind::mark) ++layer.entries_;
     }
     return layer;
@@ -277,32 +296,32 @@ std::optional<SealedHit> SealedLayer::find(const wire::Url& url) const {
 }
 
 std::optional<SealedHit> SealedLayer::find(const wire::Host& host) const {
-    if (std::holds_alternative<wire::IpAddress>(host)) return entry(kHost, text_of_host(host));
+    if (std::holds_alternative<wire::IpAddress>(host)) return entry(SealedKind::host, text_of_host(host));
     std::optional<SealedHit> hit;
     wire::for_each_suffix(std::get<wire::Hostname>(host), [&](std::string_view suffix) {
-        hit = entry(kHost, suffix);
+        hit = entry(SealedKind::host, suffix);
         return hit ? wire::Walk::stop : wire::Walk::go_on;
     });
     return hit;
 }
 
 std::optional<SealedHit> SealedLayer::page_on(std::string_view host, const wire::Url& url) const {
-    if (record(kHostMark, host).empty()) return std::nullopt;
+    if (record(SealedKind::on_host, host).empty()) return std::nullopt;
     const std::string page = std::string(host) + without_slash_at_end(page_path(url));
     if (url.has_query()) {
-        if (auto hit = entry(kAsked, page + "?" + sorted_query(url))) return hit;
+        if (auto hit = entry(SealedKind::asked, page + "?" + sorted_query(url))) return hit;
     }
-    if (auto hit = entry(kPage, page)) return hit;
+    if (auto hit = entry(SealedKind::page, page)) return hit;
     // From the first folder down, so that a path made long on purpose cannot hide the folder it lies in.
     std::size_t end = host.size();
     for (std::size_t depth = 0; depth < kMaxSegments && end != std::string::npos; ++depth) {
         end = page.find('/', end + 1);
-        if (auto hit = entry(kFolder, std::string_view(page).substr(0, end))) return hit;
+        if (auto hit = entry(SealedKind::folder, std::string_view(page).substr(0, end))) return hit;
     }
     return std::nullopt;
 }
 
-std::optional<SealedHit> SealedLayer::entry(std::string_view kind, std::string_view text) const {
+std::optional<SealedHit> SealedLayer::entry(SealedKind kind, std::string_view text) const {
     base::Cursor from(record(kind, text));
     const auto id = from.take(SealedEntryId::kBytes);
     const auto what = from.u8();
@@ -311,22 +330,29 @@ std::optional<SealedHit> SealedLayer::entry(std::string_view kind, std::string_v
     return SealedHit{*SealedEntryId::from_bytes(*id), is_test ? SealedHit::Kind::test_entry : SealedHit::Kind::listed};
 }
 
-// What follows the hash in its record; empty when there is none. The records stand in the order of their hashes.
-base::ByteView SealedLayer::record(std::string_view kind, std::string_view text) const {
-    const base::Digest wanted = hash_of(key_, kind, text);
-    const base::ByteView all = base::ByteView(file_).subspan(records_at_, records_ * kRecordBytes);
+// What follows the hash in its record; empty when there is none. Nearly nothing that is asked for is listed, and a
+// first look tells so; only what it finds is worth the dear hash.
+base::ByteView SealedLayer::record(SealedKind kind, std::string_view text) const {
+    const std::uint64_t wanted = first_look_of(keys_, kind, text);
     std::size_t low = 0;
     std::size_t high = records_;
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        const base::ByteView here = all.subspan(middle * kRecordBytes, kRecordBytes);
-        const auto order = std::lexicographical_compare_three_way(here.begin(), here.begin() + kHashBytes,
-                                                                  wanted.begin(), wanted.end());
-        if (order == std::strong_ordering::equal) return here.subspan(kHashBytes);
-        if (order == std::strong_ordering::less) low = middle + 1;
+        if (first_look_at(middle) < wanted) low = middle + 1;
         else high = middle;
     }
+    if (low == records_ || first_look_at(low) != wanted) return {};
+    const base::Digest hash = hash_of(keys_, kind, text);
+    for (; low < records_ && first_look_at(low) == wanted; ++low) {
+        const auto here = base::ByteView(file_).subspan(records_at_ + low * kRecordBytes, kRecordBytes);
+        if (std::ranges::equal(here.first(kHashBytes), hash)) return here.subspan(kHashBytes);
+    }
     return {};
+}
+
+std::uint64_t SealedLayer::first_look_at(std::size_t number) const {
+    base::Cursor from(base::ByteView(file_).subspan(first_looks_at_ + number * kFirstLookBytes, kFirstLookBytes));
+    return from.u64_le().value_or(0);
 }
 
 }  // namespace filter

@@ -12,7 +12,9 @@
 #include "wire/host.h"
 #include "wire/url.h"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -67,6 +69,17 @@ struct Sealing {
 };
 [[nodiscard]] base::Result<SealedFile, Error> seal(const Sealing& with, std::span<const SealedList> lists);
 
+// What a hash of the layer is of: a mark that there are entries for pages of a host, and the four kinds of entry.
+enum class SealedKind : std::uint8_t { on_host, host, folder, page, asked };
+inline constexpr std::size_t kSealedKinds = 5;
+
+// The school's key, and the keys derived from it for the first look: one a kind.
+struct SealedKeys {
+    explicit SealedKeys(const base::Key& of_school);
+    base::Key school;
+    std::array<base::ShortKey, kSealedKinds> first_look{};
+};
+
 // The layer in force. Look-ups are const and may come from any thread.
 class SealedLayer {
 public:
@@ -86,18 +99,20 @@ public:
 
 private:
     SealedLayer(base::Bytes file, const base::Key& key, const SchoolId& school)
-        : file_(std::move(file)), key_(key), school_(school) {}
+        : file_(std::move(file)), keys_(key), school_(school) {}
     [[nodiscard]] std::optional<SealedHit> page_on(std::string_view host, const wire::Url& url) const;
-    [[nodiscard]] std::optional<SealedHit> entry(std::string_view kind, std::string_view text) const;
-    [[nodiscard]] base::ByteView record(std::string_view kind, std::string_view text) const;
+    [[nodiscard]] std::optional<SealedHit> entry(SealedKind kind, std::string_view text) const;
+    [[nodiscard]] base::ByteView record(SealedKind kind, std::string_view text) const;
+    [[nodiscard]] std::uint64_t first_look_at(std::size_t number) const;
 
     // constant after construction
     base::Bytes file_;
-    base::Key key_;
+    SealedKeys keys_;
     SchoolId school_;
     base::Instant made_at_;
     std::vector<SealedSource> sources_;
     std::size_t entries_ = 0;
+    std::size_t first_looks_at_ = 0;
     std::size_t records_at_ = 0;
     std::size_t records_ = 0;
 };

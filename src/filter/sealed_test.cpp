@@ -116,7 +116,7 @@ TEST(sealed, a_file_cut_or_changed_anywhere_is_refused) {
 
 TEST(sealed, a_newer_format_names_the_cure) {
     base::Bytes file = sealed("").file;
-    file[8] = std::byte{2};
+    file[8] = std::byte{3};
     const auto layer = SealedLayer::open(file, kKey, "sealed");
     ASSERT_FALSE(layer.has_value());
     EXPECT_EQ(layer.error().kind, ErrorKind::newer_format);

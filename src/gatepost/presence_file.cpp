@@ -101,7 +101,9 @@ PresenceFollower::Look PresenceFollower::look() {
     if (!has_head(*found)) return Look::broken;
     const base::ByteView file = *found;
     const base::ByteView head = file.first(kHeadBytes);
-    const bool same_generation = std::ranges::equal(head, base::ByteView(head_)) && read_ <= file.size();
+    const bool same_generation = std::ranges::equal(head, base::ByteView(head_));
+    // A generation only grows. Cut off, it would forget who is signed in and who is suspended.
+    if (same_generation && read_ > file.size()) return Look::broken;
     if (same_generation && read_ == file.size()) return Look::unchanged;
 
     PresenceBook book = same_generation ? book_ : PresenceBook();

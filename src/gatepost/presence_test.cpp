@@ -92,6 +92,20 @@ TEST_F(Presence, a_changed_record_keeps_everything_before_it) {
     EXPECT_NE(gateway.book().at(place_, clock_.now()), nullptr);
 }
 
+TEST_F(Presence, a_file_that_was_cut_off_makes_nobody_forgotten) {
+    PresenceFile office = open();
+    PresenceFollower gateway(folder_ / "presence");
+    ASSERT_TRUE(office.append(bound_));
+    EXPECT_EQ(gateway.look(), PresenceFollower::Look::changed);
+    std::filesystem::resize_file(folder_ / "presence", std::filesystem::file_size(folder_ / "presence") - 3);
+    EXPECT_EQ(gateway.look(), PresenceFollower::Look::broken);
+    EXPECT_NE(gateway.book().at(place_, clock_.now()), nullptr);
+    // The office's restart writes a new generation, which is followed again.
+    PresenceFile again = open();
+    ASSERT_TRUE(again.append(bound_));
+    EXPECT_EQ(gateway.look(), PresenceFollower::Look::changed);
+}
+
 TEST_F(Presence, a_record_out_of_sequence_is_not_believed) {
     PresenceFile office = open();
     const auto empty = office.bytes();

@@ -38,7 +38,8 @@ bool stays_behind(const wire::FieldView& field) {
         return field.name.size() >= start.size() &&
                base::equal_ignoring_case(field.name.substr(0, start.size()), start);
     };
-    return begins_with(kForwarded) || begins_with(kProxy) || base::equal_ignoring_case(field.name, gatepost::kCheckField);
+    return begins_with(kForwarded) || begins_with(kProxy) ||
+           base::equal_ignoring_case(field.name, gatepost::kCheckField);
 }
 
 void write_request_head(base::Bytes& out, const Asked& asked, const wire::RequestHeadView& head, std::string_view via) {
@@ -147,7 +148,7 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
         co_return co_await send(page, After::close);
     }
     if (!outcome) decided.event.detail = outcome.error().cause;
-    const auto kept = note(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
+    const auto kept = note_by_turn_end(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
     if (kept == EventLog::Kept::no && station_.house.ways.when_full == WhenFull::close) co_return After::close;
     co_return outcome ? *outcome : After::close;
 }

@@ -27,6 +27,18 @@ TEST_F(Exchange, a_request_goes_to_the_origin_and_its_answer_comes_back) {
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: text/plain\r\nVia: 1.1 gatehouse-test\r\n\r\nhello");
 }
 
+TEST_F(Exchange, a_request_sent_ahead_is_answered_only_when_the_event_before_it_is_with_the_kernel) {
+    auto client = connect();
+    client.send(std::string(kGet) + std::string(kGet));
+    loop.turn();
+    outside.origins[0]->send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    // Nobody hands events over at the end of the turn: only the next request can.
+    loop.at_turn_end(nullptr);
+    play();
+    EXPECT_TRUE(has(origin_hears(), "GET /page"));
+    EXPECT_EQ(events().size(), 1U);
+}
+
 TEST_F(Exchange, connections_are_kept_on_both_sides) {
     auto client = connect();
     for (int i = 0; i < 3; ++i) {

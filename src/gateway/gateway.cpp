@@ -121,15 +121,14 @@ base::Result<void, StartError> Gateway::Engine::open() {
 
 void Gateway::Engine::look() {
     const Watch::News news = watch.look(world.clock.now());
-    if (news.trouble) {
-        trouble.with([&](std::string& words) { words = *news.trouble; });
-        report(*news.trouble);
+    trouble.with([&](std::string& words) { words = watch.standing_trouble(); });
+    for (const std::string& words : news.troubles) {
+        report(words);
         gatepost::Event event{.at = world.clock.now(), .kind = gatepost::EventKind::health};
-        event.detail = *news.trouble;
+        event.detail = words;
         (void)log.write(event, Gravity::ordinary);
     }
     if (news.new_rules) {
-        trouble.with([](std::string& words) { words.clear(); });
         report(fmt::format("rules {} are in force", news.new_rules->rules().number));
         heartbeat();
     }

@@ -63,7 +63,7 @@ public:
                                                                                   Report report);
     struct Engine;
     explicit Gateway(std::unique_ptr<Engine> engine);  // for `start`: nobody else can make an Engine
-    ~Gateway();  // stops accepting, ends every connection, syncs the spools
+    ~Gateway();                                        // stops accepting, ends every connection, syncs the spools
 
     // Where it really listens, in the order of the settings.
     [[nodiscard]] std::vector<wire::Endpoint> listening() const;

@@ -48,6 +48,11 @@ Reach reach_of(const wire::Host& host, const filter::School& school) {
     return reach;
 }
 
+bool is_allow(const filter::Answer& answer) {
+    const auto* verdict = std::get_if<filter::Verdict>(&answer);
+    return verdict != nullptr && verdict->action == filter::Action::allow;
+}
+
 bool is_about(const wire::Host& host, const wire::Hostname& name) {
     const auto* asked = std::get_if<wire::Hostname>(&host);
     return asked != nullptr && *asked == name;
@@ -80,7 +85,7 @@ net::Task<void> Session::serve() {
     station_.house.figures.connections.fetch_add(1, std::memory_order_relaxed);
     while (true) {
         const auto head = co_await next_head();
-        if (!head) break;
+        if (!head || !is_noted()) break;
         station_.house.figures.requests.fetch_add(1, std::memory_order_relaxed);
         if (co_await answer(*head) == After::close) break;
     }
@@ -156,7 +161,14 @@ net::Task<After> Session::judge(Asked& asked, const wire::RequestHeadView& head,
     // An address leads to itself; only names are asked for.
     if (const auto* address = std::get_if<wire::IpAddress>(&host_of(asked.target)))
         request.resolution = filter::Resolution{{}, {*address}};
+    else request.resolution = station_.outside.known(host_of(asked.target));
     filter::Answer answer = filter::decide(judging.rules, request, now);
+    // What a name leads to can close but never open, so an allow that knows it stands. Anything else is decided
+    // once more from the name alone: the reason must not depend on what happens to be remembered.
+    if (request.resolution && std::holds_alternative<wire::Hostname>(host_of(asked.target)) && !is_allow(answer)) {
+        request.resolution.reset();
+        answer = filter::decide(judging.rules, request, now);
+    }
     if (std::holds_alternative<filter::NeedMore>(answer)) {
         deadline_.set(station_.house.ways.patience.connecting);
         auto resolution = co_await station_.outside.resolve(host_of(asked.target));

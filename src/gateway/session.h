@@ -124,7 +124,12 @@ private:
                                                         const Decided& decided);
     [[nodiscard]] net::Task<After> relay(Asked& asked, gatepost::Event& event);
 
+    // events.cpp
     [[nodiscard]] EventLog::Kept note(gatepost::Event& event, const Asked& asked, Gravity gravity);
+    // For an answer that has gone already: its event goes with those of the loop's turn.
+    [[nodiscard]] EventLog::Kept note_by_turn_end(gatepost::Event& event, const Asked& asked, Gravity gravity);
+    // Before the next request: false when the last event could not be kept and the school wants no use without.
+    [[nodiscard]] bool is_noted();
 
     Station& station_;
     const wire::Endpoint peer_;
@@ -137,6 +142,7 @@ private:
     Sent sent_ = Sent::nothing;
     bool keeps_upstream_ = false;  // the last exchange left its upstream ready for another
     Leads leads_ = Leads::outside;
+    std::optional<std::uint64_t> lost_before_;  // EventLog::lost before our event that may still wait; none: none does
 };
 
 }  // namespace gateway

@@ -36,9 +36,9 @@ Watch::Watch(GateFolder folder) : folder_(std::move(folder)), follower_(folder_.
 
 Watch::News Watch::look(base::Instant now) {
     News news;
-    look_at_rules(news);
+    look_at_rules(news, now);
     look_at_presence(news, now);
-    look_at_cursor(news);
+    look_at_cursor(news, now);
     return news;
 }
 
@@ -51,16 +51,32 @@ std::optional<Watch::Stamp> Watch::stamp_of(const std::filesystem::path& path) {
     return Stamp{time, bytes};
 }
 
-void Watch::look_at_rules(News& news) {
+bool Watch::is_due(const Followed& file, const std::optional<Stamp>& stamp, base::Instant now) {
+    if (!stamp) return false;
+    return stamp != file.stamp || (!file.trouble.empty() && now >= file.again);
+}
+
+void Watch::tell(Followed& file, std::string trouble, News& news) {
+    if (!trouble.empty() && trouble != file.trouble) news.troubles.push_back(trouble);
+    file.trouble = std::move(trouble);
+}
+
+std::string Watch::standing_trouble() const {
+    std::string words;
+    for (const Followed* file : {&ruleset_, &presence_file_, &cursor_})
+        if (!file->trouble.empty()) words += (words.empty() ? "" : "; ") + file->trouble;
+    return words;
+}
+
+void Watch::look_at_rules(News& news, base::Instant now) {
     const auto stamp = stamp_of(folder_.ruleset());
-    if (!stamp || stamp == ruleset_stamp_) return;
-    // Noted first: a set that cannot be used is reported once, and looked at again when it is replaced.
-    ruleset_stamp_ = stamp;
+    if (!is_due(ruleset_, stamp, now)) return;
+    // Noted first: a ruleset that is replaced while it is read is seen again at the next look.
+    ruleset_.stamp = stamp;
+    ruleset_.again = now + kAgain;
     auto loaded = load();
-    if (!loaded) {
-        news.trouble = loaded.error();
-        return;
-    }
+    tell(ruleset_, loaded ? std::string() : loaded.error(), news);
+    if (!loaded) return;
     news.new_rules = *loaded;
     rules_.publish(*std::move(loaded));
 }
@@ -87,30 +103,35 @@ base::Result<std::shared_ptr<const filter::CategoryDatabase>, std::string> Watch
         return current->shared_lists();
     const std::string name = base::to_hex(base::ByteView(rules.lists).first(16));
     auto lists = TRY(in_words(filter::CategoryDatabase::open(folder_.lists(name))));
+    // A damaged entry would pass a site that is listed; the lists of before stay in force meanwhile.
+    TRY(in_words(lists.check_content()));
     return std::make_shared<const filter::CategoryDatabase>(std::move(lists));
 }
 
 void Watch::look_at_presence(News& news, base::Instant now) {
     const auto stamp = stamp_of(folder_.presence());
-    if (!stamp || (stamp == presence_stamp_ && !presence_is_broken_)) return;
-    presence_stamp_ = stamp;
+    if (!is_due(presence_file_, stamp, now)) return;
+    presence_file_.stamp = stamp;
+    presence_file_.again = now + kAgain;
     const auto look = follower_.look();
     const bool is_broken = look == gatepost::PresenceFollower::Look::broken;
-    if (is_broken && !presence_is_broken_)
-        news.trouble = "presence cannot be read beyond a damaged record; what stood before it holds";
-    presence_is_broken_ = is_broken;
+    tell(presence_file_,
+         is_broken ? "`presence` cannot be read beyond a damaged record; what stood before it holds" : std::string(), news);
     if (look != gatepost::PresenceFollower::Look::changed && !is_broken) return;
     auto next = std::make_shared<const gatepost::PresenceBook>(follower_.book());
     news.changed_places = gatepost::PresenceBook::changed(*presence_.take(), *next, now);
     presence_.publish(std::move(next));
 }
 
-void Watch::look_at_cursor(News& news) {
+void Watch::look_at_cursor(News& news, base::Instant now) {
     const auto stamp = stamp_of(folder_.cursor());
-    if (!stamp || stamp == cursor_stamp_) return;
-    cursor_stamp_ = stamp;
+    if (!is_due(cursor_, stamp, now)) return;
+    cursor_.stamp = stamp;
+    cursor_.again = now + kAgain;
     const auto file = base::read_file(folder_.cursor(), 4096);
     const auto read = file ? gatepost::read_acknowledged(*file) : std::nullopt;
+    tell(cursor_, read ? std::string() : "`cursor` cannot be read; no event is forgotten until the office writes it anew",
+         news);
     if (!read || *read == acknowledged_) return;
     acknowledged_ = *read;
     news.acknowledged = *read;

@@ -7,12 +7,14 @@
 #include "gatepost/presence.h"
 #include "gatepost/spool.h"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace gateway {
 
@@ -43,10 +45,15 @@ public:
         std::set<gatepost::Place> changed_places;            // their streams and tunnels end now
         std::optional<gatepost::Acknowledged> acknowledged;  // when it moved
         std::shared_ptr<const filter::RuleSet> new_rules;    // when rules came into force
-        std::optional<std::string> trouble;                  // when something new cannot be used; once each
+        std::vector<std::string> troubles;                   // when something new cannot be used; once each
     };
-    // Called five times a second. Costs three stat calls while nothing changes.
+    // Called five times a second. Costs three stat calls while nothing changes. What cannot be used is looked at again
+    // every kAgain: lists or a key that come back leave no mark on the ruleset that names them.
     [[nodiscard]] News look(base::Instant now);
+    static constexpr std::chrono::seconds kAgain{2};
+
+    // What cannot be used at present, each with its file; empty when all is well. The thread that looks.
+    [[nodiscard]] std::string standing_trouble() const;
 
     [[nodiscard]] base::Snapshot<filter::RuleSet>& rules() { return rules_; }
     [[nodiscard]] base::Snapshot<gatepost::PresenceBook>& presence() { return presence_; }
@@ -63,19 +70,27 @@ private:
     [[nodiscard]] base::Result<std::shared_ptr<const filter::CategoryDatabase>, std::string> lists_for(
         const filter::Rules& rules) const;
 
-    void look_at_rules(News& news);
+    // One of the files, as it was last seen.
+    struct Followed {
+        std::optional<Stamp> stamp;
+        std::string trouble;  // empty while it can be used
+        base::Instant again{};
+    };
+    [[nodiscard]] static bool is_due(const Followed& file, const std::optional<Stamp>& stamp, base::Instant now);
+    static void tell(Followed& file, std::string trouble, News& news);
+
+    void look_at_rules(News& news, base::Instant now);
     void look_at_presence(News& news, base::Instant now);
-    void look_at_cursor(News& news);
+    void look_at_cursor(News& news, base::Instant now);
 
     const GateFolder folder_;
     base::Snapshot<filter::RuleSet> rules_{nullptr};
     base::Snapshot<gatepost::PresenceBook> presence_{std::make_shared<const gatepost::PresenceBook>()};
     // one thread only
-    std::optional<Stamp> ruleset_stamp_;
-    std::optional<Stamp> presence_stamp_;
-    std::optional<Stamp> cursor_stamp_;
+    Followed ruleset_;
+    Followed presence_file_;
+    Followed cursor_;
     gatepost::PresenceFollower follower_;
-    bool presence_is_broken_ = false;
     gatepost::Acknowledged acknowledged_;
 };
 

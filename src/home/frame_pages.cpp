@@ -15,7 +15,7 @@ constexpr auto kNavigation = std::to_array<Way>({{"Start", "", ""},
                                                  {"Concerns", "concerns", ""},
                                                  {"Alerts", "alerts", ""},
                                                  {"Internet log", "events", ""},
-                                                 {"Filter", "rules", ""},
+                                                 {"Filter", "gate", ""},
                                                  {"Policy", "policy", ""},
                                                  {"Health", "health", ""}});
 // In plain words, and no more than fits on a tablet.

@@ -14,6 +14,12 @@
 #include <string_view>
 #include <vector>
 
+namespace concerns {
+class Concerns;
+}
+namespace monitor {
+struct AlertParts;
+}
 namespace web {
 class Frame;
 class Router;
@@ -43,5 +49,10 @@ struct Parts {
 
 // Adds `/`, `/help`, `/{school}`, `/{school}/help`, `/{school}/health` and `/{school}/tasks`.
 void add_pages(web::Router& router, const Parts& parts);
+
+// What waits for the reader in these rooms, for Parts::panels. What is given outlives it. The lead whom a record is
+// about sees what they saw before it was there.
+[[nodiscard]] std::unique_ptr<desk::PanelSource> waiting_concerns(const concerns::Concerns& concerns);
+[[nodiscard]] std::unique_ptr<desk::PanelSource> waiting_alerts(const monitor::AlertParts& parts);
 
 }  // namespace home

@@ -23,16 +23,14 @@ constexpr web::Permission kStart{"home.see", web::WhenRefused::told, ""};
 
 constexpr Way kReport{"Report a concern", "concerns/new", ""};
 // What everybody but a learner has, beside reporting.
-constexpr auto kEverybodys = std::to_array<Way>({{"My tasks", "tasks", ""},
-                                                 {"Ask for a site to be opened", "ask", ""},
-                                                 {"Our policy", "policy", ""},
-                                                 {"Help and support", "help", ""}});
+constexpr auto kEverybodys =
+    std::to_array<Way>({{"My tasks", "tasks", ""}, {"Our policy", "policy", ""}, {"Help and support", "help", ""}});
 // Further pages by permission, each with what it is for.
 constexpr auto kWork =
     std::to_array<Way>({{"Concerns and cases", "concerns", "what was raised, and what is being done about it"},
                         {"Alerts", "alerts", "what the monitoring noticed, for you to decide"},
                         {"Internet log", "events", "which requests the gate allowed and blocked"},
-                        {"Filter rules", "rules", "what is open to whom, and the school’s own list"},
+                        {"Filter", "gate", "what the gate keeps, the school’s own list, and what was asked for"},
                         {"Health of every part", "health", "what works, what does not, since when, and what to do"},
                         {"Journal", "policy/journal", "its last line, to be noted on paper"},
                         {"Who may do what", "access/table", "every permission, with the clause it comes from"}});
@@ -40,8 +38,6 @@ constexpr auto kWork =
 constexpr auto kLearners =
     std::to_array<Way>({{"Tell someone", "concerns/new", "if something worries you, or somebody is not kind"},
                         {"My internet", "portal", "start the internet on this device, or sign out"},
-                        {"Why was this blocked?", "blocked", "what was not open, and why"},
-                        {"Ask for a site", "ask", "if you need it for your work"},
                         {"My tasks", "tasks", "what you still have to do"},
                         {"Get help", "help", "people you can call or write to, now"}});
 

@@ -22,6 +22,7 @@ constexpr web::Permission kConcerns{"concerns.see", web::WhenRefused::hidden, ""
 constexpr web::Permission kRaise{"concerns.raise", web::WhenRefused::told, ""};
 constexpr web::Permission kAlerts{"alerts.see", web::WhenRefused::hidden, ""};
 constexpr web::Permission kEvents{"events.see", web::WhenRefused::told, ""};
+constexpr web::Permission kRules{"rules.see", web::WhenRefused::told, ""};
 constexpr web::Permission kPolicy{"policy.see", web::WhenRefused::told, ""};
 constexpr web::Permission kJournal{"journal.see", web::WhenRefused::hidden, ""};
 
@@ -91,7 +92,8 @@ protected:
              {std::pair{"/{school}/concerns", kConcerns}, std::pair{"/{school}/concerns/{id}", kConcerns},
               std::pair{"/{school}/concerns/new", kRaise}, std::pair{"/{school}/alerts", kAlerts},
               std::pair{"/{school}/alerts/{id}", kAlerts}, std::pair{"/{school}/events", kEvents},
-              std::pair{"/{school}/policy", kPolicy}, std::pair{"/{school}/policy/clauses/{clause}", kPolicy},
+              std::pair{"/{school}/gate", kRules}, std::pair{"/{school}/policy", kPolicy},
+              std::pair{"/{school}/policy/clauses/{clause}", kPolicy},
               std::pair{"/{school}/policy/journal", kJournal}}) {
             router.add(web::Method::get, path, permission, [](const web::Request&) {
                 return web::show({.tab = "Another room", .heading = "Another room", .content = {}});

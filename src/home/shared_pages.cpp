@@ -123,21 +123,22 @@ web::Html health_in_short(const desk::HealthList& health) {
     };
     const std::size_t broken = count(desk::Health::broken);
     const std::size_t degraded = count(desk::Health::degraded);
+    if (broken + degraded == 0) {
+        return web::paragraph(web::html(web::tag("Working", colour_of(desk::Health::ok)), " "_html,
+                                        health.lines.size() == 1
+                                            ? "The one part that is measured works."
+                                            : "All " + std::to_string(health.lines.size()) + " parts work."));
+    }
     web::Html words;
     if (broken > 0)
-        words += web::html(web::tag("Broken", colour_of(desk::Health::broken)), " "_html,
-                           count_words(broken, "part does not do what its clause asks for. ",
-                                       "parts do not do what their clauses ask for. "));
+        words += web::paragraph(web::html(web::tag("Broken", colour_of(desk::Health::broken)), " "_html,
+                                          count_words(broken, "part does not do what its clause asks for.",
+                                                      "parts do not do what their clauses ask for.")));
     if (degraded > 0)
-        words +=
+        words += web::paragraph(
             web::html(web::tag("Degraded", colour_of(desk::Health::degraded)), " "_html,
-                      count_words(degraded, "part does less than it should. ", "parts do less than they should. "));
-    if (broken + degraded == 0) {
-        words += web::html(web::tag("Working", colour_of(desk::Health::ok)), " "_html,
-                           health.lines.size() == 1 ? "The one part that is measured works."
-                                                    : "All " + std::to_string(health.lines.size()) + " parts work.");
-    }
-    return web::paragraph(words);
+                      count_words(degraded, "part does less than it should.", "parts do less than they should.")));
+    return words;
 }
 
 bool is_help_path(const web::Request& request) {

@@ -32,8 +32,7 @@ std::optional<concerns::AlertSummary> ConcernLink::find(const rights::Reader& re
     if (!found) return std::nullopt;
     std::optional<PersonId> person;
     if (found->person) person = found->person->id;
-    return concerns::AlertSummary{about_of(found->about), person,
-                                  concerns::Words(defanged(found->seen.context)),
+    return concerns::AlertSummary{about_of(found->about), person, concerns::Words(defanged(found->seen.context)),
                                   found->first};
 }
 

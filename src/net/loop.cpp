@@ -2,17 +2,18 @@
 
 #include "base/ensure.h"
 #include "net/pipes.h"
+#include "net/poller.h"
+#include "net/waiter.h"
 #include "net/wheel.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
+#include <atomic>
 #include <exception>
 #include <utility>
 
@@ -23,10 +24,6 @@ namespace asio = boost::asio;
 namespace {
 
 using Executor = asio::io_context::executor_type;
-using LoopTimer =
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>());
-
 // A task that swallowed its unwinding this many times is a bug.
 constexpr int kMaxWindingRounds = 10'000;
 
@@ -49,17 +46,34 @@ struct Root {
 
 }  // namespace
 
-// Members die from the last to the first: tasks inside `context` still find their wheel and pipes.
+// Members die from the last to the first: tasks inside `context` still find their wheel, poller and pipes. Asio
+// has no reactor here: it runs what is ready, and the poller makes it ready.
 struct Loop::Engine {
-    explicit Engine(base::Moment now) : wheel(now) {}
+    explicit Engine(base::Moment now) : wheel(now), looked_at(now) {}
+
+    // Callbacks of the wheel, when a tick has gone by: the wheel need not be asked more often.
+    void tick(base::Moment now) {
+        if (now - looked_at < kTick && now >= looked_at) return;
+        looked_at = now;
+        wheel.advance(now);
+    }
+    [[nodiscard]] std::optional<std::chrono::milliseconds> patience() const {
+        if (wheel.size() == 0) return std::nullopt;
+        return kTick;
+    }
+    void end_turn() const {
+        if (turn_ended) turn_ended();
+    }
 
     Wheel wheel;
+    base::Moment looked_at;
     Pipes pipes;
+    Poller poller;
+    std::atomic<bool> may_sleep{false};  // whoever brings work from another thread must ring
+    std::function<void()> turn_ended;
     std::list<Root> tasks;
     asio::io_context context{1};  // one thread
     asio::executor_work_guard<Executor> work{context.get_executor()};
-    LoopTimer ticker{context};
-    bool ticking = false;
 };
 
 Loop::Loop(const base::Clock& clock) : clock_(clock), engine_(std::make_unique<Engine>(clock.moment())) {}
@@ -67,10 +81,15 @@ Loop::Loop(const base::Clock& clock) : clock_(clock), engine_(std::make_unique<E
 Loop::~Loop() { wind_down(); }
 
 void Loop::run(std::stop_token stop) {
-    const std::stop_callback on_stop(stop, [this] { engine_->context.stop(); });
+    const std::stop_callback on_stop(stop, [this] { engine_->poller.wake(); });
+    engine_->context.restart();
     while (!stop.stop_requested()) {
-        engine_->context.restart();
-        if (!stop.stop_requested()) engine_->context.run();
+        engine_->may_sleep = true;
+        engine_->context.poll();
+        engine_->end_turn();
+        engine_->poller.wait(engine_->patience());
+        engine_->may_sleep = false;
+        engine_->tick(clock_.moment());
     }
 }
 
@@ -78,17 +97,24 @@ std::size_t Loop::turn() {
     engine_->context.restart();
     std::size_t done = 0;
     for (;;) {
-        const std::size_t now = engine_->wheel.advance(clock_.moment()) + engine_->context.poll();
-        if (now == 0) return done;
+        const std::size_t now = engine_->wheel.advance(clock_.moment()) + engine_->context.poll() +
+                                engine_->poller.wait(std::chrono::milliseconds(0));
+        if (now == 0) break;
         done += now;
     }
+    engine_->end_turn();
+    return done;
 }
 
 void Loop::run_until(const std::function<bool()>& done) {
     engine_->context.restart();
     while (!done()) {
+        engine_->may_sleep = true;
         engine_->wheel.advance(clock_.moment());
-        engine_->context.run_one();
+        if (engine_->context.poll_one() > 0) continue;
+        engine_->end_turn();
+        engine_->poller.wait(engine_->patience());
+        engine_->may_sleep = false;
     }
 }
 
@@ -114,7 +140,12 @@ void Loop::spawn(Task<void> task, TaskFailed failed) {
                    asio::bind_cancellation_slot(root->unwind.slot(), std::move(ended)));
 }
 
-void Loop::post(std::function<void()> work) { asio::post(engine_->context, std::move(work)); }
+void Loop::post(std::function<void()> work) {
+    asio::post(engine_->context, std::move(work));
+    if (engine_->may_sleep.exchange(false)) engine_->poller.wake();
+}
+
+void Loop::at_turn_end(std::function<void()> work) { engine_->turn_ended = std::move(work); }
 
 Task<void> Loop::wait(base::Moment until) {
     if (until <= clock_.moment()) co_return;
@@ -134,43 +165,47 @@ Wheel& Loop::wheel() { return engine_->wheel; }
 
 Pipes& Loop::pipes() { return engine_->pipes; }
 
-void Loop::keep_ticking() {
-    if (engine_->ticking || engine_->wheel.size() == 0) return;
-    engine_->ticking = true;
-    engine_->ticker.expires_after(kTick);
-    engine_->ticker.async_wait([this](const boost::system::error_code&) {
-        engine_->ticking = false;
-        engine_->wheel.advance(clock_.moment());
-        keep_ticking();
-    });
-}
+Poller& Loop::poller() { return engine_->poller; }
 
 Deadline::Deadline(Loop& loop, std::function<void()> passed)
     : loop_(loop), callback_(std::move(passed)), own_{this}, node_(own_.begin()) {}
 
 Deadline::~Deadline() { clear(); }
 
-void Deadline::set(base::Moment when) {
-    loop_.wheel().set(*this, when);
-    loop_.keep_ticking();
-}
+void Deadline::set(base::Moment when) { loop_.wheel().set(*this, when); }
 
 void Deadline::set(std::chrono::milliseconds from_now) { set(loop_.in(from_now)); }
 
 void Deadline::clear() { loop_.wheel().clear(*this); }
 
-struct Signal::Timer {
-    explicit Timer(asio::io_context& context) : never(context, LoopTimer::time_point::max()) {}
-    LoopTimer never;
+// A task that waits, among those that wait for the same signal. Lives in the task.
+struct Signal::Waits {
+    Waits(Signal& on, asio::io_context& context) : signal(&on), waiter(context) { signal->waiting_.push_back(this); }
+    ~Waits() {
+        if (signal != nullptr) std::erase(signal->waiting_, this);
+    }
+    Waits(const Waits&) = delete;
+    Waits& operator=(const Waits&) = delete;
+
+    Signal* signal;  // null once it was raised: it may be gone before the task goes on
+    Waiter waiter;
 };
 
-Signal::Signal(Loop& loop) : timer_(std::make_unique<Timer>(loop.context())) {}
+Signal::Signal(Loop& loop) : loop_(loop) {}
 
 Signal::~Signal() = default;
 
-Task<void> Signal::wait() { co_await timer_->never.async_wait(kAwait); }
+Task<void> Signal::wait() {
+    Waits waits(*this, loop_.context());
+    co_await waits.waiter.wait();
+}
 
-void Signal::raise() { timer_->never.cancel(); }
+void Signal::raise() {
+    for (Waits* one : std::exchange(waiting_, {})) {
+        one->signal = nullptr;
+        one->waiter.wake_soon();
+    }
+}
 
 LoopGroup::LoopGroup(const base::Clock& clock, std::size_t count) {
     base::ensure(count > 0, "a group has a loop");

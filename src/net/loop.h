@@ -18,6 +18,7 @@
 namespace net {
 
 class Pipes;
+class Poller;
 class Wheel;
 
 // Told once when a task ends by an exception; `cause` is fit for a log. Named by the caller, so that a failure
@@ -53,6 +54,10 @@ public:
     // From any thread: runs `work` on this loop's thread. `work` must not throw.
     void post(std::function<void()> work);
 
+    // Called after the work of each turn, before the loop waits: whoever gathers what a turn brings hands it on
+    // here, in one piece. One at a time; empty: nobody. `work` must not throw.
+    void at_turn_end(std::function<void()> work);
+
     // Returns when the moment has passed: up to kTick late when the loop runs, exactly when a test turns it.
     [[nodiscard]] Task<void> wait(base::Moment until);
     [[nodiscard]] Task<void> wait(std::chrono::milliseconds span);
@@ -65,7 +70,7 @@ public:
     [[nodiscard]] boost::asio::io_context& context();
     [[nodiscard]] Wheel& wheel();
     [[nodiscard]] Pipes& pipes();
-    void keep_ticking();
+    [[nodiscard]] Poller& poller();
 
 private:
     struct Engine;
@@ -121,8 +126,9 @@ public:
     void raise();
 
 private:
-    struct Timer;
-    std::unique_ptr<Timer> timer_;
+    struct Waits;
+    Loop& loop_;
+    std::vector<Waits*> waiting_;
 };
 
 // Runs two tasks side by side on the caller's loop and returns when both have ended. When one throws, the

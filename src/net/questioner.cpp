@@ -96,6 +96,7 @@ Task<Result<wire::DnsAnswer>> Asking::ask_by_udp(Loop& loop, wire::Endpoint serv
     for (int strays = 0; strays < kMaxStrays;) {
         const ssize_t count = ::recv(socket_->descriptor(), datagram.data(), datagram.size(), MSG_TRUNC);
         if (count < 0 && errno == EAGAIN) {
+            socket_->nothing_to_read();
             co_await socket_->readable();
             if (socket_->cancelled()) co_return fail(ECANCELED);
             continue;

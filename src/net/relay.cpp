@@ -44,6 +44,7 @@ Task<Result<void>> empty_pipe(const Pipe& pipe, SocketStream& to, std::size_t he
         if (sent > 0) {
             held -= base::narrow<std::size_t>(sent);
         } else if (sent < 0 && errno == EAGAIN) {
+            to.no_room_to_write();
             CO_TRY(ready, co_await to.writable());
         } else if (sent == 0 || errno != EINTR) {
             co_return base::failure(to.error(sent == 0 ? EPIPE : errno, "relay"));
@@ -61,6 +62,7 @@ Task<Result<Flow>> splice_burst(const Way& way, SocketStream& from, SocketStream
             ::splice(from.descriptor(), nullptr, pipe.in(), nullptr, kPiece, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && errno != EAGAIN) co_return base::failure(from.error(errno, "relay"));
+        if (got < 0) from.nothing_to_read();
         const std::size_t held = got > 0 ? base::narrow<std::size_t>(got) : 0;
         CO_TRY(moved, co_await empty_pipe(pipe, to, held));
         if (held > 0) way.tunnel.moved(way.count, held);

@@ -2,27 +2,17 @@
 
 #include "base/ensure.h"
 #include "base/narrow.h"
+#include "net/poller.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <cerrno>
 #include <system_error>
 
 namespace net {
 
-namespace asio = boost::asio;
-
 namespace {
-
-using Executor = asio::io_context::executor_type;
-using WatchedSocket = asio::basic_stream_socket<asio::generic::stream_protocol, Executor>;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>());
 
 Failure kind_of(int code) {
     switch (code) {
@@ -74,68 +64,73 @@ Descriptor::~Descriptor() {
 }
 
 struct Socket::Watch {
-    Watch(Loop& loop, int descriptor)
-        : socket(loop.context(), asio::generic::stream_protocol(AF_UNSPEC, 0), descriptor) {}
-    WatchedSocket socket;
+    Watch(Loop& loop, Descriptor owned)
+        : poller(loop.poller()), descriptor(std::move(owned)), watched(loop.context(), descriptor.number()) {
+        poller.add(watched);
+    }
+    ~Watch() { poller.remove(watched); }
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+    Poller& poller;
+    Descriptor descriptor;
+    Watched watched;
 };
 
-Socket::Socket(Loop& loop, Descriptor descriptor) : watch_(std::make_unique<Watch>(loop, descriptor.number())) {
-    static_cast<void>(descriptor.release());
-}
+Socket::Socket(Loop& loop, Descriptor descriptor) : watch_(std::make_unique<Watch>(loop, std::move(descriptor))) {}
 
 Socket::~Socket() = default;
 Socket::Socket(Socket&&) noexcept = default;
 Socket& Socket::operator=(Socket&&) noexcept = default;
 
-int Socket::descriptor() const { return watch_->socket.native_handle(); }
+Watched& Socket::watched() const { return watch_->watched; }
+
+int Socket::descriptor() const { return watched().descriptor; }
 
 Task<void> Socket::readable() {
-    if (!cancelled_) co_await watch_->socket.async_wait(WatchedSocket::wait_read, kAwait);
+    if (!cancelled_ && !watched().readable) co_await watched().reader.wait();
 }
 
 Task<void> Socket::writable() {
-    if (!cancelled_) co_await watch_->socket.async_wait(WatchedSocket::wait_write, kAwait);
+    if (!cancelled_ && !watched().writable) co_await watched().writer.wait();
 }
 
-Task<std::pair<int, std::size_t>> Socket::receive(std::span<std::byte> into) {
-    if (cancelled_) co_return std::pair(ECANCELED, std::size_t{0});
-    auto [error, count] = co_await watch_->socket.async_receive(asio::buffer(into.data(), into.size()), kAwait);
-    if (cancelled_) co_return std::pair(ECANCELED, std::size_t{0});
-    if (error == asio::error::eof) co_return std::pair(0, std::size_t{0});
-    co_return std::pair(error.value(), count);
-}
+bool Socket::is_readable() const { return watched().readable; }
+
+void Socket::nothing_to_read() { watched().readable = false; }
+
+void Socket::read_short() { watched().readable = watched().ended; }
+
+void Socket::no_room_to_write() { watched().writable = false; }
 
 void Socket::cancel() {
     cancelled_ = true;
-    boost::system::error_code ignored;  // a socket that cannot be cancelled has nothing waiting
-    watch_->socket.cancel(ignored);
+    watched().reader.wake_soon();
+    watched().writer.wake_soon();
 }
 
 SocketStream::SocketStream(Socket socket, Source source) : socket_(std::move(socket)), source_(source) {}
 
 Task<Result<void>> SocketStream::readable() {
-    co_await socket_.readable();
+    if (!socket_.is_readable()) co_await socket_.readable();
     if (socket_.cancelled()) co_return base::failure(error(ECANCELED, "wait"));
     co_return Result<void>();
 }
 
 Task<Result<std::size_t>> SocketStream::read(std::span<std::byte> into) {
     base::ensure(!into.empty(), "a read needs room: 0 means the end");
-    if (socket_.cancelled()) co_return base::failure(error(ECANCELED, "read"));
-    while (!drained_) {
+    for (;;) {
+        if (!socket_.is_readable()) co_await socket_.readable();
+        if (socket_.cancelled()) co_return base::failure(error(ECANCELED, "read"));
         const ssize_t count = ::recv(descriptor(), into.data(), into.size(), MSG_DONTWAIT);
         if (count >= 0) {
             const auto got = base::narrow<std::size_t>(count);
-            drained_ = got < into.size();
+            if (got < into.size()) socket_.read_short();
             co_return got;
         }
-        if (errno == EAGAIN) break;
-        if (errno != EINTR) co_return base::failure(error(errno, "read"));
+        if (errno == EAGAIN) socket_.nothing_to_read();
+        else if (errno != EINTR) co_return base::failure(error(errno, "read"));
     }
-    const auto [code, got] = co_await socket_.receive(into);
-    if (code != 0) co_return base::failure(error(code, "read"));
-    drained_ = got < into.size();
-    co_return got;
 }
 
 Task<Result<void>> SocketStream::write(base::ByteView from) {
@@ -145,6 +140,7 @@ Task<Result<void>> SocketStream::write(base::ByteView from) {
         if (count >= 0) {
             from = from.subspan(base::narrow<std::size_t>(count));
         } else if (errno == EAGAIN) {
+            no_room_to_write();
             CO_TRY(ready, co_await writable());
         } else if (errno != EINTR) {
             co_return base::failure(error(errno, "write"));

@@ -35,8 +35,10 @@ private:
     int number_;
 };
 
+struct Watched;
+
 // A non-blocking socket of any kind, registered with the loop's poller once. At most one task waits in each
-// direction.
+// direction. Whoever calls the kernel says when it had nothing more: without that, a wait ends at once.
 class Socket {
 public:
     Socket(Loop& loop, Descriptor descriptor);
@@ -45,12 +47,13 @@ public:
     Socket& operator=(Socket&&) noexcept;
 
     [[nodiscard]] int descriptor() const;
-    // Return also when cancelled: ask `cancelled()`.
+    // Return at once unless the kernel had nothing more. Return also when cancelled: ask `cancelled()`.
     [[nodiscard]] Task<void> readable();
     [[nodiscard]] Task<void> writable();
-    // Waits and receives in one go, with one system call less than `readable` and a call of one's own. The
-    // system's error code (0: none) and how much came; 0 bytes without an error: the peer ended.
-    [[nodiscard]] Task<std::pair<int, std::size_t>> receive(std::span<std::byte> into);
+    [[nodiscard]] bool is_readable() const;
+    void nothing_to_read();  // the kernel said EAGAIN
+    void read_short();       // less than there was room for: a stream holds no more (epoll(7)), except its end
+    void no_room_to_write();
 
     // Ends what waits; for good.
     void cancel();
@@ -58,6 +61,8 @@ public:
 
 private:
     struct Watch;
+    [[nodiscard]] Watched& watched() const;
+
     std::unique_ptr<Watch> watch_;
     bool cancelled_ = false;
 };
@@ -76,13 +81,13 @@ public:
     // For relay().
     [[nodiscard]] int descriptor() const { return socket_.descriptor(); }
     [[nodiscard]] Task<Result<void>> writable();
+    void nothing_to_read() { socket_.nothing_to_read(); }
+    void no_room_to_write() { socket_.no_room_to_write(); }
     [[nodiscard]] Error error(int code, std::string_view doing) const;
 
 private:
     Socket socket_;
     const Source source_;
-    // The last read took all there was: asking the kernel again before it tells us of more is wasted.
-    bool drained_ = false;
 };
 
 }  // namespace net

@@ -57,6 +57,7 @@ Task<Result<Descriptor>> accept_next(Loop& loop, Socket& listener, SocketAddress
         if (accepted.number() >= 0) co_return accepted;
         const int code = errno;
         if (code == EAGAIN) {
+            listener.nothing_to_read();
             co_await listener.readable();
         } else if (!is_passing(code)) {
             co_await loop.wait(kAcceptPause);

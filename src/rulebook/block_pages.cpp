@@ -84,14 +84,14 @@ void add_what_to_do_about_illegal_content(Pieces& page, const BlockPageWords& wo
                     whom));
 }
 
-std::string report_address(const BlockPageWords& words) {
-    return fmt::format("https://{}/{}/report", words.office.text(), words.school_key);
+std::string help_address(const BlockPageWords& words) {
+    return fmt::format("https://{}/{}/help", words.office.text(), words.school_key);
 }
 
 void add_help(Pieces& page, const BlockPageWords& words) {
     page.add("<h2>If something has upset or worried you</h2>\n<ul>\n");
     page.add(fmt::format("<li>Talk to an adult you trust, or to the {}.</li>\n", escaped(words.whom_to_tell)));
-    page.add(fmt::format("<li><a href=\"{}\">Tell someone at school</a></li>\n", escaped(report_address(words))));
+    page.add(fmt::format("<li><a href=\"{}\">Tell someone at school</a></li>\n", escaped(help_address(words))));
     if (is_for_learners(words.audience) && !words.childline.empty()) {
         page.add(
             fmt::format("<li>Call Childline: <span class=\"number\">{}</span>. It is free, at any time, and they "

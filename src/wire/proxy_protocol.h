@@ -26,8 +26,8 @@ enum class ProxyHeaderError {
 [[nodiscard]] std::string_view describe(ProxyHeaderError error);
 
 struct ProxyHeader {
-    Endpoint client;                     // as the gateway saw it
-    std::array<std::byte, 16> network;   // the network's id, random as every id
+    Endpoint client;                    // as the gateway saw it
+    std::array<std::byte, 16> network;  // the network's id, random as every id
 
     friend bool operator==(const ProxyHeader&, const ProxyHeader&) = default;
 };

@@ -219,6 +219,7 @@ private:
             const ssize_t count =
                 ::recvfrom(udp_.descriptor(), buffer.data(), buffer.size(), 0, from.raw(), &from.length);
             if (count < 0) {
+                udp_.nothing_to_read();
                 co_await udp_.readable();
                 continue;
             }

@@ -1,0 +1,55 @@
+#pragma once
+// `gatehouse admin …`: what somebody at the machine asks of an installation, while the office runs or with it stopped.
+// Each command is a value; the command line of main.cpp makes it.
+
+#include "app/installation.h"
+
+#include <filesystem>
+#include <string>
+#include <variant>
+
+namespace app {
+
+// How a command ended, for scripts.
+inline constexpr int kAllWell = 0;
+inline constexpr int kFound = 1;     // it was done, and something is wrong with what it looked at
+inline constexpr int kCannotDo = 2;  // it was not done: the words say why and what to do
+
+// Every line of the journal, school for school. An empty `school` means all of them.
+struct VerifyJournal {
+    std::string school;
+    std::string noted;  // NUMBER:HASH, or a file of such; empty: a cut-off end is not found
+};
+// Number and hash of the last line, to be noted where nobody with the database can reach it.
+struct ShowHeads {
+    std::string school;
+};
+// Every rule that is considered for an address, by the rules in force at the gate.
+struct ExplainUrl {
+    std::string url;
+    std::string school;
+    std::string profile;
+    std::string at;  // 2026-03-03T10:15Z; empty: now
+};
+// A further folder of lists, in force at once.
+struct AddLists {
+    std::filesystem::path folder;
+    std::string source;
+    std::string licence;
+};
+struct ShowLists {};
+// What is wrong with profiles. An empty folder means every profile of the installation.
+struct CheckProfiles {
+    std::filesystem::path folder;
+};
+// How much of each policy the product claims.
+struct ShowCoverage {
+    enum class Form { table, json } form;
+};
+using AdminCommand =
+    std::variant<VerifyJournal, ShowHeads, ExplainUrl, AddLists, ShowLists, CheckProfiles, ShowCoverage>;
+
+// Returns the exit code; throws std::runtime_error, with what to do, when the command cannot be done.
+[[nodiscard]] int run_admin(const Installation& installation, const AdminCommand& command);
+
+}  // namespace app

@@ -1,0 +1,92 @@
+#include "app/profiles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace app {
+
+namespace {
+
+[[noreturn]] void refuse(const std::vector<school::LintLine>& lines) {
+    std::string words = "a profile cannot be used:";
+    for (const school::LintLine& line : lines) words += "\n  " + school::show(line);
+    throw std::runtime_error(words);
+}
+
+wire::Hostname office_name(const school::Profile& profile) {
+    return *wire::Hostname::parse("gatehouse." + profile.key + ".example");
+}
+
+std::vector<rulebook::NetworkPlace> networks_of(const Installation& installation, const school::Profile& profile) {
+    std::vector<rulebook::NetworkPlace> places;
+    for (const school::Network& network : profile.networks) {
+        const auto other = installation.proxy_ports.find(profile.key);
+        const std::uint16_t port = other == installation.proxy_ports.end() ? network.port : other->second;
+        places.push_back({network.key, wire::Endpoint{*wire::IpAddress::parse(installation.listen), port}});
+    }
+    return places;
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> profile_folders(const std::filesystem::path& folder) {
+    std::error_code failed;
+    const std::filesystem::directory_iterator entries(folder, failed);
+    if (failed)
+        throw std::runtime_error(fmt::format("cannot read `{}`: {}; name the folder of the schools with --profiles",
+                                             folder.string(), failed.message()));
+    std::vector<std::filesystem::path> folders;
+    for (const auto& entry : entries)
+        if (std::filesystem::exists(entry.path() / "school.toml")) folders.push_back(entry.path());
+    std::ranges::sort(folders);
+    return folders;
+}
+
+std::vector<policy::Policy> read_policies(const std::filesystem::path& folder) {
+    std::vector<policy::Policy> policies;
+    for (const auto& one : profile_folders(folder)) {
+        auto policy = policy::read_policy(one);
+        if (!policy) refuse(policy.error());
+        policies.push_back(*std::move(policy));
+    }
+    return policies;
+}
+
+std::vector<school::Profile> profiles_of(const std::vector<policy::Policy>& policies) {
+    std::vector<school::Profile> profiles;
+    for (const policy::Policy& policy : policies) profiles.push_back(policy.profile);
+    return profiles;
+}
+
+const policy::Policy& policy_of(const std::vector<policy::Policy>& policies, std::string_view key) {
+    const auto found = std::ranges::find(policies, key, [](const policy::Policy& one) { return one.profile.key; });
+    if (found == policies.end())
+        throw std::runtime_error(
+            fmt::format("school `{}` is in the database, but has no profile; put its folder back", key));
+    return *found;
+}
+
+rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::Schools& schools,
+                                     const std::vector<policy::Policy>& policies) {
+    rulebook::Rulebook::Setup setup{{}, installation.lists, installation.to_gate(), installation.office() / "keys"};
+    std::filesystem::create_directories(setup.keys);
+    for (const school::School& school : schools.all()) {
+        const school::Profile& profile = policy_of(policies, school.key).profile;
+        setup.schools.push_back({school.id, profile, office_name(profile), {}, networks_of(installation, profile), {}});
+    }
+    return setup;
+}
+
+policy::Controls controls_of(std::vector<std::reference_wrapper<const policy::EvidenceSource>> sources,
+                             const std::vector<policy::Policy>& policies) {
+    std::vector<std::reference_wrapper<const policy::Policy>> all(policies.begin(), policies.end());
+    auto controls = policy::Controls::make(std::move(sources), all);
+    if (controls) return *std::move(controls);
+    std::string words = "a control is registered for a clause that it cannot carry:";
+    for (const std::string& line : controls.error()) words += "\n  " + line;
+    throw std::runtime_error(words);
+}
+
+}  // namespace app
