@@ -10,6 +10,7 @@ EventLog::Kept EventLog::write(const gatepost::Event& event, Gravity gravity) {
         // A serious event is rare; the loop waits for the disk rather than answer before it is safe.
         return spools->serious.append(event).has_value() && spools->serious.sync().has_value();
     });
+    keeping_.store(kept, std::memory_order_relaxed);
     (kept ? written_ : lost_).fetch_add(1, std::memory_order_relaxed);
     return kept ? Kept::yes : Kept::no;
 }
@@ -29,7 +30,9 @@ void EventLog::flush() {
     if (gathered_.load(std::memory_order_relaxed) == 0) return;
     spools_.with([&](std::unique_ptr<Spools>& spools) {
         const std::uint64_t count = gathered_.exchange(0, std::memory_order_relaxed);
-        if (spools->ordinary.flush()) return;
+        const bool kept = spools->ordinary.flush().has_value();
+        keeping_.store(kept, std::memory_order_relaxed);
+        if (kept) return;
         lost_.fetch_add(count, std::memory_order_relaxed);
         written_.fetch_sub(count, std::memory_order_relaxed);
     });

@@ -41,6 +41,9 @@ public:
     // Removes what the office has acknowledged.
     void forget(const gatepost::Acknowledged& acknowledged);
 
+    // Whether the last event could be kept. Every attempt, a refusal's too, tells anew.
+    [[nodiscard]] bool is_keeping() const { return keeping_.load(std::memory_order_relaxed); }
+
     struct Health {
         std::uint64_t written = 0;
         std::uint64_t lost = 0;  // events that could not be kept
@@ -53,6 +56,7 @@ private:
     std::atomic<std::uint64_t> gathered_{0};  // changed while `spools_` is held
     std::atomic<std::uint64_t> written_{0};
     std::atomic<std::uint64_t> lost_{0};
+    std::atomic<bool> keeping_{true};
 };
 
 }  // namespace gateway

@@ -113,6 +113,31 @@ TEST_F(Exchange, an_answer_that_ends_with_its_connection_does_not_end_the_client
     EXPECT_FALSE(client.ended());
 }
 
+TEST_F(Exchange, a_client_of_http_1_0_gets_no_chunks) {
+    auto client = connect();
+    say(client, "GET http://allowed.example/ HTTP/1.0\r\nHost: allowed.example\r\n\r\n");
+    origin_says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+    const std::string answer = client.received();
+    EXPECT_FALSE(has(answer, "chunked"));
+    EXPECT_TRUE(answer.ends_with("\r\n\r\nhello"));
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Exchange, an_empty_body_that_was_announced_stays_announced) {
+    auto client = connect();
+    say(client, "POST http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_TRUE(has(origin_hears(), "Content-Length: 0\r\n"));
+}
+
+TEST_F(Exchange, the_schools_address_sends_no_mail_through_the_proxy) {
+    auto client = connect();
+    EXPECT_TRUE(
+        say(client,
+            "POST http://allowed.example:25/ HTTP/1.1\r\nHost: allowed.example:25\r\nContent-Length: 4\r\n\r\nHELO")
+            .starts_with("HTTP/1.1 403"));
+    EXPECT_TRUE(outside.connected.empty());
+}
+
 TEST_F(Exchange, chunks_are_read_and_written_anew_without_extensions_and_trailers) {
     auto client = connect();
     say(client, kGet);

@@ -141,6 +141,7 @@ net::Task<After> Session::answer(const Head& parsed) {
 
     Asked asked{
         .method = std::string(head.method), .target = *wanted, .url = url_text(*wanted), .framing = head.framing};
+    asked.version = head.version;
     asked.after = head.persists() ? After::go_on : After::close;
     asked.expects_continue = head.fields.has_element(wire::FieldName::expect, "100-continue");
     asked.begun = station_.house.clock.moment();
@@ -202,6 +203,10 @@ net::Task<After> Session::act(Asked& asked, const wire::RequestHeadView& head, c
         co_return co_await answer_and_note(asked, decided,
                                            to_secure_office(school, std::get<wire::Url>(asked.target), last(asked)));
     }
+    // Closed before anything is passed on, not after: nobody uses the internet unlogged, one request at a time.
+    if (is_allowed && !station_.house.log.is_keeping() && station_.house.ways.when_full == WhenFull::close)
+        co_return co_await refuse(503, "The filter cannot keep its log at the moment, so nothing is passed on.",
+                                  "log_full");
     if (is_allowed && is_connect) co_return co_await tunnel(asked, decided);
     if (is_allowed) co_return co_await forward(asked, head, decided);
 
@@ -242,6 +247,9 @@ net::Task<After> Session::refuse(int status, std::string_view words, std::string
     station_.house.figures.refused.fetch_add(1, std::memory_order_relaxed);
     gatepost::Event event{.at = station_.house.clock.now(), .kind = gatepost::EventKind::refused};
     event.network = place_.network;
+    if (const auto& rules = station_.rules.current())
+        if (const auto* network = rules->network(*filter::NetworkId::from_bytes(place_.network.bytes())))
+            event.school = gatepost::SchoolId::from_bytes(network->school.bytes());
     event.device = place_.address;
     event.status = static_cast<std::uint16_t>(status);
     event.decision.action = gatepost::Action::block;
