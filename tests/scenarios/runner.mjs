@@ -7,6 +7,8 @@ import { filesIn, ROOT } from "../support/house.mjs";
 import { read, TextError } from "./text.mjs";
 import { vocabulary, World } from "./vocabulary.mjs";
 
+const SLOW = 3_000; // milliseconds; a step that takes longer is named
+
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 async function play(step, world) {
@@ -32,7 +34,9 @@ async function playAll(scenario, browser) {
   try {
     for (const step of scenario.steps) {
       try {
+        const since = Date.now();
         await play(step, world);
+        if (Date.now() - since > SLOW) console.log(`  ${seconds(since)}: ${step.text}`);
         ++passed;
       } catch (fault) {
         await sayWhy(scenario, step, world, fault);

@@ -73,7 +73,7 @@ async function press(page, name) {
   await page.getByRole("button", { name, exact: true }).first().click();
   await page.waitForLoadState();
   const refused = page.locator(".govuk-error-summary");
-  check((await refused.count()) === 0, `the form was refused: ${await refused.first().innerText().catch(() => "")}`);
+  if ((await refused.count()) > 0) throw new Error(`the form was refused: ${await refused.first().innerText()}`);
 }
 
 const unfold = (page, name) => page.locator("summary").filter({ hasText: name }).first().click();
@@ -239,6 +239,10 @@ const persons = {
   'is told of "" what is told of a page that does not exist': (world, { page, words }) =>
     looksAbsent(world, page, words),
   'finds "" on no page within reach': (world, { page, words }) => findsNoTrace(world, page, words),
+  'finds the name of the "" on no page within reach': (world, { page, words: [title] }) =>
+    findsNoTrace(world, page, [world.persons.get(PERSONS.get(title)).fullName]),
+  'is blocked at "" as soon as the gate is back': (world, { page, words: [address] }) =>
+    until(`the block page at ${address}`, AWAY, () => page.goto(address).then(() => true, () => false)),
   'keeps a picture "" of this page': (world, { page, words: [name] }) => keepPicture(page, name),
 };
 
