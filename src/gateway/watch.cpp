@@ -104,7 +104,7 @@ base::Result<std::shared_ptr<const filter::CategoryDatabase>, std::string> Watch
     const std::string name = base::to_hex(base::ByteView(rules.lists).first(16));
     auto lists = TRY(in_words(filter::CategoryDatabase::open(folder_.lists(name))));
     // A damaged entry would pass a site that is listed; the lists of before stay in force meanwhile.
-    TRY(in_words(lists.check_content()));
+    if (const auto whole = lists.check_content(); !whole) return base::failure(filter::describe(whole.error()));
     return std::make_shared<const filter::CategoryDatabase>(std::move(lists));
 }
 
@@ -116,7 +116,8 @@ void Watch::look_at_presence(News& news, base::Instant now) {
     const auto look = follower_.look();
     const bool is_broken = look == gatepost::PresenceFollower::Look::broken;
     tell(presence_file_,
-         is_broken ? "`presence` cannot be read beyond a damaged record; what stood before it holds" : std::string(), news);
+         is_broken ? "`presence` cannot be read beyond a damaged record; what stood before it holds" : std::string(),
+         news);
     if (look != gatepost::PresenceFollower::Look::changed && !is_broken) return;
     auto next = std::make_shared<const gatepost::PresenceBook>(follower_.book());
     news.changed_places = gatepost::PresenceBook::changed(*presence_.take(), *next, now);
@@ -130,8 +131,8 @@ void Watch::look_at_cursor(News& news, base::Instant now) {
     cursor_.again = now + kAgain;
     const auto file = base::read_file(folder_.cursor(), 4096);
     const auto read = file ? gatepost::read_acknowledged(*file) : std::nullopt;
-    tell(cursor_, read ? std::string() : "`cursor` cannot be read; no event is forgotten until the office writes it anew",
-         news);
+    tell(cursor_,
+         read ? std::string() : "`cursor` cannot be read; no event is forgotten until the office writes it anew", news);
     if (!read || *read == acknowledged_) return;
     acknowledged_ = *read;
     news.acknowledged = *read;
