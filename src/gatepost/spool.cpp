@@ -213,8 +213,9 @@ base::Result<SpoolBatch, base::FileError> SpoolReader::read(Cursor from, std::si
     batch.next = {*found, offset};
     if (is_last) {  // it may still grow: a torn end is judged when the segment is closed, a changed record is told now
         if (ended == FrameState::broken)
-            batch.damage.push_back(fmt::format(
-                "segment {} offset {}: a damaged record; what follows waits until the segment is closed", *found, offset));
+            batch.damage.push_back(
+                fmt::format("segment {} offset {}: a damaged record; what follows waits until the segment is closed",
+                            *found, offset));
         return batch;
     }
     if (ended != FrameState::whole)

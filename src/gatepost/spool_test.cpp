@@ -119,6 +119,16 @@ TEST_F(SpoolTest, a_torn_end_is_left_until_it_is_whole) {
     EXPECT_TRUE(damage_.empty());
 }
 
+TEST_F(SpoolTest, a_damaged_record_in_the_segment_being_written_is_told_at_once) {
+    SpoolWriter writer = open();
+    ASSERT_TRUE(writer.append(event("http://whole.example/")));
+    auto raw = base::AppendFile::open(folder_.path() / "spool" / "000000000001.spool", base::FileMode::group_readable);
+    ASSERT_TRUE(raw->append(base::Bytes(64)));
+    EXPECT_EQ(urls_from({}).size(), 1U);
+    ASSERT_FALSE(damage_.empty());
+    EXPECT_NE(damage_[0].find("segment 1 offset"), std::string::npos);
+}
+
 TEST_F(SpoolTest, a_torn_end_of_a_killed_gateway_is_reported_and_what_follows_is_read) {
     {
         SpoolWriter killed = open();
