@@ -150,7 +150,13 @@ std::optional<rights::Reader> Rooms::reader(const web::Request& request) {
 void Rooms::add_pages(web::Router& router) {
     const auto who = [this](const web::Request& request) { return reader(request); };
     rights::add_pages(router, {accounts, presence, open, sign_ins});
-    policy::add_pages(router, living);
+    policy::add_pages(router, living, [this, &router](const web::Request& request, const web::Link& link) {
+        const auto match = router.find(web::Method::get, link.text());
+        const auto* found = std::get_if<web::Router::Found>(&match);
+        if (found == nullptr) return false;
+        const auto asking = reader(request);
+        return found->route->permission.is_open() || (asking && asking->may(found->route->permission.name()));
+    });
     concerns::add_pages(router, {concerns, who, notices, &concern_link});
     monitor::add_pages(
         router, {.alerts = alert_parts,

@@ -138,10 +138,11 @@ Html facts(const ClauseView& view, const Policy& policy) {
 
 }  // namespace
 
-Response show_clause(const LivingPolicy& living, const Request& request) {
+Response show_clause(const LivingPolicy& living, const Request& request, const MayOpen& may_open) {
     const Policy* policy = living.find(request.school());
-    const auto view = living.clause(request.school(), request.parameters.text("clause"), request.now);
+    auto view = living.clause(request.school(), request.parameters.text("clause"), request.now);
     if (policy == nullptr || !view) return web::not_found();
+    unlink_closed_place(view->line, request, may_open);
     const Clause& clause = *view->line.clause;
     return web::show({.tab = "Clause",
                       .heading = "Clause " + std::string(number_of(clause, *policy)),

@@ -2,6 +2,7 @@
 // What the files of this room's pages share. Private to this room.
 
 #include "policy/line.h"
+#include "policy/policy.h"
 
 #include <string>
 #include <string_view>
@@ -23,8 +24,12 @@ namespace policy {
 [[nodiscard]] web::Html evidence_words(const LastEvidence& evidence, const std::optional<Place>& place,
                                        const Policy& policy);
 
+// A place that this reader cannot open is no link.
+void unlink_closed_place(Line& line, const web::Request& request, const MayOpen& may_open);
+
 // The pages of clause_pages.cpp.
-[[nodiscard]] web::Response show_clause(const LivingPolicy& living, const web::Request& request);
+[[nodiscard]] web::Response show_clause(const LivingPolicy& living, const web::Request& request,
+                                        const MayOpen& may_open);
 [[nodiscard]] web::Response show_journal_head(const LivingPolicy& living, const web::Request& request);
 
 }  // namespace policy

@@ -9,6 +9,7 @@
 #include "policy/control.h"
 #include "policy/standing.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,8 +20,10 @@ class Database;
 struct Schema;
 }  // namespace store
 namespace web {
+class Link;
 class Router;
-}
+struct Request;
+}  // namespace web
 
 namespace policy {
 
@@ -99,7 +102,9 @@ private:
 };
 
 // Adds `/{school}/policy`, the same as CSV, a page for each clause (permission `policy.see`), and the journal's head
-// (permission `journal.see`). `living` outlives the router.
-void add_pages(web::Router& router, const LivingPolicy& living);
+// (permission `journal.see`). `living` outlives the router. `may_open` says whether a link leads its reader anywhere:
+// where evidence can be looked at is linked for no one else.
+using MayOpen = std::function<bool(const web::Request& request, const web::Link& link)>;
+void add_pages(web::Router& router, const LivingPolicy& living, const MayOpen& may_open);
 
 }  // namespace policy

@@ -205,10 +205,11 @@ Html document_of(const Overview& overview, const Asked& asked, const Link& list,
            sections(lines, list, policy);
 }
 
-Response show_policy(const LivingPolicy& living, const Request& request) {
+Response show_policy(const LivingPolicy& living, const Request& request, const MayOpen& may_open) {
     const Policy* policy = living.find(request.school());
     if (policy == nullptr) return web::not_found();
-    const auto overview = living.overview(request.school(), request.now);
+    auto overview = living.overview(request.school(), request.now);
+    for (Line& line : overview->lines) unlink_closed_place(line, request, may_open);
     const Asked asked = asked_by(request);
     const Link list = policy_link(request.school());
     return web::show({.tab = "Policy",
@@ -231,6 +232,12 @@ std::string csv_row(const Line& line, const Policy& policy) {
     return csv_line({clause.id, clause.section, clause.title, clause.statement, std::string(word_of(clause.kind)),
                      std::string(line.owner), std::string(word_of(line.standing.state)), when(line.standing.since),
                      when(last ? std::optional(last->at) : std::nullopt), line.why});
+}
+
+Link link_of(const Place& place, std::string_view school) {
+    Link link = Link("/"_link) / school;
+    for (const std::string& segment : place.path) link = link / segment;
+    return link;
 }
 
 Response save_csv(const LivingPolicy& living, const Request& request) {
@@ -274,18 +281,20 @@ Html evidence_words(const LastEvidence& evidence, const std::optional<Place>& pl
     const std::string when = policy.profile.calendar.show(evidence.at);
     Html words = evidence.outcome == Outcome::kept ? html("kept on "_html, when) : html("broken on "_html, when);
     if (!place) return words;
-    Link link = Link("/"_link) / policy.profile.key;
-    for (const std::string& segment : place->path) link = link / segment;
-    return html(words, ", by "_html, web::anchor(link, place->words));
+    return html(words, ", by "_html, web::anchor(link_of(*place, policy.profile.key), place->words));
 }
 
-void add_pages(web::Router& router, const LivingPolicy& living) {
+void unlink_closed_place(Line& line, const Request& request, const MayOpen& may_open) {
+    if (line.place && !may_open(request, link_of(*line.place, request.school()))) line.place.reset();
+}
+
+void add_pages(web::Router& router, const LivingPolicy& living, const MayOpen& may_open) {
     router.add(web::Method::get, "/{school}/policy", kSee,
-               [&living](const Request& request) { return show_policy(living, request); });
+               [&living, may_open](const Request& request) { return show_policy(living, request, may_open); });
     router.add(web::Method::get, "/{school}/policy/csv", kSee,
                [&living](const Request& request) { return save_csv(living, request); });
     router.add(web::Method::get, "/{school}/policy/clauses/{clause}", kSee,
-               [&living](const Request& request) { return show_clause(living, request); });
+               [&living, may_open](const Request& request) { return show_clause(living, request, may_open); });
     router.add(web::Method::get, "/{school}/policy/journal", kSeeJournal,
                [&living](const Request& request) { return show_journal_head(living, request); });
 }

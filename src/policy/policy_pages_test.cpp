@@ -32,7 +32,10 @@ class PolicyPages : public support::OnBothEngines {
 protected:
     PolicyPages() {
         migrate({journal::schema(), schema()});
-        add_pages(router_, living_);
+        add_pages(router_, living_, [this](const web::Request&, const web::Link& link) {
+            asked_for_.insert(link.text());
+            return may_open_;
+        });
     }
 
     void emit_now(const ControlId& control, Outcome outcome) {
@@ -72,6 +75,9 @@ protected:
     }
 
     const web::Router& router() const { return router_; }
+
+    bool may_open_ = true;
+    std::set<std::string> asked_for_;
 
 private:
     LivingPolicy some_of_headcorn() {
@@ -198,6 +204,18 @@ TEST(csv, a_cell_is_quoted_and_never_a_formula) {
         EXPECT_EQ(csv_line({c.cell}), c.expected);
     }
     EXPECT_EQ(csv_line({"a", "b"}), "\"a\",\"b\"\r\n");
+}
+
+TEST_P(PolicyPages, who_may_not_look_at_the_evidence_gets_no_link_to_it) {
+    some_evidence();
+    for (const char* path : {"/headcorn/policy", "/headcorn/policy/clauses/headcorn-7.3.2-02"}) {
+        SCOPED_TRACE(path);
+        may_open_ = true;
+        EXPECT_NE(page(path).find(", by <a"), std::string::npos);
+        may_open_ = false;
+        EXPECT_EQ(page(path).find(", by <a"), std::string::npos);
+    }
+    EXPECT_FALSE(asked_for_.empty());
 }
 
 }  // namespace

@@ -154,6 +154,33 @@ async function findsNoTrace(world, page, [words]) {
     check(!text.toLowerCase().includes(words.toLowerCase()), `${address} says "${words}"`);
 }
 
+// What changes by itself from one look to the next: tokens, times of day, and how much went through the gate.
+const settled = (text) =>
+  text
+    .replaceAll(/form_token" value="[^"]*"/g, "")
+    .replaceAll(/\d\d:\d\d(:\d\d)?/g, "")
+    .replaceAll(/judged \d+ requests/g, "");
+
+async function pagesOf(world, page) {
+  const pages = await everyPage(world, page);
+  return new Map([...pages].map(([address, text]) => [address, settled(text)]));
+}
+
+async function rememberPages(world, person, page) {
+  world.persons.get(person).before = await pagesOf(world, page);
+}
+
+async function findsAllAsBefore(world, person, page) {
+  const before = world.persons.get(person).before;
+  const now = await pagesOf(world, page);
+  check([...now.keys()].join() === [...before.keys()].join(), "other pages are within reach than before");
+  for (const [address, text] of now) {
+    const lines = new Set(before.get(address).split("\n"));
+    const fresh = text.split("\n").find((line) => !lines.has(line));
+    check(text === before.get(address), `${address} is not as it was: ${fresh ?? "a line is gone"}`);
+  }
+}
+
 async function foundOn(world, page, words) {
   const text = await (await page.request.get(world.link("events/csv"))).text();
   return text.split(`"${words}"`).length - 1;
@@ -226,6 +253,8 @@ const persons = {
   'is at ""': (world, { page, words: [address] }) =>
     check(page.url() === address, `the page is ${page.url()}, not ${address}`),
   'sees ""': (world, { page, words: [words] }) => sees(page, words),
+  'sees the name of the ""': (world, { page, words: [title] }) =>
+    sees(page, world.persons.get(PERSONS.get(title)).fullName),
   'does not see ""': (world, { page, words: [words] }) => seesNot(page, words),
   "sees nobody's name": (world, { page }) => seesNoName(world, page),
   'sees "" on "" within 5 seconds': (world, { page, words }) => seesInTime(world, page, words),
@@ -239,6 +268,8 @@ const persons = {
   'is told of "" what is told of a page that does not exist': (world, { page, words }) =>
     looksAbsent(world, page, words),
   'finds "" on no page within reach': (world, { page, words }) => findsNoTrace(world, page, words),
+  "remembers every page within reach": (world, { person, page }) => rememberPages(world, person, page),
+  "finds every page within reach as it was": (world, { person, page }) => findsAllAsBefore(world, person, page),
   'finds the name of the "" on no page within reach': (world, { page, words: [title] }) =>
     findsNoTrace(world, page, [world.persons.get(PERSONS.get(title)).fullName]),
   'is blocked at "" as soon as the gate is back': (world, { page, words: [address] }) =>
