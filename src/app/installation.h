@@ -64,4 +64,7 @@ void become(const Account& account);
 // No core dump, no attaching: memory holds keys and children's names.
 void forbid_core_dumps();
 
+// New files are closed to others, and as many may be open as the machine allows: a connection is one.
+void prepare_files();
+
 }  // namespace app

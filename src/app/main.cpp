@@ -166,6 +166,7 @@ int run(std::span<char*> arguments) {
 int main(int count, char** arguments) {
     app::hold_signals();
     app::forbid_core_dumps();
+    app::prepare_files();
     if (!base::begin_cryptography()) return 1;
     spdlog::set_default_logger(
         std::make_shared<spdlog::logger>("gatehouse", std::make_shared<spdlog::sinks::stderr_sink_mt>()));

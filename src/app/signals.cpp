@@ -31,4 +31,12 @@ int next_signal() {
     return number;
 }
 
+int next_signal_within(std::chrono::milliseconds span) {
+    const sigset_t set = held();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(span);
+    const timespec wait{seconds.count(), std::chrono::nanoseconds(span - seconds).count()};
+    const int number = sigtimedwait(&set, nullptr, &wait);
+    return number > 0 ? number : 0;
+}
+
 }  // namespace app

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -24,20 +25,23 @@ struct Child {
     const char* verb;
     std::optional<Account> account;
     pid_t pid = -1;
-    int deaths_in_a_row = 0;
+    std::chrono::milliseconds pause{0};
     base::Moment started{};
+    std::optional<base::Moment> start_at{};  // it died, and is started again then
 };
 
-// Died sooner than this after its start, again and again: the whole is stopped, since something is wrong with it.
+// Died sooner than this after its start: the next start waits, twice as long each time. The other process goes on
+// whatever happens to this one: a school whose records are broken still has a filter.
 constexpr std::chrono::seconds kShortLife{2};
-constexpr int kShortLives = 5;
+constexpr std::chrono::seconds kLongestPause{30};
+constexpr std::chrono::milliseconds kLookEvery{200};
 
 [[noreturn]] void become_child(const Child& child, const std::vector<std::string>& arguments) {
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigset_t none;
     sigemptyset(&none);
     pthread_sigmask(SIG_SETMASK, &none, nullptr);
     if (child.account) become(*child.account);
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a change of account would clear it
     std::vector<std::string> owned{"gatehouse", child.verb};
     owned.insert(owned.end(), arguments.begin(), arguments.end());
     std::vector<char*> words;
@@ -66,22 +70,30 @@ void stop_all(std::span<Child> children) {
     }
 }
 
-// False when one has died too often to be worth starting again.
-bool start_again(std::span<Child> children, const std::vector<std::string>& arguments, const base::Clock& clock) {
+void bury(std::span<Child> children, const base::Clock& clock) {
     int status = 0;
     while (const pid_t pid = ::waitpid(-1, &status, WNOHANG)) {
-        if (pid < 0) return true;
+        if (pid < 0) return;
         for (Child& child : children) {
             if (child.pid != pid) continue;
             const bool was_short = clock.moment() - child.started < kShortLife;
-            child.deaths_in_a_row = was_short ? child.deaths_in_a_row + 1 : 1;
+            const std::chrono::milliseconds longer = std::max(child.pause * 2, std::chrono::milliseconds(500));
+            child.pause =
+                was_short ? std::min<std::chrono::milliseconds>(longer, kLongestPause) : std::chrono::milliseconds(0);
             child.pid = -1;
-            std::fprintf(stderr, "gatehouse: the %s ended (status %d); starting it again\n", child.verb, status);
-            if (child.deaths_in_a_row >= kShortLives) return false;
-            start(child, arguments, clock);
+            child.start_at = clock.moment() + child.pause;
+            std::fprintf(stderr, "gatehouse: the %s ended (status %d); starting it again in %lld ms\n", child.verb,
+                         status, static_cast<long long>(child.pause.count()));
         }
     }
-    return true;
+}
+
+void start_what_is_due(std::span<Child> children, const std::vector<std::string>& arguments, const base::Clock& clock) {
+    for (Child& child : children) {
+        if (!child.start_at || clock.moment() < *child.start_at) continue;
+        child.start_at.reset();
+        start(child, arguments, clock);
+    }
 }
 
 }  // namespace
@@ -96,13 +108,10 @@ int supervise(const Installation& installation, std::span<const std::string> arg
     std::array<Child, 2> children{Child{"gateway", separation.gate}, Child{"office", separation.office}};
     for (Child& child : children) start(child, handed, clock);
     while (true) {
-        const int signal = next_signal();
+        const int signal = next_signal_within(kLookEvery);
         if (signal == SIGINT || signal == SIGTERM) break;
-        if (signal == SIGCHLD && !start_again(children, handed, clock)) {
-            std::fprintf(stderr, "gatehouse: stopping, since a part of it cannot stay up; its last words are above\n");
-            stop_all(children);
-            return 1;
-        }
+        bury(children, clock);
+        start_what_is_due(children, handed, clock);
     }
     stop_all(children);
     return 0;

@@ -74,6 +74,8 @@ private:
 // Appends numbers and runs of bytes to a growing block.
 class Writer {
 public:
+    // So much is coming: one growth instead of many.
+    void reserve(std::size_t count) { bytes_.reserve(count); }
     void u8(std::uint8_t value);
     void u16(std::uint16_t value);
     void u24(std::uint32_t value);

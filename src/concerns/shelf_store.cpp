@@ -506,7 +506,8 @@ void Shelf::reseal(base::ByteView record, const Circle& circle) {
     const SchoolScope scope(school_);
     const Kept kept = kept_of(tx_, scope, record);
     tx_.run("DELETE FROM record_readers WHERE school_id = ? AND record_id = ?", scope, record);
-    insert_circle({kept.kind, record, kept.known, kept.waits ? Told::Waits::yes : Told::Waits::no}, circle);
+    // It waits for its new readers, also when the old ones had set it aside or closed it.
+    insert_circle({kept.kind, record, kept.known, Told::Waits::yes}, circle);
 }
 
 void Shelf::insert_circle(const Told& told, const Circle& circle) {

@@ -238,6 +238,7 @@ std::optional<Verdict> Judge::category() {
         if (in_confidence) made->ask = WhoToAsk::safeguarding_lead;
     }
     if (made) return made;
+    if (trace_ == nullptr) return std::nullopt;
     CategorySet all = asked_for;
     all.add(led_to);
     for (const Category other : all.list()) {
@@ -303,6 +304,7 @@ std::vector<const Rule*> Judge::covering(const SiteIndex& sites, const std::vect
         const Rule* rule;
     };
     std::vector<const Rule*> all;
+    if (rules.empty()) return all;
     const auto take = [&](const Asked& asked, std::initializer_list<EntryAction> actions) {
         std::vector<Candidate> here;
         for (const EntryAction action : actions) {

@@ -10,6 +10,7 @@ namespace gatepost {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+constexpr std::size_t kUsualBytes = 320;  // of an event without its address and detail
 
 // Which of the optional ids follow.
 enum Present : std::uint8_t { kSchool = 1, kNetwork = 2, kProfile = 4, kPerson = 8, kSince = 16 };
@@ -79,6 +80,7 @@ void take_decision(Reader& reader, Decision& decision) {
 
 base::Bytes write(const Event& event) {
     base::Writer writer;
+    writer.reserve(kUsualBytes + event.url.size() + event.detail.size());
     writer.u8(kVersion);
     put_instant(writer, event.at);
     put_choice(writer, event.kind);

@@ -8,6 +8,7 @@ namespace gatepost {
 base::Bytes framed(base::ByteView payload) {
     base::ensure(payload.size() <= kMaxPayloadBytes, "a record is cut to its limit before it is framed");
     base::Writer writer;
+    writer.reserve(kFrameHeadBytes + payload.size());
     writer.u32_le(base::narrow<std::uint32_t>(payload.size()));
     writer.u64_le(base::checksum(payload));
     writer.raw(payload);

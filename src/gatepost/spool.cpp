@@ -107,21 +107,35 @@ base::Result<void, base::FileError> SpoolWriter::begin_segment(std::chrono::year
 }
 
 base::Result<EventId, SpoolError> SpoolWriter::append(const Event& event) {
+    const EventId id = TRY(gather(event));
+    TRY(flush());
+    return id;
+}
+
+base::Result<EventId, SpoolError> SpoolWriter::gather(const Event& event) {
     const auto day = settings_.local_day(event.at);
-    if (day != day_ || file_->size() >= settings_.segment_bytes) {
+    if (day != day_ || file_->size() + gathered_.size() >= settings_.segment_bytes) {
+        TRY(flush());
         const auto begun = begin_segment(day);
         if (!begun) return base::failure(as_spool_error(begun.error()));
     }
     const base::Bytes frame = framed(write(event));
     TRY(make_room(frame.size()));
-    return append_framed(frame);
+    return gather_framed(frame);
 }
 
-base::Result<EventId, SpoolError> SpoolWriter::append_framed(const base::Bytes& frame) {
-    const EventId id{settings_.gateway, settings_.spool, number_, file_->size()};
-    const auto done = file_->append(frame);
-    if (!done) return base::failure(as_spool_error(done.error()));
+EventId SpoolWriter::gather_framed(const base::Bytes& frame) {
+    const EventId id{settings_.gateway, settings_.spool, number_, file_->size() + gathered_.size()};
+    base::append(gathered_, frame);
     return id;
+}
+
+base::Result<void, SpoolError> SpoolWriter::flush() {
+    if (gathered_.empty()) return {};
+    const auto done = file_->append(gathered_);
+    gathered_.clear();
+    if (!done) return base::failure(as_spool_error(done.error()));
+    return {};
 }
 
 base::Result<void, SpoolError> SpoolWriter::make_room(std::size_t bytes) {
@@ -139,8 +153,7 @@ base::Result<void, SpoolError> SpoolWriter::make_room(std::size_t bytes) {
     Event gap{.at = world_.clock.now(), .kind = EventKind::gap};
     gap.count = shed;
     gap.detail = "the ordinary spool was full: its oldest events were shed (count in bytes)";
-    const auto noted = append_framed(framed(write(gap)));
-    if (!noted) return base::failure(noted.error());
+    (void)gather_framed(framed(write(gap)));
     return {};
 }
 
@@ -155,7 +168,7 @@ void SpoolWriter::forget_before(std::uint64_t segment) {
 }
 
 std::uint64_t SpoolWriter::waiting_bytes() const {
-    std::uint64_t bytes = file_ ? file_->size() : 0;
+    std::uint64_t bytes = (file_ ? file_->size() : 0) + gathered_.size();
     for (const Segment& segment : closed_) bytes += segment.bytes;
     return bytes;
 }

@@ -47,6 +47,10 @@ public:
     // Hands the event to the kernel: a killed process loses nothing. Never spans midnight: a segment ends with
     // its day. A full ordinary spool sheds its oldest segment and says so in a gap event.
     [[nodiscard]] base::Result<EventId, SpoolError> append(const Event& event);
+    // The same in two steps: many events are gathered, and handed to the kernel in one piece. What could not be
+    // handed over is gone, as `flush` says.
+    [[nodiscard]] base::Result<EventId, SpoolError> gather(const Event& event);
+    [[nodiscard]] base::Result<void, SpoolError> flush();
     // Waits for the disk.
     [[nodiscard]] base::Result<void, base::FileError> sync();
     // The segment being written, for another thread to wait for the disk; a closed segment is synced already.
@@ -63,12 +67,13 @@ private:
     SpoolWriter(SpoolSettings settings, base::World world) : settings_(std::move(settings)), world_(world) {}
     [[nodiscard]] base::Result<void, base::FileError> begin_segment(std::chrono::year_month_day day);
     [[nodiscard]] base::Result<void, SpoolError> make_room(std::size_t bytes);
-    [[nodiscard]] base::Result<EventId, SpoolError> append_framed(const base::Bytes& frame);
+    [[nodiscard]] EventId gather_framed(const base::Bytes& frame);
 
     SpoolSettings settings_;
     base::World world_;
     std::vector<Segment> closed_;  // oldest first
     std::optional<base::AppendFile> file_;
+    base::Bytes gathered_;  // belongs behind what `file_` holds
     std::uint64_t number_ = 0;
     std::chrono::year_month_day day_{};
 };

@@ -50,6 +50,31 @@ protected:
     std::vector<std::string> damage_;
 };
 
+TEST_F(SpoolTest, gathered_events_are_handed_over_in_their_order_by_one_flush) {
+    SpoolWriter writer = open();
+    const auto first = writer.gather(event("http://first.example/"));
+    const auto second = writer.gather(event("http://second.example/"));
+    ASSERT_TRUE(first && second);
+    EXPECT_LT(first->offset, second->offset);
+    EXPECT_EQ(urls_from({}), std::vector<std::string>{});
+    ASSERT_TRUE(writer.flush());
+    EXPECT_EQ(urls_from({}), (std::vector<std::string>{"http://first.example/", "http://second.example/"}));
+    EXPECT_EQ(writer.append(event("http://third.example/"))->offset, 2 * second->offset - first->offset + 1);
+}
+
+TEST_F(SpoolTest, what_was_gathered_before_midnight_stays_in_its_day) {
+    SpoolWriter writer = open();
+    ASSERT_TRUE(writer.gather(event("http://monday.example/")));
+    clock_.pass(1s);
+    ASSERT_TRUE(writer.gather(event("http://tuesday.example/")));
+    ASSERT_TRUE(writer.flush());
+    const SpoolReader reader(folder_ / "spool", Spool::ordinary);
+    const auto monday = reader.read({}, 10);
+    ASSERT_EQ(monday->events.size(), 1U);
+    EXPECT_EQ(monday->events[0].event.url, "http://monday.example/");
+    EXPECT_EQ(reader.read(monday->next, 10)->events.at(0).event.url, "http://tuesday.example/");
+}
+
 TEST_F(SpoolTest, what_the_gateway_wrote_the_office_reads_once_in_order) {
     SpoolWriter writer = open();
     for (int i = 0; i < 10; ++i) ASSERT_TRUE(writer.append(event("http://site.example/" + std::to_string(i))));

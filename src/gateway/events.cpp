@@ -1,6 +1,8 @@
 #include "base/text.h"
 #include "gateway/session.h"
 
+#include <utility>
+
 namespace gateway {
 
 namespace {
@@ -100,6 +102,19 @@ gatepost::Event describe(const Asked& asked, const Caller& caller, const filter:
 EventLog::Kept Session::note(gatepost::Event& event, const Asked& asked, Gravity gravity) {
     event.took = std::chrono::floor<std::chrono::milliseconds>(station_.house.clock.moment() - asked.begun);
     return station_.house.log.write(event, gravity);
+}
+
+EventLog::Kept Session::note_by_turn_end(gatepost::Event& event, const Asked& asked, Gravity gravity) {
+    event.took = std::chrono::floor<std::chrono::milliseconds>(station_.house.clock.moment() - asked.begun);
+    lost_before_ = station_.house.log.lost();
+    return station_.house.log.gather(event, gravity);
+}
+
+bool Session::is_noted() {
+    if (!lost_before_) return true;
+    station_.house.log.flush();
+    const bool lost = station_.house.log.lost() != *std::exchange(lost_before_, std::nullopt);
+    return !lost || station_.house.ways.when_full == WhenFull::open;
 }
 
 }  // namespace gateway

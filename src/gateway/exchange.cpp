@@ -54,11 +54,19 @@ void write_request_head(base::Bytes& out, const Asked& asked, const wire::Reques
     }
     writer.field("Via", vias + wire::via_entry(head.version, via));
     if (asked.framing.kind == wire::BodyFraming::Kind::length) writer.field("Content-Length", asked.framing.length);
+    // An empty body that was announced stays announced: many origins ask a POST for its length.
+    const bool is_announced = head.fields.find(wire::FieldName::content_length) != nullptr;
+    if (asked.framing.kind == wire::BodyFraming::Kind::none && is_announced)
+        writer.field("Content-Length", std::uint64_t{0});
     if (asked.framing.kind == wire::BodyFraming::Kind::chunked) writer.field("Transfer-Encoding", "chunked");
     writer.end();
 }
 
-wire::BodyFraming framing_to_client(wire::BodyFraming from_origin) {
+wire::BodyFraming framing_to_client(wire::BodyFraming from_origin, wire::HttpVersion client) {
+    // HTTP/1.0 knows no chunks (RFC 9112 §6.1): such a body ends with the connection, which closes anyway.
+    const bool has_length =
+        from_origin.kind == wire::BodyFraming::Kind::none || from_origin.kind == wire::BodyFraming::Kind::length;
+    if (client == wire::HttpVersion::http_1_0 && !has_length) return {wire::BodyFraming::Kind::until_close, 0};
     // A body that ends with its connection would end ours too: chunked keeps it open.
     if (from_origin.kind == wire::BodyFraming::Kind::until_close) return {wire::BodyFraming::Kind::chunked, 0};
     return from_origin;
@@ -78,6 +86,9 @@ void write_response_head(base::Bytes& out, const wire::ResponseHeadView& head, c
     if (after == After::close) writer.field("Connection", "close");
     writer.end();
 }
+
+// Mail, remote shells and the like live below 1024: a request there is no page (Squid's Safe_ports draw the same line).
+bool is_web_port(std::uint16_t port) { return port == 80 || port == 443 || port >= 1024; }
 
 struct BadGateway {
     int status;
@@ -115,6 +126,9 @@ net::Error cut_short() { return {net::Failure::ended, net::Source::upstream, tru
 
 net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& head, const Decided& decided) {
     const std::uint16_t port = std::get<wire::Url>(asked.target).port();
+    if (!is_web_port(port))
+        co_return co_await refuse(403, "The filter opens web pages only, and this port is for something else.",
+                                  "a port that is not open");
     base::Bytes request;
     write_request_head(request, asked, head, station_.house.ways.via);
     inbox_.consume(asked.head_bytes);
@@ -148,7 +162,7 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
         co_return co_await send(page, After::close);
     }
     if (!outcome) decided.event.detail = outcome.error().cause;
-    const auto kept = note(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
+    const auto kept = note_by_turn_end(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
     if (kept == EventLog::Kept::no && station_.house.ways.when_full == WhenFull::close) co_return After::close;
     co_return outcome ? *outcome : After::close;
 }
@@ -221,7 +235,7 @@ net::Task<net::Result<After>> Session::pass_final_response(const Asked& asked,
                                                            const wire::Parsed<wire::ResponseHeadView>& parsed,
                                                            gatepost::Event& event) {
     const wire::BodyFraming framing = parsed.head.framing(asked.method);
-    const wire::BodyFraming to_client = framing_to_client(framing);
+    const wire::BodyFraming to_client = framing_to_client(framing, asked.version);
     const bool persists = parsed.head.persists(framing);
     event.status = static_cast<std::uint16_t>(parsed.head.status);
     out_.clear();
@@ -308,7 +322,7 @@ net::Task<net::Result<void>> Session::pass_chunked(BodyPassage passage, std::uin
         passage.from.consume(step->consumed);
         if (is_finished) break;
     }
-    wire::append_last_chunk(out_);
+    if (passage.as.kind == wire::BodyFraming::Kind::chunked) wire::append_last_chunk(out_);
     co_return net::Result<void>();
 }
 
@@ -327,7 +341,7 @@ net::Task<net::Result<void>> Session::pass_until_close(BodyPassage passage, std:
         CO_TRY(arrived, co_await passage.from.more());
         if (arrived == Arrived::end) break;
     }
-    wire::append_last_chunk(out_);
+    if (passage.as.kind == wire::BodyFraming::Kind::chunked) wire::append_last_chunk(out_);
     co_return net::Result<void>();
 }
 

@@ -27,6 +27,18 @@ TEST_F(Exchange, a_request_goes_to_the_origin_and_its_answer_comes_back) {
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: text/plain\r\nVia: 1.1 gatehouse-test\r\n\r\nhello");
 }
 
+TEST_F(Exchange, a_request_sent_ahead_is_answered_only_when_the_event_before_it_is_with_the_kernel) {
+    auto client = connect();
+    client.send(std::string(kGet) + std::string(kGet));
+    loop.turn();
+    outside.origins[0]->send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    // Nobody hands events over at the end of the turn: only the next request can.
+    loop.at_turn_end(nullptr);
+    play();
+    EXPECT_TRUE(has(origin_hears(), "GET /page"));
+    EXPECT_EQ(events().size(), 1U);
+}
+
 TEST_F(Exchange, connections_are_kept_on_both_sides) {
     auto client = connect();
     for (int i = 0; i < 3; ++i) {
@@ -99,6 +111,31 @@ TEST_F(Exchange, an_answer_that_ends_with_its_connection_does_not_end_the_client
     EXPECT_TRUE(has(answer, "Transfer-Encoding: chunked"));
     EXPECT_TRUE(answer.ends_with("5\r\nfirst\r\n6\r\nsecond\r\n0\r\n\r\n")) << answer;
     EXPECT_FALSE(client.ended());
+}
+
+TEST_F(Exchange, a_client_of_http_1_0_gets_no_chunks) {
+    auto client = connect();
+    say(client, "GET http://allowed.example/ HTTP/1.0\r\nHost: allowed.example\r\n\r\n");
+    origin_says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+    const std::string answer = client.received();
+    EXPECT_FALSE(has(answer, "chunked"));
+    EXPECT_TRUE(answer.ends_with("\r\n\r\nhello"));
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Exchange, an_empty_body_that_was_announced_stays_announced) {
+    auto client = connect();
+    say(client, "POST http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_TRUE(has(origin_hears(), "Content-Length: 0\r\n"));
+}
+
+TEST_F(Exchange, the_schools_address_sends_no_mail_through_the_proxy) {
+    auto client = connect();
+    EXPECT_TRUE(
+        say(client,
+            "POST http://allowed.example:25/ HTTP/1.1\r\nHost: allowed.example:25\r\nContent-Length: 4\r\n\r\nHELO")
+            .starts_with("HTTP/1.1 403"));
+    EXPECT_TRUE(outside.connected.empty());
 }
 
 TEST_F(Exchange, chunks_are_read_and_written_anew_without_extensions_and_trailers) {

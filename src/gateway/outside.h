@@ -9,6 +9,7 @@
 #include "wire/ip.h"
 
 #include <memory>
+#include <optional>
 
 namespace gateway {
 
@@ -21,6 +22,9 @@ public:
 
     // Addresses and aliases of a host; an address leads to itself. Failure `unreachable`: the name has none.
     [[nodiscard]] virtual net::Task<net::Result<filter::Resolution>> resolve(const wire::Host& host) = 0;
+
+    // What `resolve` would find without asking anybody; empty when it would have to ask, or would fail.
+    [[nodiscard]] virtual std::optional<filter::Resolution> known(const wire::Host& host) = 0;
 
     // `not_allowed` for an address that no client may be led to.
     [[nodiscard]] virtual net::Result<void> judge(const wire::IpAddress& address, Reach reach) const = 0;

@@ -16,6 +16,12 @@ net::Task<net::Result<filter::Resolution>> NetOutside::resolve(const wire::Host&
     co_return filter::Resolution{resolved.aliases, net::in_order(resolved, net::Family::v6)};
 }
 
+std::optional<filter::Resolution> NetOutside::known(const wire::Host& host) {
+    const auto resolved = resolver_.known(host);
+    if (!resolved || !*resolved) return std::nullopt;
+    return filter::Resolution{(*resolved)->aliases, net::in_order(**resolved, net::Family::v6)};
+}
+
 net::Result<void> NetOutside::judge(const wire::IpAddress& address, Reach reach) const {
     const net::Judgement judgement = net::judge(address, reach == Reach::internal_site ? internal_ : web_);
     if (judgement == net::Judgement::allowed) return {};

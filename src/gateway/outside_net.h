@@ -23,6 +23,7 @@ public:
     NetOutside(net::Loop& loop, const OutsideSettings& settings, base::Random& random);
 
     [[nodiscard]] net::Task<net::Result<filter::Resolution>> resolve(const wire::Host& host) override;
+    [[nodiscard]] std::optional<filter::Resolution> known(const wire::Host& host) override;
     [[nodiscard]] net::Result<void> judge(const wire::IpAddress& address, Reach reach) const override;
     [[nodiscard]] net::Task<net::Result<std::unique_ptr<net::Stream>>> connect(wire::Endpoint to) override;
     [[nodiscard]] net::Task<net::Result<std::unique_ptr<net::Stream>>> connect_office() override;

@@ -48,6 +48,11 @@ Reach reach_of(const wire::Host& host, const filter::School& school) {
     return reach;
 }
 
+bool is_allow(const filter::Answer& answer) {
+    const auto* verdict = std::get_if<filter::Verdict>(&answer);
+    return verdict != nullptr && verdict->action == filter::Action::allow;
+}
+
 bool is_about(const wire::Host& host, const wire::Hostname& name) {
     const auto* asked = std::get_if<wire::Hostname>(&host);
     return asked != nullptr && *asked == name;
@@ -80,7 +85,7 @@ net::Task<void> Session::serve() {
     station_.house.figures.connections.fetch_add(1, std::memory_order_relaxed);
     while (true) {
         const auto head = co_await next_head();
-        if (!head) break;
+        if (!head || !is_noted()) break;
         station_.house.figures.requests.fetch_add(1, std::memory_order_relaxed);
         if (co_await answer(*head) == After::close) break;
     }
@@ -136,6 +141,7 @@ net::Task<After> Session::answer(const Head& parsed) {
 
     Asked asked{
         .method = std::string(head.method), .target = *wanted, .url = url_text(*wanted), .framing = head.framing};
+    asked.version = head.version;
     asked.after = head.persists() ? After::go_on : After::close;
     asked.expects_continue = head.fields.has_element(wire::FieldName::expect, "100-continue");
     asked.begun = station_.house.clock.moment();
@@ -156,7 +162,14 @@ net::Task<After> Session::judge(Asked& asked, const wire::RequestHeadView& head,
     // An address leads to itself; only names are asked for.
     if (const auto* address = std::get_if<wire::IpAddress>(&host_of(asked.target)))
         request.resolution = filter::Resolution{{}, {*address}};
+    else request.resolution = station_.outside.known(host_of(asked.target));
     filter::Answer answer = filter::decide(judging.rules, request, now);
+    // What a name leads to can close but never open, so an allow that knows it stands. Anything else is decided
+    // once more from the name alone: the reason must not depend on what happens to be remembered.
+    if (request.resolution && std::holds_alternative<wire::Hostname>(host_of(asked.target)) && !is_allow(answer)) {
+        request.resolution.reset();
+        answer = filter::decide(judging.rules, request, now);
+    }
     if (std::holds_alternative<filter::NeedMore>(answer)) {
         deadline_.set(station_.house.ways.patience.connecting);
         auto resolution = co_await station_.outside.resolve(host_of(asked.target));
@@ -190,6 +203,10 @@ net::Task<After> Session::act(Asked& asked, const wire::RequestHeadView& head, c
         co_return co_await answer_and_note(asked, decided,
                                            to_secure_office(school, std::get<wire::Url>(asked.target), last(asked)));
     }
+    // Closed before anything is passed on, not after: nobody uses the internet unlogged, one request at a time.
+    if (is_allowed && !station_.house.log.is_keeping() && station_.house.ways.when_full == WhenFull::close)
+        co_return co_await refuse(503, "The filter cannot keep its log at the moment, so nothing is passed on.",
+                                  "log_full");
     if (is_allowed && is_connect) co_return co_await tunnel(asked, decided);
     if (is_allowed) co_return co_await forward(asked, head, decided);
 
@@ -230,6 +247,9 @@ net::Task<After> Session::refuse(int status, std::string_view words, std::string
     station_.house.figures.refused.fetch_add(1, std::memory_order_relaxed);
     gatepost::Event event{.at = station_.house.clock.now(), .kind = gatepost::EventKind::refused};
     event.network = place_.network;
+    if (const auto& rules = station_.rules.current())
+        if (const auto* network = rules->network(*filter::NetworkId::from_bytes(place_.network.bytes())))
+            event.school = gatepost::SchoolId::from_bytes(network->school.bytes());
     event.device = place_.address;
     event.status = static_cast<std::uint16_t>(status);
     event.decision.action = gatepost::Action::block;

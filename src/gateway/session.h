@@ -21,6 +21,7 @@ struct Asked {
     filter::Target target;
     std::string url;  // canonical; for CONNECT `https://host/`
     wire::BodyFraming framing;
+    wire::HttpVersion version = wire::HttpVersion::http_1_1;
     After after = After::close;     // what the client wants of the connection
     bool expects_continue = false;  // RFC 9110 §10.1.1
     gatepost::Purpose purpose = gatepost::Purpose::use;
@@ -119,12 +120,23 @@ private:
     // tunnel.cpp: CONNECT
     [[nodiscard]] net::Task<After> tunnel(Asked& asked, const Decided& decided);
     [[nodiscard]] net::Task<After> tunnel_to_office(Asked& asked, const Decided& decided);
-    [[nodiscard]] net::Task<std::optional<std::string>> hello_fault(const Asked& asked, const Decided& decided);
-    [[nodiscard]] std::optional<std::string> name_fault(const wire::ClientHello& hello, const wire::Host& host,
-                                                        const Decided& decided);
+    // What is wrong with the first thing said in a tunnel; with a verdict, when it is the host that it names.
+    struct HelloFault {
+        std::string words;
+        std::string url{};
+        std::optional<filter::Verdict> verdict{};
+    };
+    [[nodiscard]] net::Task<std::optional<HelloFault>> hello_fault(const Asked& asked, const Decided& decided);
+    [[nodiscard]] std::optional<HelloFault> name_fault(const wire::ClientHello& hello, const wire::Host& host,
+                                                       const Decided& decided);
     [[nodiscard]] net::Task<After> relay(Asked& asked, gatepost::Event& event);
 
+    // events.cpp
     [[nodiscard]] EventLog::Kept note(gatepost::Event& event, const Asked& asked, Gravity gravity);
+    // For an answer that has gone already: its event goes with those of the loop's turn.
+    [[nodiscard]] EventLog::Kept note_by_turn_end(gatepost::Event& event, const Asked& asked, Gravity gravity);
+    // Before the next request: false when the last event could not be kept and the school wants no use without.
+    [[nodiscard]] bool is_noted();
 
     Station& station_;
     const wire::Endpoint peer_;
@@ -137,6 +149,7 @@ private:
     Sent sent_ = Sent::nothing;
     bool keeps_upstream_ = false;  // the last exchange left its upstream ready for another
     Leads leads_ = Leads::outside;
+    std::optional<std::uint64_t> lost_before_;  // EventLog::lost before our event that may still wait; none: none does
 };
 
 }  // namespace gateway

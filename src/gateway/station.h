@@ -66,7 +66,10 @@ struct House {
 class Station {
 public:
     Station(net::Loop& on, House& of, Outside& out)
-        : loop(on), house(of), outside(out), rules(of.in_force.rules), presence(of.in_force.presence), pool(of.clock) {}
+        : loop(on), house(of), outside(out), rules(of.in_force.rules), presence(of.in_force.presence), pool(of.clock) {
+        loop.at_turn_end([this] { house.log.flush(); });
+    }
+    ~Station() { loop.at_turn_end(nullptr); }
     Station(const Station&) = delete;
     Station& operator=(const Station&) = delete;
 

@@ -42,11 +42,22 @@ net::Task<After> Session::tunnel(Asked& asked, const Decided& decided) {
 
     const auto fault = co_await hello_fault(asked, decided);
     decided.event.status = 200;
+    if (fault && fault->verdict) {
+        // CONNECT named an address, the hello a host that may not be reached: this is what was asked for, with its
+        // gravity and its privacy, the illegal layer's too.
+        Asked named = asked;
+        named.url = fault->url;
+        decided.event = describe(named, decided.judging.caller, *fault->verdict, station_.house.clock.now());
+        decided.event.status = 200;
+        station_.house.figures.blocked.fetch_add(1, std::memory_order_relaxed);
+        (void)note(decided.event, named, gravity_of(*fault->verdict, asked.purpose));
+        co_return After::close;
+    }
     if (fault) {
         decided.event.kind = gatepost::EventKind::refused;
         decided.event.decision.action = gatepost::Action::block;
         decided.event.decision.reason = "refused";
-        decided.event.detail = *fault;
+        decided.event.detail = fault->words;
         station_.house.figures.refused.fetch_add(1, std::memory_order_relaxed);
         (void)note(decided.event, asked, Gravity::ordinary);
         co_return After::close;
@@ -58,33 +69,37 @@ net::Task<After> Session::tunnel(Asked& asked, const Decided& decided) {
 }
 
 // What is wrong with the first thing the client says in the tunnel; empty for a TLS hello to the host it named.
-net::Task<std::optional<std::string>> Session::hello_fault(const Asked& asked, const Decided& decided) {
+net::Task<std::optional<Session::HelloFault>> Session::hello_fault(const Asked& asked, const Decided& decided) {
     deadline_.set(station_.house.ways.patience.head);
     while (true) {
         if (!inbox_.view().empty()) {
             const auto hello = wire::parse_client_hello(inbox_.view());
-            if (!hello) co_return std::string(wire::describe(hello.error()));
+            if (!hello) co_return HelloFault{std::string(wire::describe(hello.error()))};
             if (*hello) co_return name_fault(**hello, std::get<filter::ByName>(asked.target).host, decided);
         }
         const auto arrived = co_await inbox_.more();
-        if (!arrived || *arrived == Arrived::end) co_return "ended before a TLS hello";
+        if (!arrived || *arrived == Arrived::end) co_return HelloFault{"ended before a TLS hello"};
     }
 }
 
-std::optional<std::string> Session::name_fault(const wire::ClientHello& hello, const wire::Host& host,
-                                               const Decided& decided) {
-    if (!hello.server_name) return std::nullopt;  // the connection goes to the host that was judged all the same
+std::optional<Session::HelloFault> Session::name_fault(const wire::ClientHello& hello, const wire::Host& host,
+                                                       const Decided& decided) {
     if (const auto* name = std::get_if<wire::Hostname>(&host)) {
-        if (*hello.server_name == *name) return std::nullopt;
-        return "the TLS hello names another host than CONNECT did";
+        // Without a name the connection goes to the host that was judged all the same.
+        if (!hello.server_name || *hello.server_name == *name) return std::nullopt;
+        return HelloFault{"the TLS hello names another host than CONNECT did"};
     }
-    // CONNECT to an address says nothing about the host: the name in the hello is judged in its place.
+    // CONNECT to an address says nothing about the host: the name in the hello is judged in its place, and without
+    // one nobody knows what is behind the address.
+    if (!hello.server_name) return HelloFault{"CONNECT to an address, and a TLS hello that names no host"};
     const filter::Request request{filter::ByName{*hello.server_name, 443}, "CONNECT", decided.judging.caller.network,
                                   decided.judging.caller.profile, decided.resolution};
     const auto answer = filter::decide(decided.judging.rules, request, station_.house.clock.now());
     const auto* verdict = std::get_if<filter::Verdict>(&answer);
-    if (verdict != nullptr && verdict->action == filter::Action::allow) return std::nullopt;
-    return "the TLS hello names a host that may not be reached";
+    if (verdict == nullptr) return HelloFault{"the TLS hello names a host that could not be judged"};
+    if (verdict->action == filter::Action::allow) return std::nullopt;
+    return HelloFault{"the TLS hello names a host that may not be reached",
+                      "https://" + hello.server_name->text() + "/", *verdict};
 }
 
 net::Task<After> Session::relay(Asked& asked, gatepost::Event& event) {
@@ -134,6 +149,11 @@ net::Task<After> Session::tunnel_to_office(Asked& asked, const Decided& decided)
     const base::Bytes established = base::to_bytes(kEstablished);
     if (co_await send(established, After::go_on) == After::close) co_return After::close;
     deadline_.clear();
+    // A client that did not wait for the answer has sent its hello already.
+    const base::Bytes ahead(inbox_.view().begin(), inbox_.view().end());
+    inbox_.consume(ahead.size());
+    const auto sent_ahead = co_await upstream_->stream->write(ahead);
+    if (!sent_ahead) co_return After::close;
     // Visits to the office are in its own journal, where they belong; report pages are in no log (SAFEGUARDING 21).
     (void)co_await net::relay(station_.loop, *client_, *upstream_->stream, station_.house.ways.patience.tunnel);
     co_return After::close;

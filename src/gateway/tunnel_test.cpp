@@ -72,6 +72,24 @@ TEST_F(Tunnel, an_address_does_not_hide_the_host_that_the_hello_names) {
     EXPECT_TRUE(client.ended());
 }
 
+TEST_F(Tunnel, a_page_of_the_illegal_layer_asked_for_by_address_is_a_hit_and_not_a_mere_refusal) {
+    auto client = open("198.18.0.1:443");
+    client.send(hello_to("illegal-content-test.example"));
+    EXPECT_EQ(origin_hears(), "");
+    const auto serious = gatepost::SpoolReader(folder / "serious", gatepost::Spool::serious).read({}, 10);
+    ASSERT_EQ(serious->events.size(), 1U);
+    EXPECT_EQ(serious->events[0].event.decision.risk, gatepost::Risk::illegal);
+    EXPECT_EQ(serious->events[0].event.url, "");
+    EXPECT_TRUE(gatepost::SpoolReader(folder / "ordinary", gatepost::Spool::ordinary).read({}, 10)->events.empty());
+}
+
+TEST_F(Tunnel, an_address_without_a_name_in_the_hello_opens_nothing) {
+    auto client = open("198.18.0.1:443");
+    client.send(support::Hello().records(16'000));
+    EXPECT_EQ(origin_hears(), "");
+    EXPECT_TRUE(client.ended());
+}
+
 TEST_F(Tunnel, plain_http_and_ssh_inside_a_tunnel_are_ended) {
     for (const std::string_view words : {"GET / HTTP/1.1\r\nHost: allowed.example\r\n\r\n", "SSH-2.0-OpenSSH_9\r\n"}) {
         SCOPED_TRACE(words);

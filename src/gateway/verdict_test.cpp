@@ -34,6 +34,32 @@ TEST_F(Playbook, a_blocked_page_says_so_plainly_and_is_logged_with_how_the_perso
     EXPECT_EQ(event.device, wire::IpAddress::parse("192.0.2.10").value());
 }
 
+TEST_F(Playbook, a_verdict_is_the_same_whether_the_name_was_looked_up_before_or_not) {
+    sign_in("headcorn/year-5");
+    outside.alias("innocent.example", "tracker-behind-alias.example");
+    outside.lead("innocent.example", "198.18.0.9");
+    outside.alias("pornography.example", std::string(filter::kSealedTestHost));
+    outside.lead("pornography.example", "198.18.0.9");
+    for (const char* host : {"pornography.example", "innocent.example", "allowed.example", "nowhere.example"}) {
+        SCOPED_TRACE(host);
+        std::vector<gatepost::Decision> decisions;
+        for (const bool remembered : {false, true}) {
+            outside.remembers = remembered;
+            const std::size_t before = events().size();
+            {
+                auto client = connect();
+                say(client, get("http://" + std::string(host) + "/"));
+                if (std::string_view(host) == "allowed.example")
+                    origin_says("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", remembered ? 1 : 0);
+            }
+            play();
+            ASSERT_EQ(events().size(), before + 1);
+            decisions.push_back(events().back().decision);
+        }
+        EXPECT_EQ(decisions[0], decisions[1]);
+    }
+}
+
 TEST_F(Playbook, markup_in_an_address_does_not_come_to_life_on_the_block_page) {
     sign_in("headcorn/year-5");
     auto client = connect();

@@ -20,7 +20,7 @@ constexpr auto kNavigation = std::to_array<Way>({{"Start", "", ""},
                                                  {"Health", "health", ""}});
 // In plain words, and no more than fits on a tablet.
 constexpr auto kLearnersNavigation =
-    std::to_array<Way>({{"Start", "", ""}, {"My internet", "portal", ""}, {"Tell someone", "concerns/new", ""}});
+    std::to_array<Way>({{"Start", "", ""}, {"My internet", "portal", ""}, {"Tell someone", "help", ""}});
 
 std::span<const Way> navigation_for(const rights::Reader& reader) {
     if (reader.has(rights::Role::learner)) return kLearnersNavigation;

@@ -36,10 +36,9 @@ constexpr auto kWork =
                         {"Who may do what", "access/table", "every permission, with the clause it comes from"}});
 // In the words of somebody who is five.
 constexpr auto kLearners =
-    std::to_array<Way>({{"Tell someone", "concerns/new", "if something worries you, or somebody is not kind"},
+    std::to_array<Way>({{"Tell someone", "help", "if something worries you, or somebody is not kind"},
                         {"My internet", "portal", "start the internet on this device, or sign out"},
-                        {"My tasks", "tasks", "what you still have to do"},
-                        {"Get help", "help", "people you can call or write to, now"}});
+                        {"My tasks", "tasks", "what you still have to do"}});
 
 web::Response show_schools(const Parts& parts, const web::Request&) {
     std::vector<Html> schools;

@@ -79,6 +79,32 @@ TEST(loop, work_posted_from_another_thread_runs_on_the_loop) {
     EXPECT_EQ(ran_on, std::this_thread::get_id());
 }
 
+TEST(loop, work_posted_to_a_loop_that_sleeps_wakes_it) {
+    const base::StillClock clock(base::Instant(1'772'532'900'000ms));
+    std::atomic<int> ran = 0;
+    net::LoopGroup group(clock, 1);
+    group.start();
+    // Each round finds the loop asleep or about to be; work that did not wake it would leave us waiting here.
+    for (int round = 0; round < 200; ++round) {
+        group.at(0).post([&ran] {
+            ++ran;
+            ran.notify_one();
+        });
+        ran.wait(round);
+    }
+    group.stop();
+}
+
+TEST(loop, the_end_of_a_turn_comes_after_all_that_the_turn_brought) {
+    Desk desk;
+    std::vector<std::string> notes;
+    desk.loop.at_turn_end([&] { notes.emplace_back("end"); });
+    desk.spawn(note(notes, "one"));
+    desk.spawn(note(notes, "two"));
+    desk.loop.turn();
+    EXPECT_EQ(notes, (std::vector<std::string>{"one", "two", "end"}));
+}
+
 TEST(loop, waits_end_in_the_order_of_their_moments) {
     Desk desk;
     std::vector<std::string> notes;

@@ -254,12 +254,17 @@ Resolver::Resolver(Loop& loop, ResolverSettings settings, base::Random& random)
 Resolver::~Resolver() = default;
 
 Task<Result<Resolved>> Resolver::resolve(wire::Host host) {
-    if (const auto* address = std::get_if<wire::IpAddress>(&host)) co_return alone(*address);
+    if (auto at_once = known(host)) co_return *std::move(at_once);
+    co_return co_await questioner_->ask(std::get<wire::Hostname>(host), *memory_);
+}
+
+std::optional<Result<Resolved>> Resolver::known(const wire::Host& host) {
+    if (const auto* address = std::get_if<wire::IpAddress>(&host)) return alone(*address);
     const auto& name = std::get<wire::Hostname>(host);
-    if (const auto fixed = settings_.fixed.find(name); fixed != settings_.fixed.end()) co_return fixed->second;
-    if (is_localhost(name)) co_return loopback();
-    if (const Answer* known = memory_->find(name, loop_.clock().moment())) co_return *known;
-    co_return co_await questioner_->ask(name, *memory_);
+    if (const auto fixed = settings_.fixed.find(name); fixed != settings_.fixed.end()) return fixed->second;
+    if (is_localhost(name)) return loopback();
+    if (const Answer* remembered = memory_->find(name, loop_.clock().moment())) return *remembered;
+    return std::nullopt;
 }
 
 std::size_t Resolver::remembered() const { return memory_->size(); }

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -64,6 +65,9 @@ public:
     // it has no address, `timed_out` when no server answers, `exceeded` beyond max_pending, `broken` when
     // the servers cannot or will not say. Causes do not hold the name: who looked for what is private.
     [[nodiscard]] Task<Result<Resolved>> resolve(wire::Host host);
+
+    // What `resolve` would say without asking a server; empty when it would have to ask.
+    [[nodiscard]] std::optional<Result<Resolved>> known(const wire::Host& host);
 
     // How many names are remembered, expired ones included.
     [[nodiscard]] std::size_t remembered() const;

@@ -68,6 +68,32 @@ struct Tcp : testing::Test {
     }
 };
 
+TEST_F(Tcp, a_task_may_close_another_connection_of_which_the_same_round_has_news) {
+    for (const bool first_closes : {true, false}) {
+        Ends one = connected();
+        Ends other = connected();
+        loop.turn();
+        auto& closing = first_closes ? one : other;
+        auto& closed = first_closes ? other : one;
+        auto close_when_readable = [](net::Stream& on, std::unique_ptr<net::Stream>& of) -> Task<void> {
+            (void)co_await on.readable();
+            of.reset();
+        };
+        loop.spawn(close_when_readable(*closing.server, closed.server), [](std::string_view) {});
+        loop.turn();
+        for (const Ends* ends : {&one, &other})
+            ASSERT_TRUE(support::finish(loop, ends->client->write(base::bytes_of("news"))));
+        loop.run_until([&] { return closed.server == nullptr; });
+    }
+}
+
+TEST_F(Tcp, what_comes_with_the_end_and_the_end_itself_are_both_read) {
+    Ends ends = connected();
+    ASSERT_TRUE(support::finish(loop, write_and_finish(*ends.client, "last words")));
+    loop.turn();
+    EXPECT_EQ(support::finish(loop, read_to_the_end(*ends.server)).value(), "last words");
+}
+
 TEST_F(Tcp, both_sides_speak_over_either_family) {
     for (const char* address : {"127.0.0.1", "::1"}) {
         SCOPED_TRACE(address);

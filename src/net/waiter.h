@@ -3,22 +3,20 @@
 
 #include "net/task.h"
 
-#include <boost/asio/use_awaitable.hpp>
-
-#include <optional>
+#include <memory>
 
 namespace net {
 
 // One thread: the loop's. Must outlive the wait.
 class Waiter {
 public:
-    explicit Waiter(boost::asio::io_context& context) : context_(context) {}
+    explicit Waiter(boost::asio::io_context& context);
+    ~Waiter();
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
 
     // At most one task waits. Returns when woken, or when the loop unwinds the task.
     [[nodiscard]] Task<void> wait();
-    [[nodiscard]] bool is_waiting() const { return waiting_.has_value(); }
 
     // Goes on with the task inside this call, after which the waiter may be gone. For the poller alone, which
     // calls from no task.
@@ -27,11 +25,10 @@ public:
     void wake_soon();
 
 private:
-    using Token = boost::asio::use_awaitable_t<boost::asio::io_context::executor_type>;
-    using Waiting = boost::asio::async_result<Token, void()>::handler_type;
+    struct Place;
 
     boost::asio::io_context& context_;
-    std::optional<Waiting> waiting_;
+    std::unique_ptr<Place> place_;
 };
 
 }  // namespace net

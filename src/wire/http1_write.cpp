@@ -117,7 +117,9 @@ std::string_view reason_for(int status) {
 }
 
 std::string via_entry(HttpVersion version, std::string_view name) {
-    return fmt::format("{} {}", version == HttpVersion::http_1_0 ? "1.0" : "1.1", name);
+    std::string entry = version == HttpVersion::http_1_0 ? "1.0 " : "1.1 ";
+    entry += name;
+    return entry;
 }
 
 void append_chunk(base::Bytes& to, base::ByteView body) {

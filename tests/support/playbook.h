@@ -42,6 +42,11 @@ public:
                 net::Error{net::Failure::unreachable, net::Source::upstream, false, "no such name"});
         co_return found->second;
     }
+    std::optional<filter::Resolution> known(const wire::Host& host) override {
+        if (!remembers || !std::holds_alternative<wire::Hostname>(host)) return std::nullopt;
+        const auto found = names_.find(std::get<wire::Hostname>(host).text());
+        return found == names_.end() ? std::nullopt : std::optional(found->second);
+    }
     net::Result<void> judge(const wire::IpAddress& address, gateway::Reach reach) const override {
         const bool is_inside = wire::IpRange::parse("10.0.0.0/8")->contains(address);
         if (!is_inside || reach == gateway::Reach::internal_site) return {};
@@ -61,6 +66,7 @@ public:
     }
 
     bool refuses = false;
+    bool remembers = false;  // every name was looked up before
     std::vector<std::unique_ptr<net::MemoryPeer>> origins;  // in the order in which they were connected to
     std::vector<std::string> connected;
 

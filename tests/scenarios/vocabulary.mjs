@@ -1,0 +1,280 @@
+// The vocabulary of the scenarios: every sentence that may stand in one, and what it does. `""` is where the scenario
+// writes words of its own. A sentence that sees, checks; one that acts, does only what the person could.
+
+import { House, until } from "../support/house.mjs";
+import { fillSignIn, keepPicture, openPage, signIn } from "../support/chromium.mjs";
+import { PERSONS } from "./text.mjs";
+
+const SOON = 5_000; // milliseconds in which the school hears of what happened at the gate
+const AWAY = 20_000; // milliseconds; a gate that is silent for ten seconds counts as away
+const MOST_PAGES = 150;
+
+function check(truth, otherwise) {
+  if (!truth) throw new Error(otherwise);
+}
+
+const textOf = (page) => page.locator("body").innerText();
+
+async function sees(page, words) {
+  const text = await textOf(page);
+  check(text.includes(words), `the page does not say "${words}"; it says:\n${text}`);
+}
+
+async function seesNot(page, words) {
+  check(!(await textOf(page)).includes(words), `the page says "${words}"`);
+}
+
+// Goes there again and again, as somebody would who waits for it.
+async function seesInTime(world, page, [words, place]) {
+  await until(`"${words}" on "${place}"`, SOON, async () => {
+    await page.goto(world.link(place));
+    return (await textOf(page)).includes(words);
+  });
+}
+
+// Whatever the person may call a control: its label, a group's question and then the answer.
+async function choose(page, [answer, question]) {
+  const list = page.getByRole("combobox", { name: question });
+  if ((await list.count()) > 0) return list.first().selectOption({ label: answer });
+  return page.getByRole("group", { name: question }).getByLabel(answer, { exact: true }).check();
+}
+
+async function chooseName(world, page, [title, question]) {
+  const name = world.persons.get(PERSONS.get(title))?.fullName;
+  check(name, `the ${title} is not known by name`);
+  await choose(page, [name, question]);
+}
+
+const factOf = (page, key) =>
+  page.locator(".govuk-summary-list__row").filter({ has: page.locator("dt", { hasText: key }) }).first().locator("dd");
+
+async function standsAs(world, page, [clause, state]) {
+  const today = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "Europe/London" }).format(new Date());
+  await until(`clause ${clause} ${state} by evidence of ${today}`, SOON, async () => {
+    await page.goto(world.link(`policy/clauses/${clause}`));
+    const stands = (await factOf(page, "State").innerText()).trim();
+    return stands === state && (await factOf(page, "Last evidence").innerText()).includes(today);
+  });
+}
+
+async function signInAtPortal(world, page, who) {
+  await fillSignIn(page, world.persons.get(who).signIn);
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.waitForLoadState();
+}
+
+// Some links look like buttons, and say that they are.
+async function follow(page, name) {
+  await page.locator("a").filter({ hasText: name }).first().click();
+  await page.waitForLoadState();
+}
+
+async function press(page, name) {
+  await page.getByRole("button", { name, exact: true }).first().click();
+  await page.waitForLoadState();
+  const refused = page.locator(".govuk-error-summary");
+  if ((await refused.count()) > 0) throw new Error(`the form was refused: ${await refused.first().innerText()}`);
+}
+
+const unfold = (page, name) => page.locator("summary").filter({ hasText: name }).first().click();
+const write = (page, text, label) => page.getByLabel(label, { exact: true }).first().fill(text);
+
+// The steps of safeguarding work that are told as one.
+async function takeUp(world, page, [title]) {
+  const name = world.persons.get(PERSONS.get(title))?.fullName;
+  check(name, `the ${title} is not known by name`);
+  await page.goto(world.link("concerns"));
+  await page.getByRole("link", { name }).first().click();
+  await press(page, "Acknowledge");
+}
+
+async function triage(page, [threshold, reason]) {
+  await page.getByLabel(threshold, { exact: true }).check();
+  await write(page, reason, "Why?");
+  await press(page, "Record the triage");
+}
+
+async function record(page, [kind, words]) {
+  await choose(page, [kind, "What is it?"]);
+  await write(page, words, "Entry");
+  await press(page, "Add the entry");
+  await sees(page, words);
+}
+
+async function tellHead(page, [summary]) {
+  await unfold(page, "Tell the headteacher");
+  await write(page, summary, "Summary for the headteacher");
+  await press(page, "Send the summary");
+}
+
+async function prepareClosing(page, [learned]) {
+  await unfold(page, "Prepare the closing");
+  await write(page, learned, "What did we learn?");
+  await choose(page, ["No", "Must policy or curriculum change?"]);
+  await press(page, "Prepare for the second signer");
+}
+
+// What the answer to a request says that could tell a hidden page from an absent one.
+async function answerOf(page, address) {
+  const response = await page.request.get(address, { maxRedirects: 0 });
+  return `${response.status()}\n${(await response.text()).replaceAll(/form_token" value="[^"]*"/g, "")}`;
+}
+
+async function looksAbsent(world, page, [place]) {
+  const hidden = new URL(world.link(place));
+  const absent = hidden.href.slice(0, hidden.href.lastIndexOf("/") + 1) + "a".repeat(26);
+  const [shown, none] = [await answerOf(page, hidden.href), await answerOf(page, absent)];
+  check(shown.startsWith("404"), `the answer is ${shown.slice(0, 3)}, not 404`);
+  check(shown === none, "the answer differs from that for a page that does not exist");
+}
+
+// Every page and file to which the person's own pages lead, beginning at the start page.
+async function everyPage(world, page) {
+  const pages = new Map();
+  const waiting = [world.link("")];
+  while (waiting.length > 0) {
+    const address = waiting.shift();
+    if (pages.has(address)) continue;
+    check(pages.size < MOST_PAGES, `more than ${MOST_PAGES} pages`);
+    const response = await page.request.get(address);
+    const text = await response.text();
+    pages.set(address, text);
+    check(response.status() === 200, `${address} answers ${response.status()}, though a page leads there`);
+    for (const [, path] of text.matchAll(/href="(\/[^"#]*)/g))
+      if (path.startsWith(`/${world.school}`) && !path.includes("/policy/clauses/") && !path.includes("page="))
+        waiting.push(`${world.house.office}${path.replaceAll("&amp;", "&")}`);
+  }
+  return pages;
+}
+
+async function findsNoTrace(world, page, [words]) {
+  const pages = await everyPage(world, page);
+  check(pages.size >= 4, `only ${pages.size} pages were reached`);
+  for (const [address, text] of pages)
+    check(!text.toLowerCase().includes(words.toLowerCase()), `${address} says "${words}"`);
+}
+
+async function foundOn(world, page, words) {
+  const text = await (await page.request.get(world.link("events/csv"))).text();
+  return text.split(`"${words}"`).length - 1;
+}
+
+// Exactly as often, and not more a while later: an event that is told twice would come with the next look.
+async function countsEvents(world, page, [count, host]) {
+  await until(`the ${count} events of ${host}`, SOON, async () => (await foundOn(world, page, host)) >= Number(count));
+  const found = await foundOn(world, page, host);
+  check(found === Number(count), `there are ${found} events of ${host}, not ${count}`);
+}
+
+// As their own start page greets them.
+async function noteName(world, who) {
+  const signIn_ = world.house.signIn(world.school, who);
+  const page = await openPage(world.browser);
+  await signIn(page, world.house, signIn_);
+  const fullName = (await page.locator(".gh-person").innerText()).trim();
+  await page.context().close();
+  world.persons.set(who, { signIn: signIn_, ...world.persons.get(who), fullName });
+}
+
+const wordsOf = (text) => new Set(text.toLowerCase().split(/[^\p{L}-]+/u));
+
+async function seesNoName(world, page) {
+  const named = [...world.persons.values()].filter((each) => each.fullName);
+  check(named.length > 0, "nobody's name is known");
+  const words = wordsOf(await page.content());
+  for (const { fullName } of named)
+    for (const name of fullName.split(" ")) check(!words.has(name.toLowerCase()), `"${name}" stands on the page`);
+}
+
+// Sentences with nobody in them: what is there before, and what befalls the machine.
+const house = {
+  'the school is ""': async (world, { words: [school] }) => void (world.school = school),
+  "the three example schools are running": async (world) => void (world.house = await House.start("together")),
+  "office and gate run with nobody to start them again": async (world) =>
+    void (world.house = await House.start("apart")),
+  "the office is killed": (world) => world.house.kill("office"),
+  "the gate is killed": (world) => world.house.kill("gateway"),
+  "the office is started again": (world) => world.house.startPart("office"),
+  "the gate is started again": (world) => world.house.startPart("gateway"),
+  "the office has come back by itself": (world) => world.house.answers(),
+};
+
+// Sentences that begin with a person: `the headteacher sees "…"`.
+const persons = {
+  "has a device behind the gate": (world, { person }) => world.seat(person, world.house.proxies[world.school]),
+  "is known by name": (world, { person }) => noteName(world, person),
+  "is signed in at the office": async (world, { person }) => {
+    const page = await world.seat(person);
+    await signIn(page, world.house, world.persons.get(person).signIn);
+  },
+  "signs in at the portal": (world, { person, page }) => signInAtPortal(world, page, person),
+
+  'opens ""': (world, { page, words: [address] }) => page.goto(address),
+  'goes to ""': (world, { page, words: [place] }) => page.goto(world.link(place)),
+  'follows ""': (world, { page, words: [name] }) => follow(page, name),
+  'presses ""': (world, { page, words: [name] }) => press(page, name),
+  'writes "" under ""': (world, { page, words: [text, label] }) => write(page, text, label),
+  'chooses "" under ""': (world, { page, words }) => choose(page, words),
+  'chooses the "" under ""': (world, { page, words }) => chooseName(world, page, words),
+  'takes up the concern about the ""': (world, { page, words }) => takeUp(world, page, words),
+  'triages it as "" because ""': (world, { page, words }) => triage(page, words),
+  'records the "" ""': (world, { page, words }) => record(page, words),
+  'tells the headteacher ""': (world, { page, words }) => tellHead(page, words),
+  'prepares the closing, having learned ""': (world, { page, words }) => prepareClosing(page, words),
+  'remembers this page as ""': (world, { page, words: [name] }) => void world.pages.set(name, page.url()),
+
+  'is at ""': (world, { page, words: [address] }) =>
+    check(page.url() === address, `the page is ${page.url()}, not ${address}`),
+  'sees ""': (world, { page, words: [words] }) => sees(page, words),
+  'does not see ""': (world, { page, words: [words] }) => seesNot(page, words),
+  "sees nobody's name": (world, { page }) => seesNoName(world, page),
+  'sees "" on "" within 5 seconds': (world, { page, words }) => seesInTime(world, page, words),
+  'sees "" on "" as soon as it is noticed': (world, { page, words: [words, place] }) =>
+    until(`"${words}" on "${place}"`, AWAY, async () => {
+      await page.goto(world.link(place));
+      return (await textOf(page)).includes(words);
+    }),
+  'sees clause "" as "" by evidence of today': (world, { page, words }) => standsAs(world, page, words),
+  'counts "" events of ""': (world, { page, words }) => countsEvents(world, page, words),
+  'is told of "" what is told of a page that does not exist': (world, { page, words }) =>
+    looksAbsent(world, page, words),
+  'finds "" on no page within reach': (world, { page, words }) => findsNoTrace(world, page, words),
+  'finds the name of the "" on no page within reach': (world, { page, words: [title] }) =>
+    findsNoTrace(world, page, [world.persons.get(PERSONS.get(title)).fullName]),
+  'is blocked at "" as soon as the gate is back': (world, { page, words: [address] }) =>
+    until(`the block page at ${address}`, AWAY, () => page.goto(address).then(() => true, () => false)),
+  'keeps a picture "" of this page': (world, { page, words: [name] }) => keepPicture(page, name),
+};
+
+// What one scenario knows while it runs.
+export class World {
+  constructor(browser) {
+    this.browser = browser;
+    this.persons = new Map();
+    this.pages = new Map();
+  }
+
+  // A second seat of the same person is another device: the scenario goes on there.
+  async seat(person, proxyPort) {
+    const page = await openPage(this.browser, { proxyPort });
+    const known = this.persons.get(person);
+    this.persons.set(person, { ...known, page, signIn: this.house.signIn(this.school, person) });
+    return page;
+  }
+
+  pageOf(person) {
+    return this.persons.get(person)?.page;
+  }
+
+  // A page that was remembered, or a place in the school's own pages.
+  link(place) {
+    return this.pages.get(place) ?? `${this.house.office}/${this.school}${place ? "/" + place : ""}`;
+  }
+
+  async leave() {
+    for (const { page } of this.persons.values()) await page?.context().close().catch(() => undefined);
+    await this.house?.stop();
+  }
+}
+
+export const vocabulary = { house, persons };
