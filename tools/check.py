@@ -176,8 +176,8 @@ STEPS = {
 }
 VERBS = {
     "fast": ["shape", "dev"],
-    "check": ["shape", "asan", "scenarios", "browser", "commands", "kill", "fuzz"],
-    "long": ["shape", "asan", "tsan", "scenarios", "browser", "commands", "kill-long", "fuzz-long"],
+    "check": ["shape", "asan", "scenarios", "browser", "commands", "hostile", "kill", "fuzz"],
+    "long": ["shape", "asan", "tsan", "scenarios", "browser", "commands", "hostile", "kill-long", "fuzz-long"],
 }
 
 

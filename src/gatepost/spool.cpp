@@ -211,16 +211,11 @@ base::Result<SpoolBatch, base::FileError> SpoolReader::read(Cursor from, std::si
         offset += frame->bytes;
     }
     batch.next = {*found, offset};
-    if (is_last) {  // it may still grow: a torn end is judged when the segment is closed, a changed record is told now
-        if (ended == FrameState::broken)
-            batch.damage.push_back(
-                fmt::format("segment {} offset {}: a damaged record; what follows waits until the segment is closed",
-                            *found, offset));
-        return batch;
-    }
-    if (ended != FrameState::whole)
-        batch.damage.push_back(
-            fmt::format("segment {} offset {}: {} bytes that cannot be read", *found, offset, file.size() - offset));
+    // A torn end may still become whole while the segment grows. A changed record is told at once, and in the same
+    // words when the segment is closed, so that it is told once.
+    if (ended == FrameState::broken || (ended == FrameState::torn && !is_last))
+        batch.damage.push_back(fmt::format("segment {} offset {}: nothing from here on can be read", *found, offset));
+    if (is_last) return batch;
     if (ended != FrameState::whole || offset >= file.size()) batch.next = after_this;
     return batch;
 }
