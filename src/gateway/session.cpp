@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::string_view kNotUnderstood = "The filter could not understand this request, and did not pass it on.";
 constexpr std::chrono::seconds kFarewell{5};
+// Several looks of the watch: a file that is written without a pause still keeps nobody longer than this.
+constexpr std::chrono::milliseconds kPresenceLate{1000};
+constexpr std::chrono::milliseconds kPresenceAgain{25};
 
 // What is asked for, in the filter's terms; or why a proxy cannot pass it on.
 base::Result<filter::Target, std::string_view> target_of(const wire::RequestTarget& target) {
@@ -133,6 +136,10 @@ net::Task<After> Session::answer(const Head& parsed) {
         co_return co_await refuse(
             503, "The filter has no rules yet, so nothing is passed on. Tell the network manager.", "no_ruleset");
     auto caller = identify(*rules, *station_.presence.current(), station_.house.idle, place_, station_.house.clock);
+    if (caller && may_have_changed_hands(*caller)) {
+        co_await await_presence();
+        caller = identify(*rules, *station_.presence.current(), station_.house.idle, place_, station_.house.clock);
+    }
     if (!caller && caller.error() == NotServed::isolated)
         co_return co_await refuse(403, "This device has been taken off the internet. Speak to the network manager.",
                                   "isolated");
@@ -154,6 +161,20 @@ net::Task<After> Session::answer(const Head& parsed) {
     // g++ 12 destroys an aggregate twice that is made inside a co_await: each gets a name first.
     const Judging judging{*rules, *caller};
     co_return co_await judge(asked, head, judging);
+}
+
+bool Session::may_have_changed_hands(const Caller& caller) const {
+    const bool may_have =
+        caller.who.known == gatepost::Known::address_only || station_.house.office_visits.is_recent(place_);
+    return may_have && station_.house.in_force.is_presence_behind();
+}
+
+// Somebody who has just signed in may be faster than the look at what the office wrote: they would be sent to sign in
+// again, and what they do would be put down to nobody, or to whoever had the device before.
+net::Task<void> Session::await_presence() {
+    const base::Moment latest = station_.loop.in(kPresenceLate);
+    while (station_.house.in_force.is_presence_behind() && station_.house.clock.moment() < latest)
+        co_await station_.loop.wait(kPresenceAgain);
 }
 
 net::Task<After> Session::judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging) {

@@ -79,6 +79,8 @@ private:
     // session.cpp: the conversation
     [[nodiscard]] net::Task<std::optional<Head>> next_head();
     [[nodiscard]] net::Task<After> answer(const Head& parsed);
+    [[nodiscard]] bool may_have_changed_hands(const Caller& caller) const;
+    [[nodiscard]] net::Task<void> await_presence();
     [[nodiscard]] net::Task<After> judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging);
     [[nodiscard]] net::Task<After> act(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
     [[nodiscard]] net::Task<After> answer_and_note(const Asked& asked, const Decided& decided, base::Bytes response);

@@ -154,6 +154,7 @@ net::Task<After> Session::tunnel_to_office(Asked& asked, const Decided& decided)
     inbox_.consume(ahead.size());
     const auto sent_ahead = co_await upstream_->stream->write(ahead);
     if (!sent_ahead) co_return After::close;
+    const OfficeVisits::Visit visit(station_.house.office_visits, place_);
     // Visits to the office are in its own journal, where they belong; report pages are in no log (SAFEGUARDING 21).
     (void)co_await net::relay(station_.loop, *client_, *upstream_->stream, station_.house.ways.patience.tunnel);
     co_return After::close;

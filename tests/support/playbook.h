@@ -66,7 +66,7 @@ public:
     }
 
     bool refuses = false;
-    bool remembers = false;  // every name was looked up before
+    bool remembers = false;                                 // every name was looked up before
     std::vector<std::unique_ptr<net::MemoryPeer>> origins;  // in the order in which they were connected to
     std::vector<std::string> connected;
 
@@ -157,10 +157,13 @@ protected:
     gateway::Ways ways{.gateway = gatepost::GatewayId::mint(random),
                        .via = "gatehouse-test",
                        .local_time = [](base::Instant) { return std::string("10:15"); }};
+    bool is_presence_behind = false;  // the office wrote, the gate has not looked yet
     gateway::IdleWatch idle;
+    gateway::OfficeVisits office_visits{clock};
     gateway::Figures figures;
     gateway::EventLog log{{spool("ordinary", gatepost::Spool::ordinary), spool("serious", gatepost::Spool::serious)}};
-    gateway::House house{clock, ways, {rules, presence}, idle, log, figures};
+    gateway::House house{clock, ways,   {rules, presence, [this] { return is_presence_behind; }}, idle, office_visits,
+                         log,   figures};
     PlayedOutside outside{loop};
     gateway::Station station{loop, house, outside};
 };
