@@ -34,6 +34,14 @@ export async function signIn(page, house, person) {
   await page.waitForURL(`${house.office}/${person.school}`);
 }
 
+// Does what leads to another page, and returns when that page is there. The page before is there as well, so that
+// waiting for "a page that has loaded" would end at once.
+export async function turnPage(page, act) {
+  await page.evaluate(() => void (window.isPageBefore = true));
+  await act();
+  await page.waitForFunction(() => !window.isPageBefore && document.readyState === "complete");
+}
+
 export async function fillSignIn(page, person) {
   await page.getByLabel("Sign-in name").fill(person.name);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
