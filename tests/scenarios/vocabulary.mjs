@@ -167,14 +167,22 @@ async function rememberPages(world, person, page) {
   world.persons.get(person).before = await pagesOf(world, page);
 }
 
+// What is there more often, or less often, than before; the first lines of it.
+function changeOf(before, now) {
+  const count = new Map();
+  for (const line of now) count.set(line, (count.get(line) ?? 0) + 1);
+  for (const line of before) count.set(line, (count.get(line) ?? 0) - 1);
+  const changed = [...count].filter(([, more]) => more !== 0).map(([line, more]) => `${more > 0 ? "+" : ""}${more} ${line}`);
+  return changed.slice(0, 12).join("\n") || "the order is another";
+}
+
 async function findsAllAsBefore(world, person, page) {
   const before = world.persons.get(person).before;
   const now = await pagesOf(world, page);
   check([...now.keys()].join() === [...before.keys()].join(), "other pages are within reach than before");
   for (const [address, text] of now) {
-    const lines = new Set(before.get(address).split("\n"));
-    const fresh = text.split("\n").find((line) => !lines.has(line));
-    check(text === before.get(address), `${address} is not as it was: ${fresh ?? "a line is gone"}`);
+    const change = changeOf(before.get(address).split("\n"), text.split("\n"));
+    check(text === before.get(address), `${address} is not as it was:\n${change}`);
   }
 }
 
