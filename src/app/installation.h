@@ -28,8 +28,11 @@ struct Installation {
     std::map<std::string, std::uint16_t> proxy_ports;
     // Name servers of the gateway; empty: those of this machine.
     std::vector<wire::Endpoint> name_servers;
-    // A PostgreSQL connection string; empty: SQLite in the state folder.
+    // A PostgreSQL connection string without a password, or the file of one with it; both empty: SQLite in the state
+    // folder. What the file says is read where the database is opened and kept nowhere (app/records.h).
     std::string postgres;
+    std::filesystem::path postgres_file;
+    [[nodiscard]] bool has_postgres() const { return !postgres.empty() || !postgres_file.empty(); }
     Demo demo = Demo::no;
 
     // The office's own: database, keys, certificates. Nobody else may look in.
