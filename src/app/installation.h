@@ -3,6 +3,7 @@
 
 #include "base/file_lock.h"
 #include "base/world.h"
+#include "wire/host.h"
 #include "wire/ip.h"
 
 #include <cstdint>
@@ -22,6 +23,8 @@ struct Installation {
     std::filesystem::path lists = "/usr/share/gatehouse/lists/starter";
     std::filesystem::path assets = "/usr/share/gatehouse/assets";
     std::string listen = "127.0.0.1";
+    // The office's name, as browsers ask for it: what the unencrypted port leads to, and what the certificate names.
+    wire::Hostname name = *wire::Hostname::parse("localhost");
     std::uint16_t https_port = 8443;
     std::uint16_t http_port = 8080;
     // By school: the proxy's port, where it is not the profile's.
