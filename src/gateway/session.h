@@ -32,6 +32,7 @@ struct Asked {
 // By what it is judged. Views, valid for one request.
 struct Judging {
     const filter::RuleSet& rules;
+    const gatepost::PresenceBook& presence;
     const Caller& caller;
 };
 

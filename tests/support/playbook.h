@@ -130,6 +130,17 @@ protected:
         presence.publish(std::make_shared<const gatepost::PresenceBook>(book));
     }
     [[nodiscard]] gatepost::Place station_place() const { return {network, *wire::IpAddress::parse("192.0.2.10")}; }
+    void sign_out(std::string_view from = "192.0.2.10") {
+        write_presence(gatepost::Freed{{network, *wire::IpAddress::parse(from)}});
+    }
+    // The office writes, and the gate looks.
+    void write_presence(const gatepost::PresenceRecord& record) {
+        gatepost::PresenceBook book = *presence.take();
+        book.apply(record);
+        const auto places = gatepost::PresenceBook::changed(*presence.take(), book, clock.now());
+        presence.publish(std::make_shared<const gatepost::PresenceBook>(std::move(book)));
+        station.end_at(places);
+    }
     // All events of both spools so far, ordinary ones first.
     std::vector<gatepost::Event> events() {
         std::vector<gatepost::Event> found;
