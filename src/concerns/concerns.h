@@ -106,7 +106,7 @@ struct CaseView {
     Persons persons;
 };
 
-// One page of what waits for a reader.
+// One page of what waits for a reader; its lists are turned together.
 inline constexpr std::size_t kInboxRows = 50;
 struct Inbox {
     std::vector<ConcernView> concerns;  // undecided, the longest known first
@@ -114,6 +114,8 @@ struct Inbox {
     std::vector<ConcernView> cases;     // the first concern of each case that is not closed
     std::vector<Summary> summaries;     // sent to this reader, the newest first
     Persons authors;                    // of the summaries
+    std::size_t case_pages = 1;
+    std::size_t summary_pages = 1;
 };
 
 struct NewEntry {

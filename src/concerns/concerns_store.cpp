@@ -93,6 +93,8 @@ Result<void> seal(Work& work, const CaseId& id, const Circle& circle) {
     return {};
 }
 
+std::size_t pages(std::size_t rows) { return std::max<std::size_t>((rows + kInboxRows - 1) / kInboxRows, 1); }
+
 }  // namespace
 
 const SchoolFacts* Concerns::find(std::string_view key) const {
@@ -214,7 +216,7 @@ Inbox Concerns::inbox(const rights::Reader& reader, std::size_t page) const {
     for (const base::Bytes& id : work.shelf().waiting_for(reader.person(), {"concern", kInboxRows, skipped}))
         if (auto concern = work.open(*ConcernId::from_bytes(id), kSeeConcerns))
             inbox.concerns.push_back(view_of(work, *std::move(concern)));
-    for (const base::Bytes& id : work.shelf().waiting_for(reader.person(), {"case", kInboxRows, 0})) {
+    for (const base::Bytes& id : work.shelf().waiting_for(reader.person(), {"case", kInboxRows, skipped})) {
         const auto open = work.open(*CaseId::from_bytes(id), kSeeCases);
         if (!open) continue;
         auto concerns = work.shelf().concerns_of(open->id);
@@ -223,7 +225,9 @@ Inbox Concerns::inbox(const rights::Reader& reader, std::size_t page) const {
             inbox.cases.back().record = record_of(*open);
         }
     }
-    if (auto told = work.shelf().summaries_to(reader.person(), kInboxRows)) inbox.summaries = *std::move(told);
+    inbox.case_pages = pages(work.shelf().count_waiting(reader.person(), "case"));
+    inbox.summary_pages = pages(work.shelf().count_summaries(reader.person()));
+    if (auto told = work.shelf().summaries_to(reader.person(), kInboxRows, skipped)) inbox.summaries = *std::move(told);
     std::vector<PersonId> authors;
     for (const Summary& each : inbox.summaries) authors.push_back(each.sent.by);
     inbox.authors = work.persons(authors);

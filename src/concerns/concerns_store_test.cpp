@@ -285,5 +285,17 @@ TEST_P(ConcernsStore, an_inbox_shows_the_longest_known_first_page_by_page) {
     EXPECT_EQ(second.concerns.back().concern.id, ids.back());
 }
 
+TEST_P(ConcernsStore, a_case_behind_fifty_others_is_not_lost_to_its_reader) {
+    for (std::size_t i = 0; i < kInboxRows + 1; ++i) {
+        (void)opened_case();
+        clock.pass(std::chrono::minutes(1));
+    }
+    const Inbox first = room->inbox(reader(dsl), 1);
+    EXPECT_EQ(first.cases.size(), kInboxRows);
+    EXPECT_EQ(first.case_pages, 2U);
+    EXPECT_EQ(room->inbox(reader(dsl), 2).cases.size(), 1U);
+    EXPECT_EQ(room->inbox(reader(head), 1).case_pages, 1U) << "whoever may not know of them sees no page more";
+}
+
 }  // namespace
 }  // namespace concerns

@@ -46,6 +46,15 @@ TEST_P(ConcernPanel, whoever_is_in_danger_now_stands_first_also_before_what_is_k
     EXPECT_EQ(panel->all, "All concerns that wait (7)");
 }
 
+TEST_P(ConcernPanel, danger_now_is_not_hidden_behind_a_full_page_of_older_concerns) {
+    for (std::size_t i = 0; i < concerns::kInboxRows; ++i) (void)raised(about_learner());
+    clock.pass(1h);
+    auto grave = about_learner();
+    grave.danger = concerns::Danger::now;
+    (void)raised(grave);
+    EXPECT_EQ(panel_for(dsl)->rows.at(0).pressing, desk::Pressing::now);
+}
+
 TEST_P(ConcernPanel, a_concern_about_the_lead_changes_nothing_on_the_leads_page) {
     const auto before = panel_for(dsl);
     (void)raised(about_adult(dsl));
