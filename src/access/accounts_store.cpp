@@ -295,11 +295,15 @@ std::optional<Reader> Accounts::reader(SchoolId school, const PersonId& id) {
     if (!person->is_on_roster(today)) return std::nullopt;
     const bool deputies_act = parts_.settings.settings(school).is_on("deputies.may_act_for_dsl");
     const auto posts = parts_.people.posts(school);
-    Reader::Self self{
-        school,
-        id,
-        roles_of({person->kind, posts, id, today, deputies_act ? Deputies::are_told : Deputies::are_not_told}),
-        {}};
+    Reader::Self self{school,
+                      id,
+                      roles_of({.kind = person->kind,
+                                .posts = posts,
+                                .person = id,
+                                .day = today,
+                                .deputies = deputies_act ? Deputies::are_told : Deputies::are_not_told,
+                                .stand_ins = here->stand_ins}),
+                      {}};
     for (const auto& taught : parts_.people.classes_of(school, id, people::Part::teacher, today))
         for (const people::Listed& each : parts_.people.class_list(school, taught.id, today))
             if (each.part == people::Part::learner) self.taught.insert(each.person.id);

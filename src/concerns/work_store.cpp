@@ -188,7 +188,8 @@ Result<void> Work::reseal(Case of, const Circle& circle) {
 
 std::string Work::post_of_told(const Circle& circle) {
     const auto posts = people_.posts(tx_, school_.id);
-    for (const std::string_view post : {people::kDsl, people::kHead, people::kChair, people::kViceChair})
+    for (const std::string_view post :
+         {people::kDsl, people::kHead, people::kChair, people::kViceChair, people::kSafeguardingGovernor})
         if (people::holds(posts, circle.told.front(), post, today())) return std::string(post);
     return std::string(people::kDeputyDsl);
 }

@@ -65,6 +65,17 @@ TEST_P(ConcernPanel, a_concern_about_the_lead_changes_nothing_on_the_leads_page)
     EXPECT_EQ(panel_for(head)->rows.size(), 1U);
 }
 
+TEST_P(ConcernPanel, what_goes_past_the_chair_waits_for_the_vice_chair_and_then_the_safeguarding_governor) {
+    const auto id = raised(about_adult(chair));
+    ASSERT_EQ(panel_for(vice_chair)->rows.size(), 1U);
+    EXPECT_EQ(panel_for(vice_chair)->rows[0].path, (std::vector<std::string>{"concerns", id.text()}));
+    EXPECT_TRUE(panel_for(chair)->rows.empty());
+    EXPECT_TRUE(panel_for(safeguarding_governor)->rows.empty());
+    const auto of = opened(id, vice_chair);
+    ASSERT_TRUE(room->name_party(reader(vice_chair), of, {concerns::Role::alleged, vice_chair, {}}));
+    EXPECT_TRUE(room->view(reader(safeguarding_governor), of)) << "somebody always holds it, and may read it";
+}
+
 TEST_P(ConcernPanel, whoever_has_nothing_to_do_with_concerns_has_no_such_panel) {
     (void)raised(about_learner());
     EXPECT_FALSE(panel_for(teacher));
