@@ -142,6 +142,7 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
             break;
         }
         upstream_ = std::move(reached->upstream);
+        if (!why_cut_.empty()) break;
         out_ = request;
         outcome = co_await exchange(asked, decided.event);
         if (outcome && upstream_) {
@@ -161,7 +162,7 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
         (void)note(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
         co_return co_await send(page, After::close);
     }
-    if (!outcome) decided.event.detail = outcome.error().cause;
+    if (!outcome) decided.event.detail = why_cut_.empty() ? std::string_view(outcome.error().cause) : why_cut_;
     const auto kept = note_by_turn_end(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
     if (kept == EventLog::Kept::no && station_.house.ways.when_full == WhenFull::close) co_return After::close;
     co_return outcome ? *outcome : After::close;
@@ -253,6 +254,7 @@ net::Task<net::Result<After>> Session::pass_final_response(const Asked& asked,
 
 net::Task<net::Result<void>> Session::flush(net::Stream& to) {
     if (&to == client_.get()) sent_ = Sent::part;
+    note_use();
     deadline_.set(station_.house.ways.patience.between_bytes);
     auto written = co_await to.write(out_);
     out_.clear();

@@ -55,7 +55,13 @@ struct Gateway::Engine {
           report(std::move(to)),
           log(std::move(spools)),
           watch(settings.to_gate),
-          house{world.clock, settings.ways, {watch.rules(), watch.presence()}, idle, log, figures},
+          house{world.clock,
+                settings.ways,
+                {watch.rules(), watch.presence(), [this] { return watch.is_presence_behind(); }},
+                idle,
+                office_visits,
+                log,
+                figures},
           loops(world.clock, settings.loops),
           housekeeping(world.clock, 1) {}
 
@@ -76,6 +82,7 @@ struct Gateway::Engine {
     const base::World world;
     const Report report;
     IdleWatch idle;
+    OfficeVisits office_visits{world.clock};
     Figures figures;
     EventLog log;
     Watch watch;
@@ -120,7 +127,7 @@ base::Result<void, StartError> Gateway::Engine::open() {
 }
 
 void Gateway::Engine::look() {
-    const Watch::News news = watch.look(world.clock.now());
+    Watch::News news = watch.look(world.clock.now());
     trouble.with([&](std::string& words) { words = watch.standing_trouble(); });
     for (const std::string& words : news.troubles) {
         report(words);
@@ -133,9 +140,13 @@ void Gateway::Engine::look() {
         heartbeat();
     }
     if (news.acknowledged) log.forget(*news.acknowledged);
-    if (news.changed_places.empty()) return;
-    for (const auto& core : cores)
-        core->station.loop.post([core = core.get(), places = news.changed_places] { core->station.end_at(places); });
+    news.changed_places.merge(idle.ended(world.clock.moment()));
+    for (const auto& core : cores) {
+        Station& station = core->station;
+        if (!news.changed_places.empty())
+            station.loop.post([&station, places = news.changed_places] { station.end_at(places); });
+        if (news.rules == Watch::News::Rules::turned) station.loop.post([&station] { station.look_again(); });
+    }
 }
 
 // The illegal layer's sign of life (ARCHITECTURE knot 3): how many entries, how old.

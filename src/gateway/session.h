@@ -32,6 +32,7 @@ struct Asked {
 // By what it is judged. Views, valid for one request.
 struct Judging {
     const filter::RuleSet& rules;
+    const gatepost::PresenceBook& presence;
     const Caller& caller;
 };
 
@@ -42,6 +43,13 @@ struct Decided {
     const filter::Resolution& resolution;
     gatepost::Event& event;  // completed as the conversation goes on
     Reach reach = Reach::web;
+};
+
+// What a connection leads to while it does, to be judged again. Views, valid for one request.
+struct PassageView {
+    const Asked& asked;
+    const Decided& decided;
+    std::optional<filter::Target> named;  // by the hello of a tunnel that was asked for by address
 };
 
 // How grave an event of this verdict is: what a person must hear of never sheds.
@@ -68,8 +76,11 @@ public:
     // Speaks with the client until the connection ends. Never throws for what the outside did.
     [[nodiscard]] net::Task<void> serve();
 
-    // Ends the connection from the loop's thread, unless it leads to the office.
+    // Both from the loop's thread. What allowed this connection no longer holds: ends it, unless it leads to the
+    // office, or to a help service that is open to everybody.
     void end();
+    // Other rules are in force: ends it when they block what it leads to.
+    void look_again();
     [[nodiscard]] const gatepost::Place& place() const { return place_; }
 
 private:
@@ -79,13 +90,19 @@ private:
     // session.cpp: the conversation
     [[nodiscard]] net::Task<std::optional<Head>> next_head();
     [[nodiscard]] net::Task<After> answer(const Head& parsed);
+    [[nodiscard]] bool may_have_changed_hands(const Caller& caller) const;
+    [[nodiscard]] net::Task<void> await_presence();
     [[nodiscard]] net::Task<After> judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging);
     [[nodiscard]] net::Task<After> act(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
+    [[nodiscard]] net::Task<After> pass(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
     [[nodiscard]] net::Task<After> answer_and_note(const Asked& asked, const Decided& decided, base::Bytes response);
     [[nodiscard]] net::Task<After> refuse(int status, std::string_view words, std::string_view detail);
     [[nodiscard]] net::Task<After> send(const base::Bytes& response, After after);
     [[nodiscard]] static After last(const Asked& asked);
     void cancel();
+    void cut(std::string_view why);
+    [[nodiscard]] bool is_still_allowed();
+    void note_use();
 
     // exchange.cpp: one request and its response, forwarded
     enum class Sent { nothing, part };  // of the response, to the client
@@ -149,6 +166,9 @@ private:
     Sent sent_ = Sent::nothing;
     bool keeps_upstream_ = false;  // the last exchange left its upstream ready for another
     Leads leads_ = Leads::outside;
+    std::optional<PassageView> passage_;        // none between requests, and towards the office
+    std::string_view why_cut_;                  // by `end` or `look_again`, for the event; empty: it was not
+    base::Moment used_{};                       // when bytes last counted as use of the sign-in
     std::optional<std::uint64_t> lost_before_;  // EventLog::lost before our event that may still wait; none: none does
 };
 

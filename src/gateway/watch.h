@@ -42,15 +42,20 @@ public:
     explicit Watch(GateFolder folder);
 
     struct News {
-        std::set<gatepost::Place> changed_places;            // their streams and tunnels end now
-        std::optional<gatepost::Acknowledged> acknowledged;  // when it moved
-        std::shared_ptr<const filter::RuleSet> new_rules;    // when rules came into force
-        std::vector<std::string> troubles;                   // when something new cannot be used; once each
+        std::set<gatepost::Place> changed_places;                         // their streams and tunnels end now
+        enum class Rules { as_before, turned } rules = Rules::as_before;  // turned: what is open is judged again
+        std::optional<gatepost::Acknowledged> acknowledged;               // when it moved
+        std::shared_ptr<const filter::RuleSet> new_rules;                 // when rules came into force
+        std::vector<std::string> troubles;  // when something new cannot be used; once each
     };
-    // Called five times a second. Costs three stat calls while nothing changes. What cannot be used is looked at again
-    // every kAgain: lists or a key that come back leave no mark on the ruleset that names them.
+    // Called five times a second. Costs three stat calls and a pass over the sign-ins while nothing changes. What
+    // cannot be used is looked at again every kAgain: lists or a key that come back leave no mark on the ruleset that
+    // names them.
     [[nodiscard]] News look(base::Instant now);
     static constexpr std::chrono::seconds kAgain{2};
+
+    // Whether the office has written to the presence file since the last look ended. Any thread; costs a stat call.
+    [[nodiscard]] bool is_presence_behind() const;
 
     // What cannot be used at present, each with its file; empty when all is well. The thread that looks.
     [[nodiscard]] std::string standing_trouble() const;
@@ -80,17 +85,23 @@ private:
     static void tell(Followed& file, std::string trouble, News& news);
 
     void look_at_rules(News& news, base::Instant now);
+    void follow_presence(News& news, base::Instant now);
+    // Rules turn without being published too, when an exception begins or ends.
+    void look_at_exceptions(News& news, base::Instant now) const;
     void look_at_presence(News& news, base::Instant now);
     void look_at_cursor(News& news, base::Instant now);
 
     const GateFolder folder_;
     base::Snapshot<filter::RuleSet> rules_{nullptr};
     base::Snapshot<gatepost::PresenceBook> presence_{std::make_shared<const gatepost::PresenceBook>()};
+    // guarded: the presence file as it was when the last look at it began
+    base::Guarded<std::optional<Stamp>> presence_read_;
     // one thread only
     Followed ruleset_;
     Followed presence_file_;
     Followed cursor_;
     gatepost::PresenceFollower follower_;
+    std::optional<base::Instant> last_look_;  // none before the first
     gatepost::Acknowledged acknowledged_;
 };
 
