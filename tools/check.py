@@ -6,6 +6,7 @@ usage: check.py fast | check | long | shape | golden | browser | fuzz | fuzz-lon
 The last line is `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
 Every step says what it did and how long it took; a step that cannot run counts as failed, never as skipped.
 """
+import concurrent.futures
 import glob
 import os
 import re
@@ -79,11 +80,23 @@ def room_tests(count, preset, *arguments):
         count.add(failed=1)
         return
     environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="print_stacktrace=1")
-    for program in sorted(glob.glob(os.path.join(ROOT, "build", preset, "*_test"))):
-        one_program(count, program, environment, arguments)
+    programs = sorted(glob.glob(os.path.join(ROOT, "build", preset, "*_test")), key=expected_seconds, reverse=True)
+    # Two at a time: each has a database, ports and folders of its own. Their words are printed one after the other.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        for tally, words in pool.map(lambda program: one_program(program, environment, arguments), programs):
+            print(words, flush=True)
+            count.add(*tally[:3])
+            count.notes += tally[3]
 
 
-def one_program(count, program, environment, arguments):
+def expected_seconds(program):
+    """As long as it took the last time: the longest begin, so that none is waited for alone at the end."""
+    report = os.path.join(REPORTS, os.path.basename(program) + ".xml")
+    return float(xml.parse(report).getroot().get("time", 0)) if os.path.exists(report) else 0.0
+
+
+def one_program(program, environment, arguments):
+    """Its passed, failed, skipped and notes; and what is to be printed."""
     name = os.path.basename(program)
     report = os.path.join(REPORTS, name + ".xml")
     if os.path.exists(report):
@@ -92,22 +105,24 @@ def one_program(count, program, environment, arguments):
     done = run([program, f"--gtest_output=xml:{report}", "--gtest_brief=1", *arguments], capture_output=True,
                env=environment, timeout=1500)
     passed = failed = skipped = 0
+    notes = []
+    words = ""
     if os.path.exists(report):
         for case in xml.parse(report).getroot().iter("testcase"):
             if case.find("failure") is not None:
                 failed += 1
             elif case.find("skipped") is not None:
                 skipped += 1
-                count.notes.append(f"skipped {case.get('classname')}.{case.get('name')}: "
-                                   + (case.find("skipped").get("message") or "").split("\n")[-1])
+                notes.append(f"skipped {case.get('classname')}.{case.get('name')}: "
+                             + (case.find("skipped").get("message") or "").split("\n")[-1])
             elif case.get("status") == "run":
                 passed += 1
     if done.returncode != 0 and failed == 0:
         failed = 1  # it died, or a sanitizer spoke
     if failed:
-        print(done.stdout[-8000:], done.stderr[-8000:], sep="\n")
-    print(f"  {name}: {passed} passed, {failed} failed, {skipped} skipped ({time.monotonic() - started:.1f} s)", flush=True)
-    count.add(passed, failed, skipped)
+        words = f"{done.stdout[-8000:]}\n{done.stderr[-8000:]}\n"
+    words += f"  {name}: {passed} passed, {failed} failed, {skipped} skipped ({time.monotonic() - started:.1f} s)"
+    return (passed, failed, skipped, notes), words
 
 
 def fuzz(count, seconds):
@@ -176,9 +191,7 @@ STEPS = {
 }
 VERBS = {
     "fast": ["shape", "dev"],
-    # Scenarios, journeys and fuzzers run by `make browser` and `make fuzz` until they have been seen green ten times
-    # in a row on a bare clone: the closing note of the day says what is wrong with each.
-    "check": ["shape", "asan", "commands", "kill"],
+    "check": ["shape", "asan", "scenarios", "journeys", "commands", "hostile", "kill", "fuzz"],
     "browser": ["scenarios", "journeys"],
     "long": ["shape", "asan", "tsan", "scenarios", "journeys", "commands", "hostile", "kill-long", "fuzz-long"],
 }

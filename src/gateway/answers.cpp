@@ -53,7 +53,8 @@ base::Bytes redirection(int status, std::string_view to, After after) {
 
 std::string plain_body(std::string_view title, std::string_view words) {
     return fmt::format(
-        "<!doctype html>\n<html lang=\"en-GB\">\n<head><meta charset=\"utf-8\"><title>{0}</title>"
+        "<!doctype html>\n<html lang=\"en-GB\">\n<head><meta charset=\"utf-8\"><link rel=\"icon\" "
+        "href=\"data:,\"><title>{0}</title>"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"></head>\n"
         "<body><main><h1>{0}</h1>\n<p>{1}</p></main></body>\n</html>\n",
         escaped(title), escaped(words));

@@ -6,6 +6,9 @@ namespace gateway {
 
 namespace {
 
+// Longer than two looks at the presence file are apart.
+constexpr std::chrono::seconds kRecent{2};
+
 // The same sixteen bytes under another room's name.
 template <class To, class From>
 To same_id(const From& id) {
@@ -79,6 +82,30 @@ std::set<gatepost::Place> IdleWatch::ended(base::Moment now) {
             places.insert(place);
         }
         return places;
+    });
+}
+
+bool OfficeVisits::is_recent(const gatepost::Place& place) const {
+    return visits_.with([&](const std::map<gatepost::Place, Kept>& visits) {
+        const auto found = visits.find(place);
+        return found != visits.end() && (found->second.open > 0 || clock_.moment() - found->second.ended < kRecent);
+    });
+}
+
+void OfficeVisits::begin(const gatepost::Place& place) {
+    visits_.with([&](std::map<gatepost::Place, Kept>& visits) {
+        const base::Moment now = clock_.moment();
+        std::erase_if(visits,
+                      [&](const auto& each) { return each.second.open == 0 && now - each.second.ended >= kRecent; });
+        ++visits[place].open;
+    });
+}
+
+void OfficeVisits::end(const gatepost::Place& place) {
+    visits_.with([&](std::map<gatepost::Place, Kept>& visits) {
+        Kept& visit = visits[place];
+        --visit.open;
+        visit.ended = clock_.moment();
     });
 }
 

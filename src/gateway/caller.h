@@ -54,6 +54,39 @@ private:
     base::Guarded<All> all_;
 };
 
+// Which devices speak with the office, or did a moment ago: only there may somebody have signed in or out since the
+// presence file was looked at. Thread-safe.
+class OfficeVisits {
+public:
+    // While it lives, somebody at `place` speaks with the office.
+    class Visit {
+    public:
+        Visit(OfficeVisits& visits, const gatepost::Place& place) : visits_(visits), place_(place) {
+            visits_.begin(place_);
+        }
+        ~Visit() { visits_.end(place_); }
+        Visit(const Visit&) = delete;
+        Visit& operator=(const Visit&) = delete;
+
+    private:
+        OfficeVisits& visits_;
+        const gatepost::Place place_;
+    };
+    explicit OfficeVisits(const base::Clock& clock) : clock_(clock) {}
+    [[nodiscard]] bool is_recent(const gatepost::Place& place) const;
+
+private:
+    struct Kept {
+        std::size_t open = 0;
+        base::Moment ended{};
+    };
+    void begin(const gatepost::Place& place);
+    void end(const gatepost::Place& place);
+
+    const base::Clock& clock_;
+    base::Guarded<std::map<gatepost::Place, Kept>> visits_;
+};
+
 // A suspended person, and one nobody signed in, is judged by the network's profile for those signed out: help
 // lines and the office stay open (SAFEGUARDING 15).
 [[nodiscard]] base::Result<Caller, NotServed> identify(const filter::RuleSet& rules,

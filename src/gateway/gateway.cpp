@@ -55,7 +55,13 @@ struct Gateway::Engine {
           report(std::move(to)),
           log(std::move(spools)),
           watch(settings.to_gate),
-          house{world.clock, settings.ways, {watch.rules(), watch.presence()}, idle, log, figures},
+          house{world.clock,
+                settings.ways,
+                {watch.rules(), watch.presence(), [this] { return watch.is_presence_behind(); }},
+                idle,
+                office_visits,
+                log,
+                figures},
           loops(world.clock, settings.loops),
           housekeeping(world.clock, 1) {}
 
@@ -76,6 +82,7 @@ struct Gateway::Engine {
     const base::World world;
     const Report report;
     IdleWatch idle;
+    OfficeVisits office_visits{world.clock};
     Figures figures;
     EventLog log;
     Watch watch;

@@ -222,11 +222,19 @@ TEST_F(Lasting, rules_that_come_while_a_name_is_looked_up_hold_for_it) {
 }
 
 TEST_F(Lasting, nothing_is_passed_on_for_somebody_whose_sign_in_ended_while_the_origin_was_being_reached) {
-    outside.while_connecting = [this] { station.end_at({station_place()}); };
+    outside.while_connecting = [this] { sign_out(); };
     auto client = connect();
     say(client, "GET http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\n\r\n");
     EXPECT_EQ(origin_hears(), "");
     EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Lasting, nothing_is_passed_on_for_somebody_who_signed_out_while_a_name_was_looked_up) {
+    outside.while_resolving = [this] { sign_out(); };
+    auto client = connect();
+    const std::string answer = say(client, "GET http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 503")) << answer;
+    EXPECT_TRUE(outside.connected.empty());
 }
 
 TEST_F(Lasting, a_conversation_with_a_help_service_outlives_the_school_day_and_a_sanction_but_not_isolation) {
@@ -236,15 +244,10 @@ TEST_F(Lasting, a_conversation_with_a_help_service_outlives_the_school_day_and_a
         pass(1min);
     }
     EXPECT_FALSE(client.ended());
-    gatepost::PresenceBook book = *presence.take();
-    book.apply(gatepost::Suspended{gatepost::OrderId::mint(random), person, clock.now() + 24h});
-    presence.publish(std::make_shared<const gatepost::PresenceBook>(book));
-    station.end_at({station_place()});
+    write_presence(gatepost::Suspended{gatepost::OrderId::mint(random), person, clock.now() + 24h});
     play();
     EXPECT_FALSE(client.ended());
-    book.apply(gatepost::Isolated{gatepost::OrderId::mint(random), station_place(), clock.now() + 24h});
-    presence.publish(std::make_shared<const gatepost::PresenceBook>(book));
-    station.end_at({station_place()});
+    write_presence(gatepost::Isolated{gatepost::OrderId::mint(random), station_place(), clock.now() + 24h});
     play();
     EXPECT_TRUE(client.ended());
 }

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::string_view kNotUnderstood = "The filter could not understand this request, and did not pass it on.";
 constexpr std::chrono::seconds kFarewell{5};
+// Several looks of the watch: a file that is written without a pause still keeps nobody longer than this.
+constexpr std::chrono::milliseconds kPresenceLate{1000};
+constexpr std::chrono::milliseconds kPresenceAgain{25};
 constexpr std::chrono::seconds kUseNoted{1};  // idle limits are minutes: no lock for every piece of a film
 
 // What is asked for, in the filter's terms; or why a proxy cannot pass it on.
@@ -84,12 +87,12 @@ void Session::cut(std::string_view why) {
 }
 
 void Session::end() {
-    if (leads_ == Leads::to_office) return;
+    // What stands between two requests, or is being judged, is judged by who is there then: to end it would only make
+    // the browser ask twice, and count one visit of somebody who has just signed in as two.
+    if (!passage_ || leads_ == Leads::to_office) return;
     // A help service is open to everybody: neither a sign-out nor a sanction takes a child out of a conversation there
     // (SAFEGUARDING 15). An isolated device reaches nothing.
-    const bool is_help = passage_ && passage_->decided.verdict.privacy == filter::Privacy::private_help;
-    if (is_help && is_still_allowed()) return;
-    cut("ended by the gate: what allowed it no longer holds");
+    if (!is_still_allowed()) cut("ended by the gate: what allowed it no longer holds");
 }
 
 void Session::look_again() {
@@ -103,7 +106,7 @@ bool Session::is_still_allowed() {
     const auto caller = look_up(*rules, *station_.presence.current(), house.idle, place_, house.clock);
     if (!caller) return false;
     const Caller& before = passage_->decided.judging.caller;
-    const bool is_same_person = caller->who.person == before.who.person && caller->profile == before.profile;
+    const bool is_same_sign_in = caller->who == before.who && caller->profile == before.profile;
     const auto may_go_on = [&](const filter::Target& target) {
         const filter::Request request{target, passage_->asked.method, caller->network, caller->profile,
                                       passage_->decided.resolution};
@@ -111,7 +114,7 @@ bool Session::is_still_allowed() {
         const auto* verdict = std::get_if<filter::Verdict>(&answer);
         const bool is_open = verdict != nullptr &&
                              (verdict->action == filter::Action::allow || verdict->action == filter::Action::rewrite);
-        return is_open && (is_same_person || verdict->privacy == filter::Privacy::private_help);
+        return is_open && (is_same_sign_in || verdict->privacy == filter::Privacy::private_help);
     };
     return may_go_on(passage_->asked.target) && (!passage_->named || may_go_on(*passage_->named));
 }
@@ -176,7 +179,13 @@ net::Task<After> Session::answer(const Head& parsed) {
     if (!rules)  // degraded mode `no_ruleset`: closed, whatever is asked
         co_return co_await refuse(
             503, "The filter has no rules yet, so nothing is passed on. Tell the network manager.", "no_ruleset");
-    auto caller = identify(*rules, *station_.presence.current(), station_.house.idle, place_, station_.house.clock);
+    std::shared_ptr<const gatepost::PresenceBook> presence = station_.presence.current();
+    auto caller = identify(*rules, *presence, station_.house.idle, place_, station_.house.clock);
+    if (caller && may_have_changed_hands(*caller)) {
+        co_await await_presence();
+        presence = station_.presence.current();
+        caller = identify(*rules, *presence, station_.house.idle, place_, station_.house.clock);
+    }
     if (!caller && caller.error() == NotServed::isolated)
         co_return co_await refuse(403, "This device has been taken off the internet. Speak to the network manager.",
                                   "isolated");
@@ -196,8 +205,22 @@ net::Task<After> Session::answer(const Head& parsed) {
         caller->who = {};
     }
     // g++ 12 destroys an aggregate twice that is made inside a co_await: each gets a name first.
-    const Judging judging{*rules, *caller};
+    const Judging judging{*rules, *presence, *caller};
     co_return co_await judge(asked, head, judging);
+}
+
+bool Session::may_have_changed_hands(const Caller& caller) const {
+    const bool may_have =
+        caller.who.known == gatepost::Known::address_only || station_.house.office_visits.is_recent(place_);
+    return may_have && station_.house.in_force.is_presence_behind();
+}
+
+// Somebody who has just signed in may be faster than the look at what the office wrote: they would be sent to sign in
+// again, and what they do would be put down to nobody, or to whoever had the device before.
+net::Task<void> Session::await_presence() {
+    const base::Moment latest = station_.loop.in(kPresenceLate);
+    while (station_.house.in_force.is_presence_behind() && station_.house.clock.moment() < latest)
+        co_await station_.loop.wait(kPresenceAgain);
 }
 
 net::Task<After> Session::judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging) {
@@ -272,11 +295,14 @@ net::Task<After> Session::act(Asked& asked, const wire::RequestHeadView& head, c
 
 net::Task<After> Session::pass(Asked& asked, const wire::RequestHeadView& head, const Decided& decided) {
     passage_.emplace(PassageView{asked, decided, std::nullopt});
-    // Rules that came while the name was looked up hold for it too.
-    if (station_.rules.current().get() != &decided.judging.rules && !is_still_allowed()) {
+    // Rules that came while the name was looked up hold for it too, and so does who came or went.
+    const bool is_news = station_.rules.current().get() != &decided.judging.rules ||
+                         station_.presence.current().get() != &decided.judging.presence;
+    if (is_news && !is_still_allowed()) {
         passage_.reset();
-        co_return co_await refuse(503, "The rules have changed this very moment. Ask for the page once more.",
-                                  "the rules changed meanwhile");
+        co_return co_await refuse(503,
+                                  "What holds for this device has changed this very moment. Ask for the page again.",
+                                  "rules or presence changed meanwhile");
     }
     const bool is_connect = asked.method == "CONNECT";
     After after = After::close;

@@ -32,6 +32,7 @@ struct Asked {
 // By what it is judged. Views, valid for one request.
 struct Judging {
     const filter::RuleSet& rules;
+    const gatepost::PresenceBook& presence;
     const Caller& caller;
 };
 
@@ -89,6 +90,8 @@ private:
     // session.cpp: the conversation
     [[nodiscard]] net::Task<std::optional<Head>> next_head();
     [[nodiscard]] net::Task<After> answer(const Head& parsed);
+    [[nodiscard]] bool may_have_changed_hands(const Caller& caller) const;
+    [[nodiscard]] net::Task<void> await_presence();
     [[nodiscard]] net::Task<After> judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging);
     [[nodiscard]] net::Task<After> act(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
     [[nodiscard]] net::Task<After> pass(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);

@@ -51,6 +51,8 @@ struct Figures {
 struct InForce {
     base::Snapshot<filter::RuleSet>& rules;  // null before the first good one: everything is closed
     base::Snapshot<gatepost::PresenceBook>& presence;
+    // Whether the office has written about presence what `presence` does not hold yet. Any thread.
+    std::function<bool()> is_presence_behind;
 };
 
 struct House {
@@ -58,6 +60,7 @@ struct House {
     const Ways& ways;
     InForce in_force;
     IdleWatch& idle;
+    OfficeVisits& office_visits;
     EventLog& log;
     Figures& figures;
 };

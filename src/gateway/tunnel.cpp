@@ -159,6 +159,7 @@ net::Task<After> Session::tunnel_to_office(Asked& asked, const Decided& decided)
     inbox_.consume(ahead.size());
     const auto sent_ahead = co_await upstream_->stream->write(ahead);
     if (!sent_ahead) co_return After::close;
+    const OfficeVisits::Visit visit(station_.house.office_visits, place_);
     // Visits to the office are in its own journal, where they belong; report pages are in no log (SAFEGUARDING 21).
     // No use of the internet's sign-in either: a page of the office that shows news by itself would keep it alive.
     net::Relaying how{station_.house.ways.patience.tunnel, {}};

@@ -104,6 +104,45 @@ TEST_F(Playbook, a_sign_in_at_one_device_does_not_open_another) {
     EXPECT_TRUE(say(other, get("http://allowed.example/")).starts_with("HTTP/1.1 302"));
 }
 
+TEST_F(Playbook, who_has_just_signed_in_is_not_sent_to_sign_in_again) {
+    auto client = connect();
+    is_presence_behind = true;  // the office has written it down, the gate has not read it yet
+    EXPECT_EQ(say(client, get("http://pornography.example/")), "");
+    sign_in("headcorn/year-5");
+    is_presence_behind = false;
+    clock.pass(std::chrono::milliseconds(50));
+    play();
+    EXPECT_TRUE(client.received().starts_with("HTTP/1.1 403"));
+    ASSERT_EQ(events().size(), 1U);
+    EXPECT_EQ(events()[0].who.person, person);
+}
+
+TEST_F(Playbook, what_the_next_one_at_a_device_does_is_not_put_down_to_the_one_before) {
+    sign_in("headcorn/year-5");
+    auto office = connect();
+    say(office, "CONNECT gatehouse.headcorn.example:443 HTTP/1.1\r\nHost: gatehouse.headcorn.example:443\r\n\r\n");
+    is_presence_behind = true;
+    auto client = connect();
+    EXPECT_EQ(say(client, get("http://pornography.example/")), "");
+    const gatepost::PersonId before = std::exchange(person, gatepost::PersonId::mint(random));
+    sign_in("headcorn/year-5");
+    is_presence_behind = false;
+    clock.pass(std::chrono::milliseconds(50));
+    play();
+    ASSERT_FALSE(events().empty());
+    EXPECT_EQ(events().back().who.person, person);
+    EXPECT_NE(events().back().who.person, before);
+}
+
+TEST_F(Playbook, an_office_that_writes_without_a_pause_keeps_nobody_waiting_for_more_than_a_second) {
+    auto client = connect();
+    is_presence_behind = true;
+    EXPECT_EQ(say(client, get("http://allowed.example/")), "");
+    clock.pass(std::chrono::milliseconds(1001));
+    play();
+    EXPECT_TRUE(client.received().starts_with("HTTP/1.1 302"));
+}
+
 TEST_F(Playbook, a_sign_in_ends_when_nobody_has_used_the_device_for_long) {
     sign_in("headcorn/year-5");
     auto client = connect();
@@ -174,10 +213,36 @@ TEST_F(Playbook, an_order_ends_a_stream_that_is_under_way) {
     auto client = connect();
     say(client, get("http://allowed.example/film"));
     origin_says("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegin");
-    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    write_presence(gatepost::Suspended{gatepost::OrderId::mint(random), person, clock.now() + std::chrono::hours(1)});
     play();
     EXPECT_TRUE(client.ended());
     EXPECT_TRUE(outside.origins[0]->ended());
+}
+
+TEST_F(Playbook, the_next_sign_in_at_a_device_ends_what_the_one_before_had_open) {
+    sign_in("headcorn/year-5");
+    auto client = connect();
+    say(client, get("http://allowed.example/film"));
+    origin_says("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegin");
+    clock.pass(std::chrono::seconds(5));
+    sign_in("headcorn/year-5");  // the same person, but another sign-in
+    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    play();
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Playbook, what_somebody_does_right_after_signing_in_is_not_ended_by_the_news_of_it) {
+    sign_in("headcorn/year-5");
+    auto client = connect();
+    say(client, get("http://allowed.example/film"));
+    auto kept = connect();
+    say(kept, get("http://pornography.example/"));
+    // The session was faster than the station: it knows already who is there.
+    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    play();
+    origin_says("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfilm");
+    EXPECT_TRUE(client.received().ends_with("film"));
+    EXPECT_FALSE(kept.ended());
 }
 
 TEST_F(Playbook, without_rules_everything_is_closed) {
@@ -238,7 +303,8 @@ protected:
         };
         full_ = std::make_unique<EventLog>(
             EventLog::Spools{small("small-o", gatepost::Spool::ordinary), small("small-s", gatepost::Spool::serious)});
-        full_house_ = std::make_unique<House>(House{clock, ways, {rules, presence}, idle, *full_, figures});
+        full_house_ = std::make_unique<House>(
+            House{clock, ways, {rules, presence, [] { return false; }}, idle, office_visits, *full_, figures});
         full_station_ = std::make_unique<Station>(loop, *full_house_, outside);
     }
     ~FullSpool() override { loop.wind_down(); }

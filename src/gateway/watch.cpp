@@ -124,11 +124,22 @@ base::Result<std::shared_ptr<const filter::CategoryDatabase>, std::string> Watch
     return std::make_shared<const filter::CategoryDatabase>(std::move(lists));
 }
 
+bool Watch::is_presence_behind() const {
+    const auto stamp = stamp_of(folder_.presence());
+    return stamp && presence_read_.with([&](const std::optional<Stamp>& read) { return read != stamp; });
+}
+
 void Watch::look_at_presence(News& news, base::Instant now) {
     const auto stamp = stamp_of(folder_.presence());
     if (!is_due(presence_file_, stamp, now)) return;
     presence_file_.stamp = stamp;
     presence_file_.again = now + kAgain;
+    follow_presence(news, now);
+    // Last: whoever waits for this look finds its book published.
+    presence_read_.with([&](std::optional<Stamp>& read) { read = stamp; });
+}
+
+void Watch::follow_presence(News& news, base::Instant now) {
     const auto look = follower_.look();
     const bool is_broken = look == gatepost::PresenceFollower::Look::broken;
     tell(presence_file_,

@@ -54,6 +54,9 @@ public:
     [[nodiscard]] News look(base::Instant now);
     static constexpr std::chrono::seconds kAgain{2};
 
+    // Whether the office has written to the presence file since the last look ended. Any thread; costs a stat call.
+    [[nodiscard]] bool is_presence_behind() const;
+
     // What cannot be used at present, each with its file; empty when all is well. The thread that looks.
     [[nodiscard]] std::string standing_trouble() const;
 
@@ -82,6 +85,7 @@ private:
     static void tell(Followed& file, std::string trouble, News& news);
 
     void look_at_rules(News& news, base::Instant now);
+    void follow_presence(News& news, base::Instant now);
     // Rules turn without being published too, when an exception begins or ends.
     void look_at_exceptions(News& news, base::Instant now) const;
     void look_at_presence(News& news, base::Instant now);
@@ -90,6 +94,8 @@ private:
     const GateFolder folder_;
     base::Snapshot<filter::RuleSet> rules_{nullptr};
     base::Snapshot<gatepost::PresenceBook> presence_{std::make_shared<const gatepost::PresenceBook>()};
+    // guarded: the presence file as it was when the last look at it began
+    base::Guarded<std::optional<Stamp>> presence_read_;
     // one thread only
     Followed ruleset_;
     Followed presence_file_;

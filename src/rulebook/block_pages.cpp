@@ -114,10 +114,12 @@ void add_ask(Pieces& page, const BlockPageWords& words) {
 
 std::vector<PagePiece> block_page(const BlockPageWords& words, Reason reason) {
     Pieces page;
+    // The page says that it has no icon: a browser that looks for one at the blocked site would make one visit two.
     page.add(
         fmt::format("<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                    "<title>Not available here</title>\n<style>{}</style>\n</head>\n<body>\n<header>{}</header>\n"
+                    "<link rel=\"icon\" href=\"data:,\">\n<title>Not available "
+                    "here</title>\n<style>{}</style>\n</head>\n<body>\n<header>{}</header>\n"
                     "<main>\n<h1>Not available here</h1>\n",
                     kStyle, escaped(words.school)));
     add_what(page, words, reason);

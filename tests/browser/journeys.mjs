@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
-import { fillSignIn, keepPicture, openBrowser, openPage, signIn } from "../support/chromium.mjs";
+import { fillSignIn, keepPicture, openBrowser, openPage, signIn, turnPage } from "../support/chromium.mjs";
 import { House } from "../support/house.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -110,8 +110,7 @@ async function visitAll(role, page, house) {
 async function refusedSignIn(role, page, house, person) {
   await page.goto(`${house.office}/${SCHOOL}/sign-in`);
   await fillSignIn(page, { ...person, password: "not-the-password" });
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForLoadState();
+  await turnPage(page, () => page.getByRole("button", { name: "Sign in", exact: true }).click());
   const wrong = [];
   if ((await page.getByLabel("Sign-in name").inputValue()) !== person.name) wrong.push("the name is gone");
   if ((await page.getByLabel("Password", { exact: true }).inputValue()) !== "") wrong.push("the password is still there");
@@ -146,8 +145,7 @@ async function something(house, browser) {
   note("device: the portal opens", page.url().endsWith(`/${SCHOOL}/portal`) ? [] : [page.url()]);
   await look("device", page, "/portal");
   await fillSignIn(page, house.signIn(SCHOOL, "learner"));
-  await page.getByRole("button", { name: "Start", exact: true }).click();
-  await page.waitForLoadState();
+  await turnPage(page, () => page.getByRole("button", { name: "Start", exact: true }).click());
   await look("device", page, "/portal, signed in");
   for (let visit = 0; visit < 2; ++visit) await page.goto("http://chat-with-strangers.example/");
   note("device: the block page has one main heading", await headings(page));

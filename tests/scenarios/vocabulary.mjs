@@ -2,7 +2,7 @@
 // writes words of its own. A sentence that sees, checks; one that acts, does only what the person could.
 
 import { House, until } from "../support/house.mjs";
-import { fillSignIn, keepPicture, openPage, signIn } from "../support/chromium.mjs";
+import { fillSignIn, keepPicture, openPage, signIn, turnPage } from "../support/chromium.mjs";
 import { PERSONS } from "./text.mjs";
 
 const SOON = 5_000; // milliseconds in which the school hears of what happened at the gate
@@ -59,19 +59,16 @@ async function standsAs(world, page, [clause, state]) {
 
 async function signInAtPortal(world, page, who) {
   await fillSignIn(page, world.persons.get(who).signIn);
-  await page.getByRole("button", { name: "Start", exact: true }).click();
-  await page.waitForLoadState();
+  await turnPage(page, () => page.getByRole("button", { name: "Start", exact: true }).click());
 }
 
 // Some links look like buttons, and say that they are.
 async function follow(page, name) {
-  await page.locator("a").filter({ hasText: name }).first().click();
-  await page.waitForLoadState();
+  await turnPage(page, () => page.locator("a").filter({ hasText: name }).first().click());
 }
 
 async function press(page, name) {
-  await page.getByRole("button", { name, exact: true }).first().click();
-  await page.waitForLoadState();
+  await turnPage(page, () => page.getByRole("button", { name, exact: true }).first().click());
   const refused = page.locator(".govuk-error-summary");
   if ((await refused.count()) > 0) throw new Error(`the form was refused: ${await refused.first().innerText()}`);
 }
@@ -84,7 +81,7 @@ async function takeUp(world, page, [title]) {
   const name = world.persons.get(PERSONS.get(title))?.fullName;
   check(name, `the ${title} is not known by name`);
   await page.goto(world.link("concerns"));
-  await page.getByRole("link", { name }).first().click();
+  await turnPage(page, () => page.getByRole("link", { name }).first().click());
   await press(page, "Acknowledge");
 }
 
@@ -170,27 +167,36 @@ async function rememberPages(world, person, page) {
   world.persons.get(person).before = await pagesOf(world, page);
 }
 
+// What is there more often, or less often, than before; the first lines of it.
+function changeOf(before, now) {
+  const count = new Map();
+  for (const line of now) count.set(line, (count.get(line) ?? 0) + 1);
+  for (const line of before) count.set(line, (count.get(line) ?? 0) - 1);
+  const changed = [...count].filter(([, more]) => more !== 0).map(([line, more]) => `${more > 0 ? "+" : ""}${more} ${line}`);
+  return changed.slice(0, 12).join("\n") || "the order is another";
+}
+
 async function findsAllAsBefore(world, person, page) {
   const before = world.persons.get(person).before;
   const now = await pagesOf(world, page);
   check([...now.keys()].join() === [...before.keys()].join(), "other pages are within reach than before");
   for (const [address, text] of now) {
-    const lines = new Set(before.get(address).split("\n"));
-    const fresh = text.split("\n").find((line) => !lines.has(line));
-    check(text === before.get(address), `${address} is not as it was: ${fresh ?? "a line is gone"}`);
+    const change = changeOf(before.get(address).split("\n"), text.split("\n"));
+    check(text === before.get(address), `${address} is not as it was:\n${change}`);
   }
 }
 
-async function foundOn(world, page, words) {
+async function eventsOf(world, page, host) {
   const text = await (await page.request.get(world.link("events/csv"))).text();
-  return text.split(`"${words}"`).length - 1;
+  return text.split("\n").filter((line) => line.includes(`"${host}"`));
 }
 
 // Exactly as often, and not more a while later: an event that is told twice would come with the next look.
 async function countsEvents(world, page, [count, host]) {
-  await until(`the ${count} events of ${host}`, SOON, async () => (await foundOn(world, page, host)) >= Number(count));
-  const found = await foundOn(world, page, host);
-  check(found === Number(count), `there are ${found} events of ${host}, not ${count}`);
+  await until(`the ${count} events of ${host}`, SOON, async () =>
+    (await eventsOf(world, page, host)).length >= Number(count));
+  const found = await eventsOf(world, page, host);
+  check(found.length === Number(count), `there are ${found.length} events of ${host}, not ${count}:\n${found.join("\n")}`);
 }
 
 // As their own start page greets them.

@@ -130,6 +130,17 @@ protected:
         presence.publish(std::make_shared<const gatepost::PresenceBook>(book));
     }
     [[nodiscard]] gatepost::Place station_place() const { return {network, *wire::IpAddress::parse("192.0.2.10")}; }
+    void sign_out(std::string_view from = "192.0.2.10") {
+        write_presence(gatepost::Freed{{network, *wire::IpAddress::parse(from)}});
+    }
+    // The office writes, and the gate looks.
+    void write_presence(const gatepost::PresenceRecord& record) {
+        gatepost::PresenceBook book = *presence.take();
+        book.apply(record);
+        const auto places = gatepost::PresenceBook::changed(*presence.take(), book, clock.now());
+        presence.publish(std::make_shared<const gatepost::PresenceBook>(std::move(book)));
+        station.end_at(places);
+    }
     // All events of both spools so far, ordinary ones first.
     std::vector<gatepost::Event> events() {
         std::vector<gatepost::Event> found;
@@ -165,10 +176,13 @@ protected:
     gateway::Ways ways{.gateway = gatepost::GatewayId::mint(random),
                        .via = "gatehouse-test",
                        .local_time = [](base::Instant) { return std::string("10:15"); }};
+    bool is_presence_behind = false;  // the office wrote, the gate has not looked yet
     gateway::IdleWatch idle;
+    gateway::OfficeVisits office_visits{clock};
     gateway::Figures figures;
     gateway::EventLog log{{spool("ordinary", gatepost::Spool::ordinary), spool("serious", gatepost::Spool::serious)}};
-    gateway::House house{clock, ways, {rules, presence}, idle, log, figures};
+    gateway::House house{clock, ways,   {rules, presence, [this] { return is_presence_behind; }}, idle, office_visits,
+                         log,   figures};
     PlayedOutside outside{loop};
     gateway::Station station{loop, house, outside};
 };
