@@ -21,7 +21,9 @@ public:
     [[nodiscard]] Result<std::vector<Party>> parties_of(const CaseId& id);
     [[nodiscard]] Result<std::vector<CaseStep>> steps_of(const CaseId& id);
     [[nodiscard]] Result<std::vector<Summary>> summaries_of(const CaseId& id);
-    [[nodiscard]] Result<std::vector<Summary>> summaries_to(const PersonId& reader, std::size_t most);
+    [[nodiscard]] Result<std::vector<Summary>> summaries_to(const PersonId& reader, std::size_t most,
+                                                            std::size_t skipped);
+    [[nodiscard]] std::size_t count_summaries(const PersonId& reader);
 
     struct Waiting {
         std::string_view kind;  // "concern" or "case"

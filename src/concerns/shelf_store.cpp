@@ -351,15 +351,25 @@ Result<std::vector<Summary>> Shelf::summaries_of(const CaseId& id) {
                              .all(summary_row));
 }
 
-Result<std::vector<Summary>> Shelf::summaries_to(const PersonId& reader, std::size_t most) {
+Result<std::vector<Summary>> Shelf::summaries_to(const PersonId& reader, std::size_t most, std::size_t skipped) {
     const Seals seals{tx_, vault_, SchoolScope(school_)};
     return opened(seals, tx_.query("SELECT s.case_id, s.sequence, s.sent_by, s.sent_at, s.sent_to, s.words"
                                    " FROM head_summaries s WHERE s.school_id = :school AND s.sent_to = :reader"
                                    " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = s.school_id"
                                    "                 AND x.record_id = s.case_id AND x.person_id = :reader)"
-                                   " ORDER BY s.sent_at DESC, s.case_id, s.sequence DESC LIMIT :most",
-                                   seals.scope, reader, most)
+                                   " ORDER BY s.sent_at DESC, s.case_id, s.sequence DESC LIMIT :most OFFSET :skipped",
+                                   seals.scope, reader, most, skipped)
                              .all(summary_row));
+}
+
+std::size_t Shelf::count_summaries(const PersonId& reader) {
+    return tx_
+        .query(
+            "SELECT count(*) FROM head_summaries s WHERE s.school_id = :school AND s.sent_to = :reader"
+            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = s.school_id"
+            "                 AND x.record_id = s.case_id AND x.person_id = :reader)",
+            SchoolScope(school_), reader)
+        .only<std::size_t>();
 }
 
 std::vector<base::Bytes> Shelf::waiting_for(const PersonId& reader, const Waiting& which) {

@@ -75,9 +75,13 @@ public:
 
     std::optional<Panel> panel(const rights::Reader& reader, base::Instant now) const override {
         if (!reader.may("concerns.see")) return std::nullopt;
+        // All pages: whoever is in danger now stands first, also behind many that are known for longer.
         const concerns::Inbox inbox = concerns_.inbox(reader, 1);
         std::vector<PanelRow> rows;
         for (const concerns::ConcernView& view : inbox.concerns) rows.push_back(row_of(view.concern, now));
+        for (std::size_t page = 2; (page - 1) * concerns::kInboxRows < inbox.waiting; ++page)
+            for (const concerns::ConcernView& view : concerns_.inbox(reader, page).concerns)
+                rows.push_back(row_of(view.concern, now));
         return Panel{.name = "concerns",
                      .title = "Concerns that wait for you",
                      .rows = first_of(std::move(rows)),
