@@ -138,22 +138,30 @@ def fuzz(count, seconds):
         while sum(p.poll() is None for _, p in running) >= 2:
             time.sleep(0.1)
     for name, process in running:
-        out, _ = process.communicate()
+        process.wait()
+        with open(fuzzer_words(name), errors="replace") as words:
+            out = words.read()
         runs = re.findall(r"Done (\d+) runs", out)
         good = process.returncode == 0 and bool(runs)
         count.add(passed=good, failed=not good)
         print(f"  {name}: {runs[-1] if runs else 'no'} runs" + ("" if good else "\n" + out[-6000:]), flush=True)
 
 
+def fuzzer_words(name):
+    return os.path.join(REPORTS, f"{name}.log")
+
+
 def start_fuzzer(name, seconds):
-    """New inputs go to build/, so that a run leaves the tree as it was; crashes are kept in build/reports."""
+    """New inputs go to build/, so that a run leaves the tree as it was; crashes are kept in build/reports. Its words go
+    to a file: a pipe that nobody reads until the end fills, and then the fuzzer stands still for ever."""
     fresh = os.path.join(ROOT, "build", "corpus", name)
     os.makedirs(fresh, exist_ok=True)
     seeds = os.path.join(ROOT, "tests/fuzz/corpus", name.removesuffix("_fuzz"))
     folders = [fresh] + ([seeds] if os.path.isdir(seeds) else [])
-    return subprocess.Popen([f"build/fuzz/{name}", f"-max_total_time={seconds}", "-timeout=5", "-rss_limit_mb=2048",
-                             f"-artifact_prefix={REPORTS}/{name}-", "-verbosity=1", *folders],
-                            cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with open(fuzzer_words(name), "w") as words:
+        return subprocess.Popen([f"build/fuzz/{name}", f"-max_total_time={seconds}", "-timeout=5", "-rss_limit_mb=2048",
+                                 f"-artifact_prefix={REPORTS}/{name}-", "-verbosity=1", *folders],
+                                cwd=ROOT, stdout=words, stderr=subprocess.STDOUT)
 
 
 def outside_tests(count, kind, *arguments):

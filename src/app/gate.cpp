@@ -118,6 +118,7 @@ int run_gateway(const Installation& installation) {
     const base::SystemClock clock;
     base::SystemRandom random;
     const base::World world{clock, random};
+    const base::FileLock only_writer = be_only_writer(installation, Writer::gateway);
     const auto rules = await_rules({installation.to_gate()}, clock);
     if (!rules) return 0;  // asked to stop before there were any
     auto started = gateway::Gateway::start(settings_for(installation, *rules, world), world,

@@ -38,7 +38,34 @@ void make_folder(const std::filesystem::path& path, mode_t mode, std::optional<A
     if (::chmod(path.c_str(), mode) != 0) refuse("set the mode of", path);
 }
 
+std::filesystem::path lock_of(const Installation& installation, Writer writer) {
+    return (writer == Writer::office ? installation.office() : installation.to_office()) / "lock";
+}
+
+[[noreturn]] void refuse_second(const Installation& installation, Writer writer, const base::LockHolder& holder) {
+    throw std::runtime_error(
+        fmt::format("another {} works in `{}`: {}; stop it first (with the `gatehouse run` that started it, if one "
+                    "did), or give this one a folder of its own with --state",
+                    writer == Writer::office ? "office" : "gateway", installation.state.string(),
+                    holder.process > 0 ? fmt::format("process {}", holder.process) : "a process in another container"));
+}
+
 }  // namespace
+
+base::FileLock be_only_writer(const Installation& installation, Writer writer) {
+    auto lock = base::FileLock::take(lock_of(installation, writer));
+    if (lock) return *std::move(lock);
+    if (const auto* holder = std::get_if<base::LockHolder>(&lock.error())) refuse_second(installation, writer, *holder);
+    throw std::runtime_error(base::describe(std::get<base::FileError>(lock.error())));
+}
+
+void expect_no_writer(const Installation& installation) {
+    for (const Writer writer : {Writer::office, Writer::gateway}) {
+        const auto holder = base::lock_holder(lock_of(installation, writer));
+        if (!holder) throw std::runtime_error(base::describe(holder.error()));
+        if (*holder) refuse_second(installation, writer, **holder);
+    }
+}
 
 Separation find_separation() {
     if (::geteuid() != 0) return {};

@@ -1,6 +1,7 @@
 #pragma once
 // Where an installation keeps things, and on what it listens. Read once at start; constant afterwards.
 
+#include "base/file_lock.h"
 #include "base/world.h"
 #include "wire/ip.h"
 
@@ -57,6 +58,14 @@ struct Separation {
 
 // Makes the three folders with their owners and modes. Throws std::runtime_error with what to do when it cannot.
 void make_folders(const Installation& installation, const Separation& separation);
+
+// Each folder that a process writes has one writer, who holds its lock for as long as it lives. Two would mix their
+// records in one file. `admin` works beside both: what it writes has locks of its own.
+enum class Writer { office, gateway };
+// Throws std::runtime_error that says which process has the folder and what to do; nothing was touched then.
+[[nodiscard]] base::FileLock be_only_writer(const Installation& installation, Writer writer);
+// For whoever starts both: throws the same while another has either, and takes nothing.
+void expect_no_writer(const Installation& installation);
 
 // Gives up root for good. Throws when the kernel refuses.
 void become(const Account& account);

@@ -106,6 +106,7 @@ int run_office(const Installation& installation) {
     const base::SystemClock clock;
     base::SystemRandom random;
     const base::World world{clock, random};
+    const base::FileLock only_writer = be_only_writer(installation, Writer::office);
     Records records = open_records(installation, world);
     Rooms rooms(installation, world, records);
     desk::Jobs jobs(records.database, world, rooms.jobs());

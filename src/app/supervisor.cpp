@@ -101,6 +101,7 @@ void start_what_is_due(std::span<Child> children, const std::vector<std::string>
 int supervise(const Installation& installation, std::span<const std::string> arguments) {
     const base::SystemClock clock;
     const Separation separation = find_separation();
+    expect_no_writer(installation);
     make_folders(installation, separation);
     if (!separation.is_complete())
         std::fprintf(stderr, "gatehouse: office and gateway are not separated (one Unix account): demo only\n");

@@ -118,6 +118,19 @@ struct Inbox {
     std::size_t summary_pages = 1;
 };
 
+// What waits, without anybody's words or name: for a start page. Who may be in danger now stands first, then what
+// nobody has read, then what is known for longest.
+struct WaitingConcern {
+    ConcernId id;
+    ConcernState state;
+    Danger danger;
+    Instant known;
+};
+struct MostPressing {
+    std::vector<WaitingConcern> concerns;
+    std::size_t waiting = 0;  // all of them; of what this reader may know of
+};
+
 struct NewEntry {
     EntryKind kind;
     Words body;
@@ -183,6 +196,8 @@ public:
     [[nodiscard]] Result<CaseView> view(const rights::Reader& reader, const CaseId& of) const;
     // `page` counts from 1.
     [[nodiscard]] Inbox inbox(const rights::Reader& reader, std::size_t page) const;
+    // At most `most`; nothing for a reader who may see no concerns.
+    [[nodiscard]] MostPressing most_pressing(const rights::Reader& reader, std::size_t most) const;
 
     // The sequence of the new entry. After a preparation, the case has to be prepared again.
     [[nodiscard]] Result<std::uint64_t> add_entry(const rights::Reader& by, const CaseId& to,

@@ -209,6 +209,14 @@ Inbox Concerns::inbox(const rights::Reader& reader, std::size_t page) const {
     return inbox;
 }
 
+MostPressing Concerns::most_pressing(const rights::Reader& reader, std::size_t most) const {
+    // What waits for a reader was routed to them, which is all that the table asks for (rights::Reach::routed).
+    if (!reader.may(kSeeConcerns)) return {};
+    store::Transaction tx = database_.reading();
+    Work work(*this, tx, reader);
+    return {work.shelf().most_pressing(reader.person(), most), work.shelf().count_waiting(reader.person(), "concern")};
+}
+
 std::vector<people::Person> Concerns::learners(SchoolId school) const {
     const SchoolFacts* facts = find(school);
     base::ensure(facts != nullptr, "a page belongs to a school that app handed over");

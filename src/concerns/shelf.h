@@ -31,6 +31,7 @@ public:
         std::size_t skipped;
     };
     [[nodiscard]] std::vector<base::Bytes> waiting_for(const PersonId& reader, const Waiting& which);
+    [[nodiscard]] std::vector<WaitingConcern> most_pressing(const PersonId& reader, std::size_t most);
     [[nodiscard]] std::size_t count_waiting(const PersonId& reader, std::string_view kind);
 
     [[nodiscard]] bool has_concern_from(const AlertId& alert);

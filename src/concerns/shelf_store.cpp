@@ -384,6 +384,23 @@ std::vector<base::Bytes> Shelf::waiting_for(const PersonId& reader, const Waitin
         .all<base::Bytes>();
 }
 
+std::vector<WaitingConcern> Shelf::most_pressing(const PersonId& reader, std::size_t most) {
+    return tx_
+        .query(
+            "SELECT c.concern_id, c.state, c.danger, c.known_at FROM record_readers r"
+            " JOIN concerns c ON c.school_id = r.school_id AND c.concern_id = r.record_id"
+            " WHERE r.school_id = ? AND r.person_id = ? AND r.record_kind = 'concern' AND r.waits = ?"
+            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = r.school_id"
+            "                 AND x.record_id = r.record_id AND x.person_id = r.person_id)"
+            " ORDER BY CASE WHEN c.danger = 'now' THEN 0 WHEN c.state = 'raised' THEN 1 ELSE 2 END,"
+            " c.known_at, c.concern_id LIMIT ?",
+            SchoolScope(school_), reader, true, most)
+        .all([](const Row& row) {
+            return WaitingConcern{row.get<ConcernId>(0), row.get<ConcernState>(1), row.get<Danger>(2),
+                                  row.get<Instant>(3)};
+        });
+}
+
 std::size_t Shelf::count_waiting(const PersonId& reader, std::string_view kind) {
     return tx_
         .query(

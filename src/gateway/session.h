@@ -110,8 +110,10 @@ private:
     struct Reached {
         std::unique_ptr<Upstream> upstream;
         wire::Endpoint endpoint;
-        bool was_kept;
+        bool was_kept;  // and the request may be sent once more on another
     };
+    void keep(const wire::Endpoint& endpoint, const Asked& asked, const Decided& decided);
+    [[nodiscard]] std::optional<Reached> take_own(const Asked& asked, const Decided& decided);
     struct BodyPassage {
         Inbox& from;
         net::Stream& to;
@@ -160,6 +162,15 @@ private:
     const gatepost::Place place_;
     std::unique_ptr<net::Stream> client_;
     std::unique_ptr<Upstream> upstream_;  // while one is in use: ended together with the client
+    // Between two requests: a connection on which somebody signed in at an origin. It ends with this one, or when the
+    // next request leads elsewhere or is somebody else's.
+    struct OwnUpstream {
+        wire::Endpoint endpoint;
+        wire::Host host;
+        gatepost::Attribution who;
+        std::unique_ptr<Upstream> upstream;
+    };
+    std::optional<OwnUpstream> own_upstream_;
     Inbox inbox_;
     net::Deadline deadline_;
     base::Bytes out_;  // what is about to be sent: kept between requests

@@ -147,7 +147,7 @@ TEST_P(Publishing, a_schools_own_site_may_be_inside_and_no_other_schools_may) {
     for (const filter::School& each : in_force().rules().schools) {
         const bool is_headcorn = each.key == "headcorn";
         ASSERT_EQ(each.internal_sites.size(), is_headcorn ? 1U : 0U) << each.key;
-        if (is_headcorn) EXPECT_EQ(each.internal_sites[0].text(), "intranet.headcorn.example");
+        EXPECT_TRUE(!is_headcorn || each.internal_sites[0].text() == "intranet.headcorn.example");
     }
     with.schools[0].profile.filter.internal_sites = {"10.0.0.5/intranet"};
     const auto failed = book(with).publish("an address", school::Software{});
