@@ -4,6 +4,7 @@
 #include "app/gate.h"
 #include "app/installation.h"
 #include "app/office.h"
+#include "app/records.h"
 #include "app/signals.h"
 #include "app/supervisor.h"
 #include "base/digest.h"
@@ -23,6 +24,21 @@
 
 namespace {
 
+void add_postgres(CLI::App& command, app::Installation& installation) {
+    command.add_option("--postgres", installation.postgres,
+                       "connection string without a password; without it SQLite in the state folder");
+    command.add_option("--postgres-file", installation.postgres_file,
+                       "file of mode 0600 with the connection string, which may hold a password");
+}
+
+// As it was typed, until it is checked.
+struct Typed {
+    std::vector<std::string> proxies;
+    std::vector<std::string> servers;
+    std::string name = "localhost";
+    bool demo = false;
+};
+
 // What every process may be told: where things are, and on what to listen.
 void add_options(CLI::App& command, app::Installation& installation, std::vector<std::string>& proxies,
                  std::vector<std::string>& servers, bool& demo) {
@@ -33,10 +49,10 @@ void add_options(CLI::App& command, app::Installation& installation, std::vector
     command.add_option("--listen", installation.listen, "address of the office");
     command.add_option("--https-port", installation.https_port, "port of the office");
     command.add_option("--http-port", installation.http_port, "port that leads to the office");
-    command.add_option("--proxy-port", proxies, "SCHOOL=PORT, where it is not the profile's");
-    command.add_option("--name-server", servers, "ADDRESS:PORT that the gateway asks for names");
-    command.add_option("--postgres", installation.postgres, "connection string; without it SQLite in the state folder");
-    command.add_flag("--demo", demo, "the three example schools with invented people; listens on loopback only");
+    command.add_option("--proxy-port", typed.proxies, "SCHOOL=PORT, where it is not the profile's");
+    command.add_option("--name-server", typed.servers, "ADDRESS:PORT that the gateway asks for names");
+    add_postgres(command, installation);
+    command.add_flag("--demo", typed.demo, "the three example schools with invented people; listens on loopback only");
 }
 
 void apply(app::Installation& installation, const std::vector<std::string>& proxies,
@@ -66,7 +82,7 @@ public:
         admin_->add_option("--state", installation.state, "folder of the database, the lists and the spools");
         admin_->add_option("--profiles", installation.profiles, "folder with one folder a school");
         admin_->add_option("--lists", installation.lists, "folder of the starter lists");
-        admin_->add_option("--postgres", installation.postgres, "connection string, where the office has one");
+        add_postgres(*admin_, installation);
         add_journal();
         add_rules();
         add_policy();
@@ -150,7 +166,9 @@ int run(std::span<char*> arguments) {
         return commands.exit(error) == 0 ? app::kAllWell : app::kCannotDo;
     }
     if (admin.command()) return app::run_admin(installation, *admin.command());
-    apply(installation, proxies, servers, demo);
+    apply(installation, typed);
+    // Even the gateway, which needs none, must not run with a password that all accounts can read.
+    if (!installation.postgres.empty()) app::check_connection(installation, {});
     if (both->parsed()) {
         std::vector<std::string> handed;
         for (char* word : arguments.subspan(2)) handed.emplace_back(word);
