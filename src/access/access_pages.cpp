@@ -35,6 +35,16 @@ web::Cookie no_session_cookie() {
     return {.name = std::string(web::kSessionCookie), .value = {}, .lifetime = std::chrono::seconds(0)};
 }
 
+// One of each school, since a browser may be known at several. Random bits only: nothing of the person.
+std::string browser_cookie_name(const Request& request) { return "browser-" + std::string(request.school()); }
+void keep_session(Response& response, const Request& request, const NewSession& session) {
+    response.cookies.push_back(session_cookie(session.token));
+    response.cookies.push_back({.name = browser_cookie_name(request),
+                                .value = session.browser,
+                                .same_site = wire::SameSite::strict,
+                                .lifetime = kBrowserIsKnownFor});
+}
+
 std::optional<gatepost::Place> place_of(const Request& request) {
     if (!request.peer.network) return std::nullopt;
     const auto address = wire::IpAddress::parse(request.peer.address);
@@ -111,7 +121,7 @@ public:
         const std::string_view back = request.typed.text(web::kReturnParameter);
         if (const auto session = try_sign_in(request, form)) {
             Response response = web::go_to(way_on(request, back));
-            response.cookies.push_back(session_cookie(session->token));
+            keep_session(response, request, *session);
             return response;
         }
         return web::show_refused(sign_in_page(request, form, back));
@@ -154,7 +164,7 @@ public:
         const auto bound = parts_.presence.bind(school(request).id, session->person, *place);
         Response response =
             bound ? web::go_to(school_link(request) / "portal") : web::show(refused_page(request, bound.error()));
-        response.cookies.push_back(session_cookie(session->token));
+        keep_session(response, request, *session);
         return response;
     }
 
@@ -199,8 +209,11 @@ private:
     std::optional<NewSession> try_sign_in(const Request& request, web::Form& form) const {
         const auto entered = read(form);
         if (!entered) return std::nullopt;
-        auto session =
-            parts_.accounts.sign_in({request.school(), entered->name, entered->password, request.peer.address});
+        auto session = parts_.accounts.sign_in({.school = request.school(),
+                                                .name = entered->name,
+                                                .password = entered->password,
+                                                .address = request.peer.address,
+                                                .browser = web::cookie(request, browser_cookie_name(request))});
         if (session) {
             // Whoever was signed in with this browser is not any more.
             if (request.session) parts_.accounts.sign_out(request.school(), web::cookie(request, web::kSessionCookie));

@@ -147,6 +147,24 @@ TEST_P(AccessPages, the_table_is_for_head_and_network_manager_only) {
     support::expect_golden("src/access/golden/table.html", ask(get("/headcorn/access/table")).body);
 }
 
+TEST_P(AccessPages, a_browser_is_known_again_by_a_mark_that_names_nobody) {
+    const Outgoing answer = ask(post("/headcorn/sign-in", "name=dsl&password=ember+walnut+saddle"));
+    std::string mark;
+    for (const web::Header& each : answer.headers)
+        if (each.name == "set-cookie" && each.value.starts_with("__Host-browser-headcorn=")) mark = each.value;
+    EXPECT_NE(mark.find("HttpOnly"), std::string::npos);
+    EXPECT_NE(mark.find("Secure"), std::string::npos);
+    EXPECT_NE(mark.find("SameSite=Strict"), std::string::npos);
+    EXPECT_NE(mark.find("Max-Age=15552000"), std::string::npos);
+    mark = mark.substr(0, mark.find(';'));
+    EXPECT_EQ(mark.size(), std::string("__Host-browser-headcorn=").size() + 43) << "256 random bits";
+    for (int i = 0; i < 12; ++i) (void)ask(post("/headcorn/sign-in", "name=dsl&password=guess"));
+    Incoming own = post("/headcorn/sign-in", "name=dsl&password=ember+walnut+saddle");
+    EXPECT_EQ(ask(own).status, Status::form_refused);
+    own.headers.push_back({"cookie", mark});
+    EXPECT_EQ(ask(own).status, Status::see_other);
+}
+
 TEST_P(AccessPages, signing_out_ends_the_session_also_for_a_copied_cookie) {
     sign_in_as("head");
     const std::string copied = token;

@@ -54,14 +54,18 @@ struct SignInTry {
     std::string_view school;  // its key
     std::string_view name;    // as typed
     std::string_view password;
-    std::string_view address;  // where the request came from
+    std::string_view address;    // where the request came from
+    std::string_view browser{};  // what the browser kept of an earlier sign-in at this school; empty for nothing
 };
 
 // What the browser keeps: 256 random bits as base64url. The database has only their hash.
 struct NewSession {
     std::string token;
     PersonId person;
+    std::string browser;  // to be kept by the browser beyond the session: random bits, by which it is known again
 };
+// How long after the last sign-in a browser is known.
+inline constexpr std::chrono::days kBrowserIsKnownFor{180};
 
 // One answer for a name that nobody has and for a wrong password.
 struct WrongNameOrPassword {};
@@ -92,7 +96,8 @@ public:
     };
     explicit Accounts(const Parts& parts) : parts_(parts), journal_(parts.world) {}
 
-    // Makes the account of a person of the school, or gives it another name and password. Ends the person's sessions.
+    // Makes the account of a person of the school, or gives it another name and password. Ends the person's sessions,
+    // and no browser is known for it any more.
     [[nodiscard]] base::Result<void, AccountError> set(const NewAccount& account);
 
     [[nodiscard]] base::Result<NewSession, SignInRefusal> sign_in(const SignInTry& attempt);

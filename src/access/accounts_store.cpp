@@ -19,9 +19,10 @@ constexpr std::size_t kMostNameBytes = 64;
 // Writing at every request would make each page wait for a writer's turn.
 constexpr std::chrono::minutes kSeenIsNotedEvery{1};
 
-enum class At { account, address };
+enum class At { account, address, browser };
 constexpr auto words_of(At) {
-    return std::to_array<std::pair<At, std::string_view>>({{At::account, "account"}, {At::address, "address"}});
+    return std::to_array<std::pair<At, std::string_view>>(
+        {{At::account, "account"}, {At::address, "address"}, {At::browser, "browser"}});
 }
 
 struct Stored {
@@ -81,9 +82,35 @@ void put_failures(Transaction& tx, const SchoolScope& scope, const Counter& coun
         scope, counter.what, counter.of, failures.count, failures.last);
 }
 
-void forget_failures(Transaction& tx, const SchoolScope& scope, const base::Digest& of) {
+void forget_failures(Transaction& tx, const SchoolScope& scope, const Counter& counter) {
     tx.run("DELETE FROM sign_in_failures WHERE school_id = ? AND failed_at_what = ? AND of_digest = ?", scope,
-           At::account, of);
+           counter.what, counter.of);
+}
+
+bool is_known_at_school(Transaction& tx, const SchoolScope& scope, const base::Digest& browser) {
+    return tx.query("SELECT count(*) FROM known_browsers WHERE school_id = ? AND browser_hash = ?", scope, browser)
+               .only<int>() > 0;
+}
+
+bool is_known(Transaction& tx, const SchoolScope& scope, const base::Digest& browser, const PersonId& person,
+              base::Instant since) {
+    return tx.query(
+                 "SELECT count(*) FROM known_browsers"
+                 " WHERE school_id = ? AND browser_hash = ? AND person_id = ? AND seen_at >= ?",
+                 scope, browser, person, since)
+               .only<int>() > 0;
+}
+
+void put_browser(Transaction& tx, const SchoolScope& scope, const base::Digest& browser, const PersonId& person,
+                 base::Instant now) {
+    tx.run(
+        "INSERT INTO known_browsers (school_id, browser_hash, person_id, seen_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (school_id, browser_hash, person_id) DO UPDATE SET seen_at = excluded.seen_at",
+        scope, browser, person, now);
+}
+
+void forget_browsers(Transaction& tx, const SchoolScope& scope, const PersonId& person) {
+    tx.run("DELETE FROM known_browsers WHERE school_id = ? AND person_id = ?", scope, person);
 }
 
 struct SessionRow {
@@ -142,32 +169,46 @@ const OpenSchool* school_with_id(const OpenSchools& schools, const SchoolId& id)
     return found == schools.end() ? nullptr : &*found;
 }
 
-// One attempt's counters and limits.
-struct Watch {
-    base::Digest account;
-    base::Digest address;
-    Patience account_patience;
-    Patience address_patience;
+// The counters that one attempt waits for and adds to, with their limits (throttle.h says why).
+struct Watched {
+    At what;
+    base::Digest of;
+    Patience patience;
 };
+using Watch = std::vector<Watched>;
 
 Watch watch_of(const SignInTry& attempt, const std::string& name, const school::Settings& settings) {
     const auto window = settings.duration("sign_in.window");
-    return {base::sha256(base::bytes_of(name)),
-            base::sha256(base::bytes_of(attempt.address)),
-            {settings.count("sign_in.attempts_per_account"), window},
-            {settings.count("sign_in.attempts_per_address"), window}};
+    return {{At::account, hash_of(name), {settings.count("sign_in.attempts_per_account"), window}},
+            {At::address, hash_of(attempt.address), {settings.count("sign_in.attempts_per_address"), window}}};
+}
+
+// A browser's failures at one account, which say nothing of another account.
+Watch watch_of_known(const base::Digest& browser, const PersonId& person, const school::Settings& settings) {
+    base::Bytes both(browser.begin(), browser.end());
+    base::append(both, person.bytes());
+    return {{At::browser,
+             base::sha256(both),
+             {settings.count("sign_in.attempts_per_account"), settings.duration("sign_in.window")}}};
 }
 
 base::Instant next_try(Transaction& tx, const SchoolScope& scope, const Watch& watch, base::Instant now) {
-    return std::max(next_try(failures_at(tx, scope, At::account, watch.account), watch.account_patience, now),
-                    next_try(failures_at(tx, scope, At::address, watch.address), watch.address_patience, now));
+    base::Instant at = now;
+    for (const Watched& each : watch)
+        at = std::max(at, next_try(failures_at(tx, scope, each.what, each.of), each.patience, now));
+    return at;
 }
 
 void count_failure(Transaction& tx, const SchoolScope& scope, const Watch& watch, base::Instant now) {
-    const Failures account = failures_at(tx, scope, At::account, watch.account);
-    const Failures address = failures_at(tx, scope, At::address, watch.address);
-    put_failures(tx, scope, {At::account, watch.account}, one_more(account, watch.account_patience, now));
-    put_failures(tx, scope, {At::address, watch.address}, one_more(address, watch.address_patience, now));
+    for (const Watched& each : watch)
+        put_failures(tx, scope, {each.what, each.of},
+                     one_more(failures_at(tx, scope, each.what, each.of), each.patience, now));
+}
+
+std::string new_token(base::Random& random) {
+    base::Bytes bytes(kTokenBytes);
+    random.fill(bytes);
+    return base::to_base64url(bytes);
 }
 
 }  // namespace
@@ -209,6 +250,7 @@ base::Result<void, AccountError> Accounts::set(const NewAccount& account) {
     if (is_named_otherwise(tx, scope, account)) return base::failure(AccountError{AccountFault::name_taken, {}});
     put_account(tx, account, hash, now);
     end_sessions_of(tx, scope, account.person, now);
+    forget_browsers(tx, scope, account.person);
     journal_.record(tx, scope,
                     {.actor = journal::actor_of(account.by),
                      .verb = "account.set",
@@ -224,22 +266,24 @@ base::Result<NewSession, SignInRefusal> Accounts::sign_in(const SignInTry& attem
     const SchoolScope scope(here->school.id);
     const std::string name = base::ascii_lower(base::trimmed(attempt.name));
     const base::Instant now = parts_.world.clock.now();
-    const Watch watch = watch_of(attempt, name, parts_.settings.settings(here->school.id));
+    const school::Settings settings = parts_.settings.settings(here->school.id);
+    const base::Digest browser = hash_of(attempt.browser);
+    Watch watch = watch_of(attempt, name, settings);
 
     std::optional<Stored> account;
     {
         Transaction tx = parts_.database.reading();
+        account = account_named(tx, scope, name);
+        if (account && is_known(tx, scope, browser, account->person, now - kBrowserIsKnownFor))
+            watch = watch_of_known(browser, account->person, settings);
         const base::Instant at = next_try(tx, scope, watch, now);
         if (at > now) return base::failure(SignInRefusal(WaitUntil{at}));
-        account = account_named(tx, scope, name);
     }
     // Outside every transaction: the same work whether or not somebody has this name.
     const bool is_right = account ? parts_.work.matches(account->password_hash, attempt.password)
                                   : parts_.work.matches_nobody(attempt.password);
 
-    base::Bytes random(kTokenBytes);
-    parts_.world.random.fill(random);
-    const std::string token = base::to_base64url(random);
+    const std::string token = new_token(parts_.world.random);
     Transaction tx = parts_.database.writing();
     const auto person = account ? parts_.people.find(tx, here->school.id, account->person) : std::nullopt;
     if (!is_right || !person || !person->is_on_roster(here->calendar.local(now).date)) {
@@ -247,10 +291,14 @@ base::Result<NewSession, SignInRefusal> Accounts::sign_in(const SignInTry& attem
         tx.commit();
         return base::failure(SignInRefusal(WrongNameOrPassword{}));
     }
-    forget_failures(tx, scope, watch.account);
+    // One that this school gave is kept, so that a shared browser is known for each of those who use it.
+    const bool is_ours = is_known_at_school(tx, scope, browser);
+    const std::string kept = is_ours ? std::string(attempt.browser) : new_token(parts_.world.random);
+    forget_failures(tx, scope, {watch.front().what, watch.front().of});
+    put_browser(tx, scope, hash_of(kept), person->id, now);
     insert_session(tx, scope, hash_of(token), {person->id, now, now});
     tx.commit();
-    return NewSession{token, person->id};
+    return NewSession{token, person->id, kept};
 }
 
 std::optional<Session> Accounts::find(std::string_view school, std::string_view token) {
@@ -295,11 +343,15 @@ std::optional<Reader> Accounts::reader(SchoolId school, const PersonId& id) {
     if (!person->is_on_roster(today)) return std::nullopt;
     const bool deputies_act = parts_.settings.settings(school).is_on("deputies.may_act_for_dsl");
     const auto posts = parts_.people.posts(school);
-    Reader::Self self{
-        school,
-        id,
-        roles_of({person->kind, posts, id, today, deputies_act ? Deputies::are_told : Deputies::are_not_told}),
-        {}};
+    Reader::Self self{school,
+                      id,
+                      roles_of({.kind = person->kind,
+                                .posts = posts,
+                                .person = id,
+                                .day = today,
+                                .deputies = deputies_act ? Deputies::are_told : Deputies::are_not_told,
+                                .stand_ins = here->stand_ins}),
+                      {}};
     for (const auto& taught : parts_.people.classes_of(school, id, people::Part::teacher, today))
         for (const people::Listed& each : parts_.people.class_list(school, taught.id, today))
             if (each.part == people::Part::learner) self.taught.insert(each.person.id);
@@ -311,6 +363,7 @@ std::vector<people::HandOver> AccountLeaveStep::leave(Transaction& tx, const peo
     const base::Instant now = world_.clock.now();
     disable_account(tx, scope, leaving.person, now);
     end_sessions_of(tx, scope, leaving.person, now);
+    forget_browsers(tx, scope, leaving.person);
     return {};
 }
 

@@ -10,7 +10,12 @@ namespace {
 
 using support::kPassword;
 
-class AccountsStore : public support::AccessSchool {};
+class AccountsStore : public support::AccessSchool {
+protected:
+    auto sign_in_with(std::string_view name, std::string_view password, std::string_view browser) {
+        return accounts.sign_in({"headcorn", name, password, "192.0.2.7", browser});
+    }
+};
 INSTANTIATE_TEST_SUITE_P(both, AccountsStore, support::both_engines(), support::engine_name);
 
 TEST_P(AccountsStore, a_right_password_opens_a_session_of_this_school_only) {
@@ -55,6 +60,63 @@ TEST_P(AccountsStore, a_guesser_locks_nobody_out) {
         clock.pass(kLongestWait);
     }
     EXPECT_TRUE(sign_in("dsl", kPassword));
+}
+
+TEST_P(AccountsStore, somebody_elses_guesses_do_not_keep_the_designated_safeguarding_lead_out) {
+    const auto before = sign_in("dsl", kPassword);
+    ASSERT_TRUE(before);
+    clock.pass(std::chrono::days(30));
+    for (int i = 0; i < 200; ++i) {
+        // From everywhere, and from the school's own address too.
+        (void)accounts.sign_in({"headcorn", "dsl", "guess", "198.51.100." + std::to_string(i)});
+        (void)sign_in("dsl", "guess");
+        if (i % 5 == 0) clock.pass(kFirstWait);
+    }
+    EXPECT_FALSE(sign_in("dsl", kPassword)) << "a browser that nobody knows waits";
+    const auto again = sign_in_with("dsl", kPassword, before->browser);
+    ASSERT_TRUE(again) << "the lead's own browser does not";
+    EXPECT_EQ(again->browser, before->browser);
+    EXPECT_FALSE(sign_in("dsl", kPassword)) << "and gives the guesser no new tries";
+}
+
+TEST_P(AccountsStore, guessing_from_many_addresses_stays_slow_in_total) {
+    ASSERT_TRUE(sign_in("dsl", kPassword));
+    int looked_at = 0;
+    for (int second = 0; second < 600; ++second) {
+        const auto refused = accounts.sign_in({"headcorn", "dsl", "guess", "198.51.100." + std::to_string(second)});
+        ASSERT_FALSE(refused);
+        if (std::holds_alternative<WrongNameOrPassword>(refused.error())) ++looked_at;
+        clock.pass(std::chrono::seconds(1));
+    }
+    EXPECT_LE(looked_at, 10 + 5 + 600 / 30) << "the free ones, those between the short waits, two a minute";
+}
+
+TEST_P(AccountsStore, a_stolen_mark_of_a_browser_makes_guessing_no_faster_and_opens_no_other_account) {
+    const std::string stolen = sign_in("teacher", kPassword)->browser;
+    for (int i = 0; i < 10; ++i) ASSERT_FALSE(sign_in_with("teacher", "guess", stolen));
+    EXPECT_TRUE(std::holds_alternative<WaitUntil>(sign_in_with("teacher", "guess", stolen).error()));
+    EXPECT_TRUE(sign_in("teacher", kPassword)) << "whose password it is does not wait for that browser";
+    for (int i = 0; i < 11; ++i) (void)sign_in("dsl", "guess");
+    EXPECT_TRUE(std::holds_alternative<WaitUntil>(sign_in_with("dsl", kPassword, stolen).error()))
+        << "it is known for one account only";
+    store::Transaction tx = database().reading();
+    for (const auto& hash : tx.query("SELECT browser_hash FROM known_browsers").all<base::Bytes>())
+        EXPECT_NE(base::to_text(hash), stolen);
+}
+
+TEST_P(AccountsStore, a_browser_is_a_stranger_again_after_a_new_password_or_half_a_year) {
+    std::string browser = sign_in("dsl", kPassword)->browser;
+    ASSERT_TRUE(accounts.set({here, part("dsl"), "dsl", kPassword, by}));
+    for (int i = 0; i < 11; ++i) (void)sign_in("dsl", "guess");
+    EXPECT_FALSE(sign_in_with("dsl", kPassword, browser));
+    clock.pass(std::chrono::hours(1));
+    browser = sign_in("dsl", kPassword)->browser;
+    clock.pass(std::chrono::days(100));
+    for (int i = 0; i < 11; ++i) (void)sign_in("dsl", "guess");
+    ASSERT_TRUE(sign_in_with("dsl", kPassword, browser));
+    clock.pass(kBrowserIsKnownFor + std::chrono::seconds(1));
+    for (int i = 0; i < 11; ++i) (void)sign_in("dsl", "guess");
+    EXPECT_FALSE(sign_in_with("dsl", kPassword, browser));
 }
 
 TEST_P(AccountsStore, a_right_password_during_the_wait_is_not_looked_at_and_does_not_make_it_longer) {

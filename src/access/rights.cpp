@@ -17,29 +17,50 @@ constexpr auto kTable = std::to_array<TableRow>({
     {"alerts.see", dsl, routed, "safeguarding rule 2"},
     {"alerts.see", head, routed, "safeguarding rule 2"},
     {"alerts.see", chair, routed, "safeguarding rule 2"},
+    {"alerts.see", vice_chair, routed, "safeguarding rule 2"},
+    {"alerts.see", safeguarding_governor, routed, "safeguarding rule 2"},
+    {"alerts.see", stand_in, routed, "safeguarding rule 5"},
     {"alerts.triage", dsl, routed, "homewood-1.3.4-05 headcorn-4.4-04 hccs-1.3.4-05"},
     {"alerts.triage", head, routed, "safeguarding rule 2"},
     {"alerts.triage", chair, routed, "safeguarding rule 2"},
+    {"alerts.triage", vice_chair, routed, "safeguarding rule 2"},
+    {"alerts.triage", safeguarding_governor, routed, "safeguarding rule 2"},
+    {"alerts.triage", stand_in, routed, "safeguarding rule 5"},
     {"cases.close", deputy_dsl, routed, "safeguarding rule 5"},
     {"cases.close", dsl, routed, "safeguarding rule 5"},
     {"cases.close", deputy_head, routed, "safeguarding rule 5"},
     {"cases.close", head, routed, "safeguarding rule 5"},
     {"cases.close", chair, routed, "safeguarding rule 5"},
+    {"cases.close", vice_chair, routed, "safeguarding rule 5"},
+    {"cases.close", safeguarding_governor, routed, "safeguarding rule 5"},
+    {"cases.close", stand_in, routed, "safeguarding rule 5"},
     {"cases.see", dsl, routed, "headcorn-10.1-01 safeguarding rule 2"},
     {"cases.see", deputy_dsl, routed, "safeguarding rule 5"},
     {"cases.see", deputy_head, routed, "safeguarding rule 5"},
     {"cases.see", head, routed, "safeguarding rule 7"},
     {"cases.see", chair, routed, "safeguarding rule 2"},
+    {"cases.see", vice_chair, routed, "safeguarding rule 2"},
+    {"cases.see", safeguarding_governor, routed, "safeguarding rule 2"},
+    {"cases.see", stand_in, routed, "safeguarding rule 5"},
     {"cases.write", dsl, routed, "headcorn-10.1-01 safeguarding rule 2"},
     {"cases.write", head, routed, "safeguarding rule 2"},
     {"cases.write", chair, routed, "safeguarding rule 2"},
+    {"cases.write", vice_chair, routed, "safeguarding rule 2"},
+    {"cases.write", safeguarding_governor, routed, "safeguarding rule 2"},
+    {"cases.write", stand_in, routed, "safeguarding rule 5"},
     {"concerns.raise", everybody, own, "safeguarding rule 1"},
     {"concerns.see", dsl, routed, "safeguarding rule 2"},
     {"concerns.see", head, routed, "safeguarding rule 2"},
     {"concerns.see", chair, routed, "safeguarding rule 2"},
+    {"concerns.see", vice_chair, routed, "safeguarding rule 2"},
+    {"concerns.see", safeguarding_governor, routed, "safeguarding rule 2"},
+    {"concerns.see", stand_in, routed, "safeguarding rule 5"},
     {"concerns.triage", dsl, routed, "headcorn-10.1-01 safeguarding rule 2"},
     {"concerns.triage", head, routed, "safeguarding rule 2"},
     {"concerns.triage", chair, routed, "safeguarding rule 2"},
+    {"concerns.triage", vice_chair, routed, "safeguarding rule 2"},
+    {"concerns.triage", safeguarding_governor, routed, "safeguarding rule 2"},
+    {"concerns.triage", stand_in, routed, "safeguarding rule 5"},
     {"contacts.see", everybody, school, "headcorn-4.2-01 homewood-1.3.2-01 hccs-1.3.2-01"},
     {"events.see", network_manager, school, "homewood-7.2-09 headcorn-7.3.4-01 hccs-7.2-09"},
     {"events.see", dsl, school, "homewood-1.3.4-05 headcorn-4.4-04 hccs-1.3.4-05"},
@@ -96,7 +117,9 @@ constexpr auto kRolesOfPosts = std::to_array<RoleOfPost>({{people::kTeacher, tea
                                                           {people::kDsl, dsl},
                                                           {people::kDeputyDsl, deputy_dsl},
                                                           {people::kNetworkManager, network_manager},
-                                                          {people::kChair, chair}});
+                                                          {people::kChair, chair},
+                                                          {people::kViceChair, vice_chair},
+                                                          {people::kSafeguardingGovernor, safeguarding_governor}});
 
 std::optional<Role> role_of(people::Kind kind) {
     switch (kind) {
@@ -172,6 +195,8 @@ std::set<Role> roles_of(const Standing& standing) {
     if (!people::works_or_helps_at_school(standing.kind)) return roles;
     for (const auto& [post, role] : kRolesOfPosts)
         if (people::holds(standing.posts, standing.person, post, standing.day)) roles.insert(role);
+    for (const StandIn& each : standing.stand_ins)
+        if (people::holds(standing.posts, standing.person, each.by, standing.day)) roles.insert(stand_in);
     if (roles.contains(deputy_dsl) && standing.deputies == Deputies::are_told) roles.insert(dsl);
     return roles;
 }

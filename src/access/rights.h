@@ -34,7 +34,10 @@ enum class Role {
     deputy_dsl,
     network_manager,
     governor,
-    chair
+    chair,
+    vice_chair,
+    safeguarding_governor,
+    stand_in  // holds a post that the school's profile names to act for another in absence or conflict
 };
 constexpr auto words_of(Role) {
     return std::to_array<std::pair<Role, std::string_view>>({{Role::everybody, "everybody"},
@@ -51,7 +54,10 @@ constexpr auto words_of(Role) {
                                                              {Role::deputy_dsl, "deputy safeguarding lead"},
                                                              {Role::network_manager, "network manager"},
                                                              {Role::governor, "governor"},
-                                                             {Role::chair, "chair of governors"}});
+                                                             {Role::chair, "chair of governors"},
+                                                             {Role::vice_chair, "vice chair of governors"},
+                                                             {Role::safeguarding_governor, "safeguarding governor"},
+                                                             {Role::stand_in, "stand-in for a post"}});
 }
 [[nodiscard]] std::string_view show(Role role);
 
@@ -78,6 +84,7 @@ struct Standing {
     PersonId person;
     Date day;
     Deputies deputies;
+    std::span<const StandIn> stand_ins{};
 };
 [[nodiscard]] std::set<Role> roles_of(const Standing& standing);
 

@@ -96,6 +96,33 @@ TEST_F(Rights, a_name_is_shown_only_when_the_reader_may_see_it) {
     EXPECT_EQ(shown, "Amira");
 }
 
+// Generated from the table of who is told: a new row cannot forget the right to read.
+TEST_F(Rights, whoever_the_routing_table_can_tell_may_read_and_triage_what_is_routed_to_them) {
+    std::set<std::string_view> posts;
+    for (const RoutingRow& row : standard_routing()) {
+        posts.insert(row.post);
+        posts.insert(row.next.begin(), row.next.end());
+    }
+    EXPECT_TRUE(posts.contains("vice_chair") && posts.contains("safeguarding_governor"));
+    const std::vector<StandIn> stand_ins{{"dsl", "caretaker"}};
+    posts.insert("caretaker");
+    Record sealed = record();
+    sealed.seal = Record::Seal::sealed;
+    Record routed = sealed;
+    routed.routed_to = {me};
+    for (const std::string_view post : posts) {
+        const std::vector<people::HeldPost> held{{std::string(post), me, day, {}, {}}};
+        for (const Kind kind : {Kind::staff_member, Kind::governor}) {
+            const Reader holder = reader(roles_of({kind, held, me, day, Deputies::are_not_told, stand_ins}));
+            for (const char* permission : {"alerts.see", "alerts.triage", "concerns.see", "concerns.triage",
+                                           "cases.see", "cases.write", "cases.close"}) {
+                EXPECT_TRUE(holder.may(permission, routed)) << post << " " << permission;
+                EXPECT_FALSE(holder.may(permission, sealed)) << post << " reads only what is routed there";
+            }
+        }
+    }
+}
+
 TEST_F(Rights, a_deputy_acts_as_lead_only_where_the_school_says_so) {
     EXPECT_FALSE(roles(Kind::staff_member, "deputy_dsl", Deputies::are_not_told).contains(Role::dsl));
     EXPECT_TRUE(roles(Kind::staff_member, "deputy_dsl", Deputies::are_told).contains(Role::dsl));

@@ -88,6 +88,14 @@ Route route(const Whom& whom, const RoutingPlan& plan) {
     return found;
 }
 
+std::optional<PersonId> most_senior(std::span<const PersonId> adults, std::span<const people::HeldPost> posts,
+                                    Date day) {
+    for (const std::string_view post : {people::kChair, people::kHead, people::kDsl})
+        for (const PersonId& each : adults)
+            if (people::holds(posts, each, post, day)) return each;
+    return adults.empty() ? std::nullopt : std::optional(adults.front());
+}
+
 std::vector<RoutingLint> lint_of(const RoutingPlan& plan) {
     std::vector<RoutingLint> lint;
     for (const std::string_view post : {people::kDsl, people::kHead, people::kChair}) {

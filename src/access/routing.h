@@ -89,6 +89,10 @@ struct Route {
 };
 [[nodiscard]] About about(const Whom& whom, std::span<const people::HeldPost> posts, Date day);
 [[nodiscard]] Route route(const Whom& whom, const RoutingPlan& plan);
+// Of several adults whom one record is about: the one by whom it is routed, whose row tells nobody below them. Empty
+// for nobody.
+[[nodiscard]] std::optional<PersonId> most_senior(std::span<const PersonId> adults,
+                                                  std::span<const people::HeldPost> posts, Date day);
 
 // What a school has to put right before somebody is not told: posts without holders, posts without stand-in.
 [[nodiscard]] std::vector<RoutingLint> lint_of(const RoutingPlan& plan);

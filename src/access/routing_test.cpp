@@ -48,6 +48,15 @@ TEST_F(Routing, a_learner_is_the_leads_and_the_deputy_hears_only_where_the_schoo
     EXPECT_EQ(told(learner, Kind::learner), (Persons{dsl, deputy}));
 }
 
+TEST_F(Routing, of_several_accused_the_most_senior_decides_so_that_nobody_below_them_is_told) {
+    const Persons all{teacher, dsl, head, chair};
+    EXPECT_EQ(most_senior(all, posts, day), chair);
+    EXPECT_EQ(most_senior(std::span(all).first(3), posts, day), head);
+    EXPECT_EQ(most_senior(std::span(all).first(2), posts, day), dsl);
+    EXPECT_EQ(most_senior(std::span(all).first(1), posts, day), teacher);
+    EXPECT_EQ(most_senior({}, posts, day), std::nullopt);
+}
+
 TEST_F(Routing, nobody_who_helps_at_school_is_ever_reported_to_a_colleague) {
     deputies = Deputies::are_told;
     for (const auto& [kind, word] : people::words_of(Kind{})) {

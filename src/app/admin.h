@@ -18,9 +18,10 @@ inline constexpr int kCannotDo = 2;  // it was not done: the words say why and w
 // Every line of the journal, school for school. An empty `school` means all of them.
 struct VerifyJournal {
     std::string school;
-    std::string noted;  // NUMBER:HASH, or a file of such; empty: a cut-off end is not found
+    std::string noted;  // NUMBER:HASH, the seal of a day, or a file of such; empty: a cut-off end is not found
 };
-// Number and hash of the last line, to be noted where nobody with the database can reach it.
+// Number and hash of the last line, to be noted where nobody with the database can reach it. Of the machine's operator
+// alone: the number grows with the lines of sealed records (SAFEGUARDING 3).
 struct ShowHeads {
     std::string school;
 };

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <variant>
 
 namespace app {
 
@@ -29,19 +30,30 @@ std::optional<journal::Head> read_head(std::string_view text) {
     return head;
 }
 
-using Noted = std::map<std::string, journal::Head, std::less<>>;
+// A head, or the seal of a day as pages show it.
+using NotedMark = std::variant<journal::Head, base::Digest>;
+using Noted = std::map<std::string, NotedMark, std::less<>>;
+
+std::optional<NotedMark> read_mark(std::string_view text) {
+    if (const auto head = read_head(text)) return *head;
+    const auto seal = base::from_hex(text);
+    base::Digest digest{};
+    if (!seal || seal->size() != digest.size()) return std::nullopt;
+    std::ranges::copy(*seal, digest.begin());
+    return digest;
+}
 
 [[noreturn]] void refuse_head(std::string_view text) {
-    throw std::runtime_error(
-        fmt::format("`{}` is no noted head; write NUMBER:HASH as `admin journal head` shows it, or name a file with a "
-                    "line `SCHOOL NUMBER:HASH` a school",
-                    text));
+    throw std::runtime_error(fmt::format(
+        "`{}` is no noted head; write NUMBER:HASH as `admin journal head` shows it, or the seal of a day as "
+        "the page shows it, or name a file with a line `SCHOOL NUMBER:HASH` or `SCHOOL SEAL` a school",
+        text));
 }
 
 // One line: "headcorn 12:0a…", or the head alone when only one school is looked at.
 void note(Noted& noted, std::string_view line, const std::vector<school::School>& schools) {
     const auto words = base::split(line, ' ');
-    const auto head = read_head(words.back());
+    const auto head = read_mark(words.back());
     if (!head || words.size() > 2) refuse_head(line);
     if (words.size() == 1 && schools.size() != 1)
         throw std::runtime_error("a head without its school belongs to one of several; say which with --school");
@@ -51,7 +63,7 @@ void note(Noted& noted, std::string_view line, const std::vector<school::School>
 Noted read_noted(const std::string& text, const std::vector<school::School>& schools) {
     Noted noted;
     if (text.empty()) return noted;
-    if (read_head(text)) {
+    if (read_mark(text)) {
         note(noted, text, schools);
         return noted;
     }
@@ -71,6 +83,14 @@ void print(const school::School& school, const journal::Report& report) {
         fmt::print("{}: line {}: {}\n", school.key, finding.number, journal::describe(finding.fault));
 }
 
+// None when the noted seal was made of no head that the database has.
+std::optional<journal::Report> verify(AdminRecords& records, store::Transaction& tx, const store::SchoolScope& scope,
+                                      const NotedMark& noted) {
+    if (const auto* head = std::get_if<journal::Head>(&noted)) return records.journal.verify(tx, scope, *head);
+    const auto head = records.journal.head_sealed_as(tx, scope, std::get<base::Digest>(noted));
+    return head ? std::optional(records.journal.verify(tx, scope, *head)) : std::nullopt;
+}
+
 }  // namespace
 
 int run(const Installation& installation, base::World world, const VerifyJournal& command) {
@@ -81,11 +101,12 @@ int run(const Installation& installation, base::World world, const VerifyJournal
     for (const school::School& school : schools) {
         store::Transaction tx = records.database.reading();
         const store::SchoolScope scope(school.id);
-        const auto head = noted.find(school.key);
-        const journal::Report report =
-            head == noted.end() ? records.journal.verify(tx, scope) : records.journal.verify(tx, scope, head->second);
-        print(school, report);
-        is_whole = is_whole && report.is_whole();
+        const auto mark = noted.find(school.key);
+        const auto report = mark == noted.end() ? std::optional(records.journal.verify(tx, scope))
+                                                : verify(records, tx, scope, mark->second);
+        if (report) print(school, *report);
+        else fmt::print("{}: no day was sealed with the noted seal\n", school.key);
+        is_whole = is_whole && report && report->is_whole();
     }
     // A noted school that is gone altogether is the largest cut of all.
     for (const auto& [key, head] : noted) {

@@ -114,7 +114,8 @@ private:
         CLI::App* journal = group("journal", "the record of what was done");
         CLI::App* verify = verb(journal, "verify", "looks at every line of the chain", verify_);
         verify->add_option("--school", verify_.school, "its key; without it all schools");
-        verify->add_option("--head", verify_.noted, "what `journal head` showed before: NUMBER:HASH, or a file of it");
+        verify->add_option("--head", verify_.noted,
+                           "what was noted before: NUMBER:HASH, the seal of a day, or a file of it");
         CLI::App* head = verb(journal, "head", "shows the last line, to be noted elsewhere", heads_);
         head->add_option("--school", heads_.school, "its key; without it all schools");
     }

@@ -74,7 +74,7 @@ rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::S
     std::filesystem::create_directories(setup.keys);
     for (const school::School& school : schools.all()) {
         const school::Profile& profile = policy_of(policies, school.key).profile;
-        setup.schools.push_back({school.id, profile, office_name(profile), {}, networks_of(installation, profile), {}});
+        setup.schools.push_back({school.id, profile, office_name(profile), networks_of(installation, profile), {}});
     }
     return setup;
 }

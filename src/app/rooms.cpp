@@ -216,7 +216,25 @@ std::vector<desk::Job> Rooms::jobs() {
         jobs.push_back(once_the_gate_is_up(
             checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
             one.school.id, world.clock));
+    for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));
     return jobs;
+}
+
+// Soon after midnight: what pages show of the journal is of a day that has ended.
+desk::Job Rooms::sealing_job(const rights::OpenSchool& one) {
+    return {.name = "sealing the journal's day",
+            .school = one.school.id,
+            .every = std::chrono::minutes(15),
+            .retry_after = std::chrono::minutes(1),
+            .clause = "",
+            .run = [this, &one](base::Instant now, const std::stop_token&) -> desk::JobResult {
+                const school::Date ended = school::plus_days(one.calendar.local(now).date, std::chrono::days(-1));
+                const store::SchoolScope scope(one.school.id);
+                store::Transaction tx = records.database.writing();
+                (void)journal.seal_day(tx, scope, ended);
+                tx.commit();
+                return {};
+            }};
 }
 
 home::Parts Rooms::home_parts(const desk::Jobs& jobs) {

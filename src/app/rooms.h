@@ -61,6 +61,7 @@ public:
     [[nodiscard]] std::optional<rights::Reader> reader(const web::Request& request);
 
 private:
+    [[nodiscard]] desk::Job sealing_job(const rights::OpenSchool& one);
     void publish_if_never();
 
     // In the order of construction, each outliving the next.

@@ -279,6 +279,7 @@ struct Posted {
     const Asked& who;
     CaseId id;
     web::Form form;
+    web::Link after = link_of(who.school, id);  // where it goes on
 
     [[nodiscard]] std::string typed(std::string_view name) const { return form.field(name, "", "").value; }
     // The version that the page showed; 0 when the form was tampered with, which is never the case's.
@@ -302,9 +303,9 @@ web::Response create(const PageParts& parts, const web::Request& request, const 
     const auto who = asked(parts, request);
     const auto id = CaseId::parse(request.parameters.text("id"));
     if (!who || !id) return web::not_found();
-    Posted posted{parts, *who, *id, web::Form(request.typed)};
+    Posted posted{.parts = parts, .who = *who, .id = *id, .form = web::Form(request.typed)};
     const auto done = deed.verb(posted);
-    if (done) return web::go_to(link_of(who->school, *id));
+    if (done) return web::go_to(posted.after);
     if (done.error().fault == Fault::absent) return web::not_found();
     if (posted.form.ok()) posted.form.add_error(deed.field, refusal(done.error(), who->school.key));
     return render(parts, request, *who, posted.form);
@@ -335,7 +336,10 @@ Result<void> name_party(Posted& posted) {
     const auto person = PersonId::parse(posted.typed("person"));
     const auto name = posted.form.optional_text({.name = "name", .most = 200});
     if (!posted.form.ok()) return typed_wrongly();
-    return posted.parts.concerns.name_party(posted.who.reader, posted.id, {*role, person, Words(*name)});
+    const auto finds =
+        TRY(posted.parts.concerns.name_party(posted.who.reader, posted.id, {*role, person, Words(*name)}));
+    if (finds == Concerns::Finds::nothing) posted.after = inbox_link(posted.who.school);
+    return {};
 }
 
 Result<void> admit(Posted& posted) {

@@ -55,6 +55,20 @@ std::vector<PersonId> named_in(const CaseView& view) {
     return named;
 }
 
+// Those whom the case is about, of the school: of its concerns, and as somebody named them in it.
+std::vector<Work::Subject> subjects_of(Work& work, const std::vector<Concern>& concerns,
+                                       const std::vector<Party>& parties) {
+    std::vector<Work::Subject> subjects;
+    for (const Concern& concern : concerns)
+        for (const PersonId& person : concern.subjects.persons)
+            subjects.push_back(
+                {person, concern.subjects.about == About::learners ? people::Kind::learner : people::Kind::contractor});
+    for (const Party& party : parties)
+        if (party.person && is_subject(party.role))
+            for (const auto& [id, person] : work.persons({*party.person})) subjects.push_back({id, person.kind});
+    return subjects;
+}
+
 // Saves a step of the case with its line in the journal.
 Result<void> take(Work& work, const Case& after, std::string_view verb, const CaseStep& step) {
     work.shelf().update(after);
@@ -96,24 +110,33 @@ Result<std::uint64_t> Concerns::add_entry(const rights::Reader& by, const CaseId
     return added.sequence;
 }
 
-Result<void> Concerns::name_party(const rights::Reader& by, const CaseId& in, const Party& party) const {
+Result<Concerns::Finds> Concerns::name_party(const rights::Reader& by, const CaseId& in, const Party& party) const {
     store::Transaction tx = database_.writing();
     Work work(*this, tx, by);
     const Case before = TRY(work.open(in, kWriteCases));
     if (party.person.has_value() == (party.name != Words())) return base::failure(Error{Fault::no_words, "name"});
+    std::optional<Work::Subject> named;
     if (party.person) {
-        const bool is_adult = work.person(*party.person, About::adult).has_value();
-        if (!is_adult) TRY(work.person(*party.person, About::learners));
+        const auto adult = work.person(*party.person, About::adult);
+        const people::Kind kind = adult ? adult->kind : TRY(work.person(*party.person, About::learners)).kind;
         // An adult of the school who is accused in an open case would be found there by all who may read it, perhaps
         // by themselves (SAFEGUARDING 1).
-        if (is_adult && party.role == Role::alleged && before.circle.seal == Seal::open)
+        if (adult && is_accused(party.role) && before.circle.seal == Seal::open)
             return base::failure(Error{Fault::names_staff});
+        if (is_subject(party.role)) named = Work::Subject{*party.person, kind};
     }
     const Case after = TRY(add_to(before));
     work.shelf().update(after);
+    Circle circle = before.circle;
+    if (named) {
+        const auto known = subjects_of(work, TRY(work.shelf().concerns_of(in)), TRY(work.shelf().parties_of(in)));
+        circle = TRY(work.circle_with(before.circle, known, *named));
+    }
     work.journal("case.party_named", in, TRY(work.shelf().insert(in, party, work.act())));
+    if (circle != before.circle) TRY(work.reseal(after, circle));
     tx.commit();
-    return {};
+    const bool is_told = std::find(circle.told.begin(), circle.told.end(), by.person()) != circle.told.end();
+    return is_told ? Finds::it : Finds::nothing;
 }
 
 Result<void> Concerns::admit(const rights::Reader& by, const CaseId& to, const PersonId& person) const {

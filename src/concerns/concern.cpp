@@ -109,6 +109,21 @@ Result<Circle> circle_of(About about, const rights::Route& route, std::vector<Pe
     return circle;
 }
 
+Result<Circle> circle_without(const Circle& before, std::span<const PersonId> told,
+                              std::span<const PersonId> excluded) {
+    Circle circle{before.seal, {}, before.excluded};
+    for (const PersonId& person : excluded)
+        if (!contains(circle.excluded, person)) circle.excluded.push_back(person);
+    const auto tell = [&](std::span<const PersonId> persons) {
+        for (const PersonId& person : persons)
+            if (!contains(circle.excluded, person) && !contains(circle.told, person)) circle.told.push_back(person);
+    };
+    tell(before.told);
+    tell(told);
+    if (circle.told.empty()) return base::failure(Error{Fault::nobody_told});
+    return circle;
+}
+
 std::chrono::minutes age_of(Instant known, Instant now) {
     return std::max(std::chrono::floor<std::chrono::minutes>(now - known), std::chrono::minutes(0));
 }
@@ -146,6 +161,24 @@ Result<Concern> set_aside(Concern concern, const Words& reason, const Act& act) 
     concern.decided = act;
     return concern;
 }
+
+bool is_accused(Role role) {
+    switch (role) {
+        case Role::alleged:
+        case Role::instigator:
+            return true;
+        case Role::affected:
+        case Role::witness:
+        case Role::reporter:
+        case Role::parent:
+        case Role::other_school:
+            return false;
+    }
+    base::ensure(false, "a role is one of its words");
+    return false;
+}
+
+bool is_subject(Role role) { return role == Role::affected || is_accused(role); }
 
 Result<Case> add_to(Case before) {
     switch (before.state) {

@@ -146,6 +146,10 @@ struct Circle {
 };
 // Whom the route tells, sealed when it is about an adult of the school.
 [[nodiscard]] Result<Circle> circle_of(About about, const rights::Route& route, std::vector<PersonId> excluded);
+// The circle without `excluded`, whoever of them was in it: those who stay, and whom `told` adds. Refused when nobody
+// is left.
+[[nodiscard]] Result<Circle> circle_without(const Circle& before, std::span<const PersonId> told,
+                                            std::span<const PersonId> excluded);
 
 // Somebody did something.
 struct Act {
@@ -254,6 +258,10 @@ constexpr auto words_of(Role) {
                                                              {Role::parent, "parent"},
                                                              {Role::other_school, "other_school"}});
 }
+// Whoever has such a role is one of those whom the case is about: they and whoever belongs to them never see it.
+[[nodiscard]] bool is_subject(Role role);
+// Of them, those who are said to have done it.
+[[nodiscard]] bool is_accused(Role role);
 struct Party {
     Role role;
     std::optional<PersonId> person{};

@@ -106,7 +106,7 @@ struct CaseView {
     Persons persons;
 };
 
-// One page of what waits for a reader.
+// One page of what waits for a reader; its lists are turned together.
 inline constexpr std::size_t kInboxRows = 50;
 struct Inbox {
     std::vector<ConcernView> concerns;  // undecided, the longest known first
@@ -114,6 +114,21 @@ struct Inbox {
     std::vector<ConcernView> cases;     // the first concern of each case that is not closed
     std::vector<Summary> summaries;     // sent to this reader, the newest first
     Persons authors;                    // of the summaries
+    std::size_t case_pages = 1;
+    std::size_t summary_pages = 1;
+};
+
+// What waits, without anybody's words or name: for a start page. Who may be in danger now stands first, then what
+// nobody has read, then what is known for longest.
+struct WaitingConcern {
+    ConcernId id;
+    ConcernState state;
+    Danger danger;
+    Instant known;
+};
+struct MostPressing {
+    std::vector<WaitingConcern> concerns;
+    std::size_t waiting = 0;  // all of them; of what this reader may know of
 };
 
 struct NewEntry {
@@ -181,11 +196,17 @@ public:
     [[nodiscard]] Result<CaseView> view(const rights::Reader& reader, const CaseId& of) const;
     // `page` counts from 1.
     [[nodiscard]] Inbox inbox(const rights::Reader& reader, std::size_t page) const;
+    // At most `most`; nothing for a reader who may see no concerns.
+    [[nodiscard]] MostPressing most_pressing(const rights::Reader& reader, std::size_t most) const;
 
     // The sequence of the new entry. After a preparation, the case has to be prepared again.
     [[nodiscard]] Result<std::uint64_t> add_entry(const rights::Reader& by, const CaseId& to,
                                                   const NewEntry& entry) const;
-    [[nodiscard]] Result<void> name_party(const rights::Reader& by, const CaseId& in, const Party& party) const;
+    // Whoever becomes one of those whom the case is about leaves its circle for good, with their relatives and declared
+    // conflicts, and whoever the table tells of them is told (SAFEGUARDING 1, 2, 3). The journal keeps who had opened
+    // it. Says whether `by` still finds the case.
+    enum class Finds { it, nothing };
+    [[nodiscard]] Result<Finds> name_party(const rights::Reader& by, const CaseId& in, const Party& party) const;
     // Lets one more person see the case, such as its second signer.
     [[nodiscard]] Result<void> admit(const rights::Reader& by, const CaseId& to, const PersonId& person) const;
     // Sends the summary, where the school's policy has it so.

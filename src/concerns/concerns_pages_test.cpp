@@ -243,6 +243,17 @@ TEST_P(ConcernsSite, a_concern_becomes_a_case_and_is_closed_by_the_deputy) {
     EXPECT_EQ(get(network_manager, of).status, web::Status::not_found);
 }
 
+TEST_P(ConcernsSite, whoever_names_somebody_of_their_own_is_led_away_from_a_case_that_is_not_theirs_any_more) {
+    const std::string of = "cases/" + opened_case().text();
+    const std::string child = "role=alleged&person=" + deputys_child.text();
+    EXPECT_EQ(location(post(dsl, of + "/parties", child)), "/headcorn/" + of);
+    EXPECT_EQ(get(deputy, of).status, web::Status::not_found);
+    const std::string own = "role=affected&person=" + dsl.text();
+    EXPECT_EQ(location(post(dsl, of + "/parties", own)), "/headcorn/concerns");
+    EXPECT_EQ(get(dsl, of).status, web::Status::not_found);
+    EXPECT_EQ(get(head, of).status, web::Status::ok);
+}
+
 TEST_P(ConcernsSite, no_title_or_address_of_a_page_names_anybody) {
     const std::string path = "concerns/" + raised(about_learner()).text();
     const std::string body = get(dsl, path).body;

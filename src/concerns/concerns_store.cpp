@@ -23,16 +23,6 @@ ConcernView view_of(Work& work, Concern concern) {
     return {std::move(concern), std::move(record), std::move(persons)};
 }
 
-// What a journal line of a decision commits to: the record and the state that it came to.
-base::Bytes decision_on(const Concern& concern) {
-    base::Writer content;
-    content.raw(concern.id.bytes());
-    for (const auto& [state, word] : words_of(concern.state))
-        if (state == concern.state) content.raw(word);
-    if (concern.joined) content.raw(concern.joined->bytes());
-    return content.take();
-}
-
 Result<void> save(Work& work, std::string_view verb, const Concern& concern) {
     TRY(work.shelf().update(concern));
     work.journal(verb, concern.id, decision_on(concern));
@@ -48,7 +38,7 @@ Result<Concern> concern_from(Work& work, const Raising& raising) {
     const Instant now = work.act().at;
     const Clocks clocks{raising.happened, raising.known.value_or(now), now};
     TRY(check(clocks));
-    Circle circle = TRY(work.circle_for(raising.subjects));
+    Circle circle = TRY(work.circle_for(raising.subjects, {}));
     return Concern{.id = ConcernId::mint(work.random()),
                    .kind = raising.kind,
                    .danger = raising.danger,
@@ -75,23 +65,7 @@ Result<Circle> merged(const Circle& of_case, const Circle& of_concern) {
     return circle;
 }
 
-Result<void> seal(Work& work, Concern concern, const Circle& circle) {
-    concern.circle.seal = circle.seal;
-    work.shelf().reseal(concern.id.bytes(), circle);
-    return save(work, "concern.rerouted", concern);
-}
-
-// Seals the case and everything in it.
-Result<void> seal(Work& work, const CaseId& id, const Circle& circle) {
-    Case of = TRY(work.open(id, kSeeCases));
-    of.circle.seal = circle.seal;
-    ++of.version;
-    work.shelf().reseal(id.bytes(), circle);
-    work.shelf().update(of);
-    for (Concern& each : TRY(work.shelf().concerns_of(id))) TRY(seal(work, std::move(each), circle));
-    work.journal("case.rerouted", id, id.bytes());
-    return {};
-}
+std::size_t pages(std::size_t rows) { return std::max<std::size_t>((rows + kInboxRows - 1) / kInboxRows, 1); }
 
 }  // namespace
 
@@ -188,10 +162,13 @@ Result<void> Concerns::reroute(const rights::Reader& by, const ConcernId& concer
     if (found.circle.seal == Seal::sealed) return base::failure(Error{Fault::already_sealed});
     const Subjects accused{.about = About::adult, .persons = {adult}};
     TRY(work.check_persons(accused));
-    Circle circle = TRY(work.circle_for(accused));
-    circle.excluded.insert(circle.excluded.end(), found.circle.excluded.begin(), found.circle.excluded.end());
-    circle = TRY(merged(circle, found.circle));
-    TRY(found.joined ? seal(work, *found.joined, circle) : seal(work, found, circle));
+    if (found.joined) {
+        Case of = TRY(work.open(*found.joined, kSeeCases));
+        ++of.version;
+        TRY(work.reseal(of, TRY(work.circle_for(accused, of.circle.excluded))));
+    } else {
+        TRY(work.reseal(found, TRY(work.circle_for(accused, found.circle.excluded))));
+    }
     tx.commit();
     return {};
 }
@@ -214,7 +191,7 @@ Inbox Concerns::inbox(const rights::Reader& reader, std::size_t page) const {
     for (const base::Bytes& id : work.shelf().waiting_for(reader.person(), {"concern", kInboxRows, skipped}))
         if (auto concern = work.open(*ConcernId::from_bytes(id), kSeeConcerns))
             inbox.concerns.push_back(view_of(work, *std::move(concern)));
-    for (const base::Bytes& id : work.shelf().waiting_for(reader.person(), {"case", kInboxRows, 0})) {
+    for (const base::Bytes& id : work.shelf().waiting_for(reader.person(), {"case", kInboxRows, skipped})) {
         const auto open = work.open(*CaseId::from_bytes(id), kSeeCases);
         if (!open) continue;
         auto concerns = work.shelf().concerns_of(open->id);
@@ -223,11 +200,21 @@ Inbox Concerns::inbox(const rights::Reader& reader, std::size_t page) const {
             inbox.cases.back().record = record_of(*open);
         }
     }
-    if (auto told = work.shelf().summaries_to(reader.person(), kInboxRows)) inbox.summaries = *std::move(told);
+    inbox.case_pages = pages(work.shelf().count_waiting(reader.person(), "case"));
+    inbox.summary_pages = pages(work.shelf().count_summaries(reader.person()));
+    if (auto told = work.shelf().summaries_to(reader.person(), kInboxRows, skipped)) inbox.summaries = *std::move(told);
     std::vector<PersonId> authors;
     for (const Summary& each : inbox.summaries) authors.push_back(each.sent.by);
     inbox.authors = work.persons(authors);
     return inbox;
+}
+
+MostPressing Concerns::most_pressing(const rights::Reader& reader, std::size_t most) const {
+    // What waits for a reader was routed to them, which is all that the table asks for (rights::Reach::routed).
+    if (!reader.may(kSeeConcerns)) return {};
+    store::Transaction tx = database_.reading();
+    Work work(*this, tx, reader);
+    return {work.shelf().most_pressing(reader.person(), most), work.shelf().count_waiting(reader.person(), "concern")};
 }
 
 std::vector<people::Person> Concerns::learners(SchoolId school) const {

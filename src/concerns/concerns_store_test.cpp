@@ -128,9 +128,82 @@ TEST_P(ConcernsStore, free_text_that_accuses_staff_goes_to_the_head_and_vanishes
 TEST_P(ConcernsStore, an_accused_adult_is_not_written_into_an_open_case) {
     const CaseId of = opened_case();
     EXPECT_EQ(fault_of(room->name_party(reader(dsl), of, {Role::alleged, teacher, {}})), Fault::names_staff);
+    EXPECT_EQ(fault_of(room->name_party(reader(dsl), of, {Role::instigator, dsl, {}})), Fault::names_staff);
     EXPECT_TRUE(room->name_party(reader(dsl), of, {Role::witness, teacher, {}}));
     EXPECT_TRUE(room->name_party(reader(dsl), of, {Role::alleged, std::nullopt, words("dragon_2013")}));
     EXPECT_EQ(room->view(reader(dsl), of)->parties.size(), 2U);
+}
+
+TEST_P(ConcernsStore, a_lead_who_is_accused_in_a_sealed_case_that_they_had_been_let_into_finds_it_absent) {
+    const ConcernId concern = raised(about_adult(teacher));
+    const CaseId of = opened(concern, head);
+    ASSERT_TRUE(room->admit(reader(head), of, dsl));
+    ASSERT_TRUE(room->view(reader(dsl), of));
+    EXPECT_EQ(room->name_party(reader(head), of, {Role::alleged, dsl, {}}), Concerns::Finds::it);
+    EXPECT_EQ(fault_of(room->view(reader(dsl), of)), Fault::absent);
+    EXPECT_EQ(fault_of(room->view(reader(dsl), concern)), Fault::absent);
+    EXPECT_TRUE(room->inbox(reader(dsl), 1).cases.empty());
+    EXPECT_EQ(fault_of(room->admit(reader(head), of, dsl)), Fault::not_allowed) << "and is not let in again";
+    EXPECT_TRUE(room->view(reader(head), of));
+    store::Transaction tx = database().reading();
+    std::size_t lead_looked = 0;
+    for (const auto& line :
+         journal::Journal(world).lines_about(tx, store::SchoolScope(here->id), journal::opaque(of.bytes())))
+        if (line.verb == "case.viewed" && line.actor.id == journal::opaque(dsl.bytes())) ++lead_looked;
+    EXPECT_EQ(lead_looked, 1U) << "the record shows who had opened it";
+}
+
+TEST_P(ConcernsStore, a_head_who_is_accused_in_the_case_that_they_hold_loses_it_to_the_chair) {
+    const ConcernId concern = raised(about_adult(teacher));
+    const CaseId of = opened(concern, head);
+    ASSERT_TRUE(room->admit(reader(head), of, dsl));
+    EXPECT_EQ(room->name_party(reader(head), of, {Role::instigator, head, {}}), Concerns::Finds::nothing);
+    for (const auto& other : {head, dsl, deputy, teacher}) {
+        EXPECT_EQ(fault_of(room->view(reader(other), of)), Fault::absent);
+        EXPECT_EQ(fault_of(room->view(reader(other), concern)), Fault::absent);
+    }
+    const auto view = room->view(reader(chair), of);
+    ASSERT_TRUE(view) << "somebody always holds it";
+    EXPECT_EQ(view->parties.size(), 1U);
+    EXPECT_EQ(room->inbox(reader(chair), 1).cases.size(), 1U);
+    EXPECT_EQ(room->name_party(reader(chair), of, {Role::alleged, dsl, {}}), Concerns::Finds::it);
+    EXPECT_EQ(fault_of(room->view(reader(head), of)), Fault::absent) << "the lead's row would tell the accused head";
+}
+
+TEST_P(ConcernsStore, nobody_is_accused_where_the_case_would_be_left_to_nobody) {
+    const CaseId of = opened(raised(about_adult(head)), chair);
+    EXPECT_EQ(room->name_party(reader(chair), of, {Role::alleged, chair, {}}), Concerns::Finds::nothing);
+    EXPECT_EQ(room->name_party(reader(vice_chair), of, {Role::alleged, vice_chair, {}}), Concerns::Finds::nothing);
+    const auto last = reader(safeguarding_governor);
+    EXPECT_EQ(fault_of(room->name_party(last, of, {Role::alleged, safeguarding_governor, {}})), Fault::nobody_told);
+    EXPECT_EQ(room->view(last, of)->parties.size(), 2U) << "all or nothing";
+}
+
+TEST_P(ConcernsStore, a_deputy_whose_child_is_named_in_an_open_case_reads_it_no_longer) {
+    for (const Role role : {Role::affected, Role::alleged, Role::instigator}) {
+        const ConcernId concern = raised(about_learner());
+        const CaseId of = opened(concern, dsl);
+        ASSERT_TRUE(room->view(reader(deputy), of));
+        ASSERT_TRUE(room->name_party(reader(dsl), of, {role, deputys_child, {}}));
+        EXPECT_EQ(fault_of(room->view(reader(deputy), of)), Fault::absent);
+        EXPECT_EQ(fault_of(room->view(reader(deputy), concern)), Fault::absent);
+        EXPECT_TRUE(room->view(reader(dsl), of));
+        EXPECT_EQ(fault_of(room->view(reader(head), of)), Fault::absent) << "the lead holds it still";
+    }
+    const CaseId of = opened_case();
+    ASSERT_TRUE(room->name_party(reader(dsl), of, {Role::witness, deputys_child, {}}));
+    EXPECT_TRUE(room->view(reader(deputy), of)) << "a witness is not whom it is about";
+}
+
+TEST_P(ConcernsStore, what_is_taken_from_a_lead_with_a_conflict_goes_on_to_whoever_has_none) {
+    const ConcernId concern = raised(about_learner());
+    ASSERT_TRUE(room->reroute(reader(dsl), concern, head));
+    EXPECT_TRUE(room->view(reader(chair), concern));
+    const CaseId of = opened_case();
+    ASSERT_TRUE(room->name_party(reader(dsl), of, {Role::affected, dsl, {}}));
+    EXPECT_EQ(fault_of(room->view(reader(dsl), of)), Fault::absent);
+    EXPECT_TRUE(room->view(reader(deputy), of));
+    EXPECT_TRUE(room->view(reader(head), of)) << "next in turn for a learner's case";
 }
 
 TEST_P(ConcernsStore, a_case_is_closed_by_somebody_who_did_not_work_on_it) {
@@ -283,6 +356,67 @@ TEST_P(ConcernsStore, an_inbox_shows_the_longest_known_first_page_by_page) {
     const Inbox second = room->inbox(reader(dsl), 2);
     ASSERT_EQ(second.concerns.size(), 3U);
     EXPECT_EQ(second.concerns.back().concern.id, ids.back());
+}
+
+TEST_P(ConcernsStore, a_case_behind_fifty_others_is_not_lost_to_its_reader) {
+    for (std::size_t i = 0; i < kInboxRows + 1; ++i) {
+        (void)opened_case();
+        clock.pass(std::chrono::minutes(1));
+    }
+    const Inbox first = room->inbox(reader(dsl), 1);
+    EXPECT_EQ(first.cases.size(), kInboxRows);
+    EXPECT_EQ(first.case_pages, 2U);
+    EXPECT_EQ(room->inbox(reader(dsl), 2).cases.size(), 1U);
+    EXPECT_EQ(room->inbox(reader(head), 1).case_pages, 1U) << "whoever may not know of them sees no page more";
+}
+
+TEST_P(ConcernsStore, danger_now_stands_first_however_many_are_known_for_longer) {
+    for (std::size_t i = 0; i < kInboxRows; ++i) {
+        const ConcernId read = raised(about_learner());
+        ASSERT_TRUE(room->acknowledge(reader(dsl), read));
+        clock.pass(std::chrono::minutes(1));
+    }
+    const ConcernId unread = raised(about_learner());
+    clock.pass(std::chrono::minutes(1));
+    Raising grave = about_learner();
+    grave.danger = Danger::now;
+    const ConcernId in_danger = raised(grave);
+    const MostPressing pressing = room->most_pressing(reader(dsl), 3);
+    EXPECT_EQ(pressing.waiting, kInboxRows + 2);
+    ASSERT_EQ(pressing.concerns.size(), 3U);
+    EXPECT_EQ(pressing.concerns[0].id, in_danger);
+    EXPECT_EQ(pressing.concerns[1].id, unread);
+    EXPECT_EQ(pressing.concerns[2].state, ConcernState::acknowledged);
+}
+
+TEST_P(ConcernsStore, a_start_page_neither_shows_nor_counts_what_its_reader_was_not_told_of) {
+    Raising grave = about_adult(dsl);
+    grave.danger = Danger::now;
+    (void)raised(grave);
+    Raising own_child = about_learner();
+    own_child.subjects.persons = {deputys_child};
+    const ConcernId open = raised(own_child);
+    const MostPressing of_lead = room->most_pressing(reader(dsl), 3);
+    ASSERT_EQ(of_lead.concerns.size(), 1U);
+    EXPECT_EQ(of_lead.concerns[0].id, open);
+    EXPECT_EQ(of_lead.waiting, 1U);
+    for (const auto& other : {deputy, teacher, network_manager}) {
+        EXPECT_TRUE(room->most_pressing(reader(other), 3).concerns.empty());
+        EXPECT_EQ(room->most_pressing(reader(other), 3).waiting, 0U);
+    }
+}
+
+// With ten thousand concerns, an inbox that reads all of them for each of its cases takes a fifth of a second.
+TEST_P(ConcernsStore, the_concerns_of_a_case_are_not_looked_for_among_all_of_the_school) {
+    store::Transaction tx = database().reading();
+    if (tx.engine() == store::Engine::postgres) return;  // it plans by what it has counted
+    const auto plan = tx.query(
+                            "EXPLAIN QUERY PLAN SELECT words FROM concerns WHERE school_id = ? AND case_id = ?"
+                            " ORDER BY known_at, concern_id",
+                            store::SchoolScope(here->id), CaseId::mint(random))
+                          .all([](const store::Row& row) { return row.get<std::string>(3); });
+    ASSERT_EQ(plan.size(), 1U) << "found in their order, not sorted";
+    EXPECT_NE(plan[0].find("case_id=?"), std::string::npos) << plan[0];
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include "web/response.h"
 #include "web/router.h"
 
+#include <algorithm>
+
 namespace concerns {
 
 using web::literals::operator""_html;
@@ -85,12 +87,13 @@ web::Response show_inbox(const PageParts& parts, const web::Request& request) {
     const Inbox inbox = parts.concerns.inbox(who->reader, page);
     const web::Link list = inbox_link(who->school);
     web::Html content = web::link_button("Report a concern", list / "new", web::ButtonLook::primary);
-    content += concern_table(parts, *who, inbox);
-    content += web::pagination({.current = page,
-                                .last = std::max<std::size_t>((inbox.waiting + kInboxRows - 1) / kInboxRows, 1),
-                                .page = list});
-    content += case_table(parts, *who, inbox);
+    // A list that has ended on an earlier page is left out, so that nothing says that it is empty.
+    const std::size_t concern_pages = std::max<std::size_t>((inbox.waiting + kInboxRows - 1) / kInboxRows, 1);
+    if (page <= concern_pages) content += concern_table(parts, *who, inbox);
+    if (page <= inbox.case_pages) content += case_table(parts, *who, inbox);
     content += told(*who, inbox);
+    content += web::pagination(
+        {.current = page, .last = std::max({concern_pages, inbox.case_pages, inbox.summary_pages}), .page = list});
     return web::show({.tab = "Concerns",
                       .heading = "Concerns",
                       .back = web::BackLink{web::Link("/"_link) / who->school.key},

@@ -21,7 +21,9 @@ public:
     [[nodiscard]] Result<std::vector<Party>> parties_of(const CaseId& id);
     [[nodiscard]] Result<std::vector<CaseStep>> steps_of(const CaseId& id);
     [[nodiscard]] Result<std::vector<Summary>> summaries_of(const CaseId& id);
-    [[nodiscard]] Result<std::vector<Summary>> summaries_to(const PersonId& reader, std::size_t most);
+    [[nodiscard]] Result<std::vector<Summary>> summaries_to(const PersonId& reader, std::size_t most,
+                                                            std::size_t skipped);
+    [[nodiscard]] std::size_t count_summaries(const PersonId& reader);
 
     struct Waiting {
         std::string_view kind;  // "concern" or "case"
@@ -29,6 +31,7 @@ public:
         std::size_t skipped;
     };
     [[nodiscard]] std::vector<base::Bytes> waiting_for(const PersonId& reader, const Waiting& which);
+    [[nodiscard]] std::vector<WaitingConcern> most_pressing(const PersonId& reader, std::size_t most);
     [[nodiscard]] std::size_t count_waiting(const PersonId& reader, std::string_view kind);
 
     [[nodiscard]] bool has_concern_from(const AlertId& alert);

@@ -351,15 +351,25 @@ Result<std::vector<Summary>> Shelf::summaries_of(const CaseId& id) {
                              .all(summary_row));
 }
 
-Result<std::vector<Summary>> Shelf::summaries_to(const PersonId& reader, std::size_t most) {
+Result<std::vector<Summary>> Shelf::summaries_to(const PersonId& reader, std::size_t most, std::size_t skipped) {
     const Seals seals{tx_, vault_, SchoolScope(school_)};
     return opened(seals, tx_.query("SELECT s.case_id, s.sequence, s.sent_by, s.sent_at, s.sent_to, s.words"
                                    " FROM head_summaries s WHERE s.school_id = :school AND s.sent_to = :reader"
                                    " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = s.school_id"
                                    "                 AND x.record_id = s.case_id AND x.person_id = :reader)"
-                                   " ORDER BY s.sent_at DESC, s.case_id, s.sequence DESC LIMIT :most",
-                                   seals.scope, reader, most)
+                                   " ORDER BY s.sent_at DESC, s.case_id, s.sequence DESC LIMIT :most OFFSET :skipped",
+                                   seals.scope, reader, most, skipped)
                              .all(summary_row));
+}
+
+std::size_t Shelf::count_summaries(const PersonId& reader) {
+    return tx_
+        .query(
+            "SELECT count(*) FROM head_summaries s WHERE s.school_id = :school AND s.sent_to = :reader"
+            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = s.school_id"
+            "                 AND x.record_id = s.case_id AND x.person_id = :reader)",
+            SchoolScope(school_), reader)
+        .only<std::size_t>();
 }
 
 std::vector<base::Bytes> Shelf::waiting_for(const PersonId& reader, const Waiting& which) {
@@ -372,6 +382,23 @@ std::vector<base::Bytes> Shelf::waiting_for(const PersonId& reader, const Waitin
             " ORDER BY r.known_at, r.record_id LIMIT ? OFFSET ?",
             SchoolScope(school_), reader, which.kind, true, which.most, which.skipped)
         .all<base::Bytes>();
+}
+
+std::vector<WaitingConcern> Shelf::most_pressing(const PersonId& reader, std::size_t most) {
+    return tx_
+        .query(
+            "SELECT c.concern_id, c.state, c.danger, c.known_at FROM record_readers r"
+            " JOIN concerns c ON c.school_id = r.school_id AND c.concern_id = r.record_id"
+            " WHERE r.school_id = ? AND r.person_id = ? AND r.record_kind = 'concern' AND r.waits = ?"
+            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = r.school_id"
+            "                 AND x.record_id = r.record_id AND x.person_id = r.person_id)"
+            " ORDER BY CASE WHEN c.danger = 'now' THEN 0 WHEN c.state = 'raised' THEN 1 ELSE 2 END,"
+            " c.known_at, c.concern_id LIMIT ?",
+            SchoolScope(school_), reader, true, most)
+        .all([](const Row& row) {
+            return WaitingConcern{row.get<ConcernId>(0), row.get<ConcernState>(1), row.get<Danger>(2),
+                                  row.get<Instant>(3)};
+        });
 }
 
 std::size_t Shelf::count_waiting(const PersonId& reader, std::string_view kind) {

@@ -18,6 +18,9 @@ inline constexpr policy::ControlId kHeadToldControl{"concerns.head-told"};
 [[nodiscard]] rights::Record record_of(const Concern& concern);
 [[nodiscard]] rights::Record record_of(const Case& of);
 
+// What a journal line of a decision commits to: the record and the state that it came to.
+[[nodiscard]] base::Bytes decision_on(const Concern& concern);
+
 class Work {
 public:
     Work(const Concerns& room, store::Transaction& tx, const rights::Reader& by);
@@ -35,7 +38,18 @@ public:
     [[nodiscard]] Result<people::Person> person(const PersonId& id, About about);
     [[nodiscard]] Result<void> check_persons(const Subjects& subjects);
     // Route and circle. A row of the table for each subject is not needed: learners share one.
-    [[nodiscard]] Result<Circle> circle_for(const Subjects& subjects);
+    // `excluded` are out of it whatever the table says.
+    [[nodiscard]] Result<Circle> circle_for(const Subjects& subjects, const std::vector<PersonId>& excluded);
+    // The circle of a case from the moment when `named` is one of those whom it is about; `known` are the others.
+    struct Subject {
+        PersonId person;
+        people::Kind kind;
+    };
+    [[nodiscard]] Result<Circle> circle_with(const Circle& before, const std::vector<Subject>& known,
+                                             const Subject& named);
+    // Gives the record to another circle; of a case, everything in it too. It waits for those who are told now.
+    [[nodiscard]] Result<void> reseal(Concern concern, const Circle& circle);
+    [[nodiscard]] Result<void> reseal(Case of, const Circle& circle);
     // Key of the post of the first one told.
     [[nodiscard]] std::string post_of_told(const Circle& circle);
     [[nodiscard]] std::vector<PersonId> heads();
@@ -52,7 +66,8 @@ public:
 private:
     [[nodiscard]] school::Date today() const { return school_.calendar.local(act_.at).date; }
     [[nodiscard]] bool deputies_act();
-    [[nodiscard]] std::vector<PersonId> conflicts(const Subjects& subjects);
+    [[nodiscard]] rights::Route route(const rights::Whom& whom);
+    [[nodiscard]] std::vector<PersonId> conflicts(const std::vector<PersonId>& subjects);
     void journal_line(std::string_view verb, journal::Subject subject, base::ByteView content);
 
     const Concerns& room_;

@@ -61,6 +61,15 @@ rights::Record record_of(const Case& of) {
             .seal = seal_of(of.circle)};
 }
 
+base::Bytes decision_on(const Concern& concern) {
+    base::Writer content;
+    content.raw(concern.id.bytes());
+    for (const auto& [state, word] : words_of(concern.state))
+        if (state == concern.state) content.raw(word);
+    if (concern.joined) content.raw(concern.joined->bytes());
+    return content.take();
+}
+
 Work::Work(const Concerns& room, store::Transaction& tx, const rights::Reader& by)
     : room_(room),
       tx_(tx),
@@ -99,8 +108,9 @@ Result<void> Work::check_persons(const Subjects& subjects) {
     return {};
 }
 
-Result<Circle> Work::circle_for(const Subjects& subjects) {
-    rights::Whom whom{.excluded = conflicts(subjects)};
+Result<Circle> Work::circle_for(const Subjects& subjects, const std::vector<PersonId>& excluded) {
+    rights::Whom whom{.excluded = conflicts(subjects.persons)};
+    whom.excluded.insert(whom.excluded.end(), excluded.begin(), excluded.end());
     switch (subjects.about) {
         case About::learners:
             whom.person = subjects.persons.front();
@@ -114,22 +124,72 @@ Result<Circle> Work::circle_for(const Subjects& subjects) {
         case About::unknown:
             break;
     }
-    const auto posts = people_.posts(tx_, school_.id);
-    const rights::Route route =
-        rights::route(whom, {.rows = school_.routing,
-                             .posts = posts,
-                             .stand_ins = school_.stand_ins,
-                             .deputies = deputies_act() ? rights::Deputies::are_told : rights::Deputies::are_not_told,
-                             .day = today()});
-    std::vector<PersonId> excluded = std::move(whom.excluded);
+    const rights::Route found = route(whom);
     if (subjects.about == About::adult)
-        excluded.insert(excluded.end(), subjects.persons.begin(), subjects.persons.end());
-    return circle_of(subjects.about, route, std::move(excluded));
+        whom.excluded.insert(whom.excluded.end(), subjects.persons.begin(), subjects.persons.end());
+    return circle_of(subjects.about, found, std::move(whom.excluded));
+}
+
+rights::Route Work::route(const rights::Whom& whom) {
+    const auto posts = people_.posts(tx_, school_.id);
+    return rights::route(whom,
+                         {.rows = school_.routing,
+                          .posts = posts,
+                          .stand_ins = school_.stand_ins,
+                          .deputies = deputies_act() ? rights::Deputies::are_told : rights::Deputies::are_not_told,
+                          .day = today()});
+}
+
+// An open case goes by the row of learners, whoever else is named in it. A sealed one goes by the most senior of the
+// adults: when that is another than before, those whom the table told of the one before know of it no longer.
+Result<Circle> Work::circle_with(const Circle& before, const std::vector<Subject>& known, const Subject& named) {
+    std::vector<PersonId> excluded = conflicts({named.person});
+    if (named.kind != people::Kind::learner) excluded.push_back(named.person);
+    rights::Whom whom{.excluded = before.excluded};
+    whom.excluded.insert(whom.excluded.end(), excluded.begin(), excluded.end());
+    if (before.seal == Seal::open) {
+        whom.person = known.empty() ? named.person : known.front().person;
+        whom.kind = people::Kind::learner;
+        return circle_without(before, route(whom).told, excluded);
+    }
+    std::vector<PersonId> adults;
+    for (const Subject& each : known)
+        if (each.kind != people::Kind::learner) adults.push_back(each.person);
+    const auto posts = people_.posts(tx_, school_.id);
+    whom.kind = people::Kind::contractor;
+    const auto row = [&] {
+        // Nobody of the roster is told of as any adult of the school.
+        whom.person = rights::most_senior(adults, posts, today()).value_or(PersonId::mint(random()));
+        return rights::about(whom, posts, today());
+    };
+    const rights::About row_before = row();
+    if (named.kind != people::Kind::learner) adults.push_back(named.person);
+    const bool stays = row() == row_before;
+    const Circle kept{before.seal, stays ? before.told : std::vector<PersonId>(), before.excluded};
+    return circle_without(kept, route(whom).told, excluded);
+}
+
+Result<void> Work::reseal(Concern concern, const Circle& circle) {
+    concern.circle.seal = circle.seal;
+    shelf_.reseal(concern.id.bytes(), circle);
+    TRY(shelf_.update(concern));
+    journal("concern.rerouted", concern.id, decision_on(concern));
+    return {};
+}
+
+Result<void> Work::reseal(Case of, const Circle& circle) {
+    of.circle.seal = circle.seal;
+    shelf_.reseal(of.id.bytes(), circle);
+    shelf_.update(of);
+    for (Concern& each : TRY(shelf_.concerns_of(of.id))) TRY(reseal(std::move(each), circle));
+    journal("case.rerouted", of.id, of.id.bytes());
+    return {};
 }
 
 std::string Work::post_of_told(const Circle& circle) {
     const auto posts = people_.posts(tx_, school_.id);
-    for (const std::string_view post : {people::kDsl, people::kHead, people::kChair, people::kViceChair})
+    for (const std::string_view post :
+         {people::kDsl, people::kHead, people::kChair, people::kViceChair, people::kSafeguardingGovernor})
         if (people::holds(posts, circle.told.front(), post, today())) return std::string(post);
     return std::string(people::kDeputyDsl);
 }
@@ -149,9 +209,9 @@ bool Work::deputies_act() {
 }
 
 // Relatives and declared conflicts of whom it is about, in both directions.
-std::vector<PersonId> Work::conflicts(const Subjects& subjects) {
+std::vector<PersonId> Work::conflicts(const std::vector<PersonId>& subjects) {
     std::set<PersonId> tied;
-    for (const PersonId& subject : subjects.persons)
+    for (const PersonId& subject : subjects)
         for (const people::Tie& tie : people_.ties_of(tx_, school_.id, subject))
             tied.insert(tie.person == subject ? tie.to : tie.person);
     return {tied.begin(), tied.end()};

@@ -38,7 +38,7 @@ struct Attribution {
 enum class EventKind : std::uint8_t {
     request,        // one HTTP request and what became of it
     tunnel_opened,  // CONNECT: a tunnel was decided on, by name
-    tunnel_ended,   // it closed, with its byte counts, or was ended by an order
+    tunnel_ended,   // it closed, with its byte counts, or was ended by the gate: `detail` says why
     refused,        // malformed or hostile bytes: `detail` names the place and the rule
     gap,            // events were lost or shed: `count` says how many, if known
     health,         // a degraded mode began or ended: `detail` names it

@@ -159,6 +159,13 @@ bool PresenceBook::is_isolated(const Place& place, base::Instant now) const {
     return false;
 }
 
+std::set<Place> PresenceBook::ended(base::Instant since, base::Instant now) const {
+    std::set<Place> places;
+    for (const auto& [place, bound] : bound_)
+        if (since < bound.until && bound.until <= now) places.insert(place);
+    return places;
+}
+
 std::vector<PresenceRecord> PresenceBook::still_in_force(base::Instant now) const {
     std::vector<PresenceRecord> records;
     for (const auto& [id, order] : suspended_)

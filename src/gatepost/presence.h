@@ -79,6 +79,10 @@ public:
     [[nodiscard]] bool is_suspended(const PersonId& person, base::Instant now) const;
     [[nodiscard]] bool is_isolated(const Place& place, base::Instant now) const;
 
+    // Places whose sign-in ended by its own limit after `since`, up to and including `now`: nobody writes a record of
+    // it.
+    [[nodiscard]] std::set<Place> ended(base::Instant since, base::Instant now) const;
+
     // Every record that still matters at `now`, for compaction: an order is never forgotten before its end.
     [[nodiscard]] std::vector<PresenceRecord> still_in_force(base::Instant now) const;
 

@@ -1,5 +1,7 @@
 #include "gateway/caller.h"
 
+#include <algorithm>
+
 namespace gateway {
 
 namespace {
@@ -13,16 +15,73 @@ To same_id(const From& id) {
     return *To::from_bytes(id.bytes());
 }
 
+// `is_alive` says so of a sign-in.
+template <class IsAlive>
+base::Result<Caller, NotServed> caller_at(const filter::RuleSet& rules, const gatepost::PresenceBook& presence,
+                                          const gatepost::Place& place, base::Instant now, const IsAlive& is_alive) {
+    const filter::Network* network = rules.network(same_id<filter::NetworkId>(place.network));
+    if (network == nullptr) return base::failure(NotServed::unknown_network);
+    if (presence.is_isolated(place, now)) return base::failure(NotServed::isolated);
+
+    Caller caller{place, network->school, network->id, network->signed_out, {gatepost::Known::address_only, {}, {}}};
+    const gatepost::Bound* bound = presence.at(place, now);
+    if (bound == nullptr || !is_alive(*bound)) return caller;
+    caller.who = {bound->known, bound->person, bound->since};
+    if (!presence.is_suspended(bound->person, now)) caller.profile = same_id<filter::ProfileId>(bound->profile);
+    return caller;
+}
+
 }  // namespace
 
 IdleWatch::SignIn IdleWatch::touch(const gatepost::Bound& bound, base::Moment now) {
-    return seen_.with([&](std::map<gatepost::Place, Seen>& seen) {
-        const auto [found, is_new] = seen.try_emplace(bound.place, Seen{bound.since, now, SignIn::alive});
-        Seen& sign_in = found->second;
-        if (sign_in.since != bound.since) sign_in = {bound.since, now, SignIn::alive};
-        if (bound.idle.count() > 0 && now - sign_in.last >= bound.idle) sign_in.state = SignIn::ended;
-        sign_in.last = now;
-        return sign_in.state;
+    return all_.with([&](All& all) {
+        const Seen fresh{bound.since, bound.idle, now};
+        const auto [found, is_new] = all.seen.try_emplace(bound.place, fresh);
+        Seen& seen = found->second;
+        if (seen.since != bound.since) seen = fresh;
+        seen.idle = bound.idle;
+        if (seen.is_over(now) && seen.state == Seen::State::alive) {
+            seen.state = Seen::State::ended;
+            all.earliest = now;
+        }
+        seen.last = now;
+        if (seen.idle.count() > 0) all.earliest = std::min(all.earliest, now + seen.idle);
+        return seen.state == Seen::State::alive ? SignIn::alive : SignIn::ended;
+    });
+}
+
+IdleWatch::SignIn IdleWatch::state(const gatepost::Bound& bound, base::Moment now) const {
+    return all_.with([&](const All& all) {
+        const auto found = all.seen.find(bound.place);
+        if (found == all.seen.end() || found->second.since != bound.since) return SignIn::alive;
+        const Seen& seen = found->second;
+        return seen.state == Seen::State::alive && !seen.is_over(now) ? SignIn::alive : SignIn::ended;
+    });
+}
+
+void IdleWatch::carried(const gatepost::Place& place, base::Instant since, base::Moment now) {
+    all_.with([&](All& all) {
+        const auto found = all.seen.find(place);
+        if (found == all.seen.end()) return;
+        Seen& seen = found->second;
+        if (seen.since == since && !seen.is_over(now)) seen.last = now;
+    });
+}
+
+std::set<gatepost::Place> IdleWatch::ended(base::Moment now) {
+    return all_.with([&](All& all) {
+        std::set<gatepost::Place> places;
+        if (now < all.earliest) return places;
+        all.earliest = base::Moment::max();
+        for (auto& [place, seen] : all.seen) {
+            if (seen.state == Seen::State::alive && seen.is_over(now)) seen.state = Seen::State::ended;
+            if (seen.state == Seen::State::alive && seen.idle.count() > 0)
+                all.earliest = std::min(all.earliest, seen.last + seen.idle);
+            if (seen.state != Seen::State::ended) continue;
+            seen.state = Seen::State::told;
+            places.insert(place);
+        }
+        return places;
     });
 }
 
@@ -52,17 +111,16 @@ void OfficeVisits::end(const gatepost::Place& place) {
 
 base::Result<Caller, NotServed> identify(const filter::RuleSet& rules, const gatepost::PresenceBook& presence,
                                          IdleWatch& idle, const gatepost::Place& place, const base::Clock& clock) {
-    const filter::Network* network = rules.network(same_id<filter::NetworkId>(place.network));
-    if (network == nullptr) return base::failure(NotServed::unknown_network);
-    const base::Instant now = clock.now();
-    if (presence.is_isolated(place, now)) return base::failure(NotServed::isolated);
+    return caller_at(rules, presence, place, clock.now(), [&](const gatepost::Bound& bound) {
+        return idle.touch(bound, clock.moment()) == IdleWatch::SignIn::alive;
+    });
+}
 
-    Caller caller{place, network->school, network->id, network->signed_out, {gatepost::Known::address_only, {}, {}}};
-    const gatepost::Bound* bound = presence.at(place, now);
-    if (bound == nullptr || idle.touch(*bound, clock.moment()) == IdleWatch::SignIn::ended) return caller;
-    caller.who = {bound->known, bound->person, bound->since};
-    if (!presence.is_suspended(bound->person, now)) caller.profile = same_id<filter::ProfileId>(bound->profile);
-    return caller;
+base::Result<Caller, NotServed> look_up(const filter::RuleSet& rules, const gatepost::PresenceBook& presence,
+                                        const IdleWatch& idle, const gatepost::Place& place, const base::Clock& clock) {
+    return caller_at(rules, presence, place, clock.now(), [&](const gatepost::Bound& bound) {
+        return idle.state(bound, clock.moment()) == IdleWatch::SignIn::alive;
+    });
 }
 
 }  // namespace gateway

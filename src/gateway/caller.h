@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 namespace gateway {
 
@@ -22,21 +23,35 @@ struct Caller {
 // Why somebody is not served at all.
 enum class NotServed { unknown_network, isolated };
 
-// Sign-ins end after so long without a request. The office is told by events, but does not have to be there:
-// the gateway ends them by itself. Thread-safe: a device's connections are spread over the loops.
+// Sign-ins end after so long without use. The office is told by events, but does not have to be there: the gateway
+// ends them by itself. Thread-safe: a device's connections are spread over the loops.
 class IdleWatch {
 public:
-    // Notes a request, and says whether the sign-in is still alive.
     enum class SignIn { alive, ended };
+    // Notes a request, and says whether the sign-in is still alive.
     [[nodiscard]] SignIn touch(const gatepost::Bound& bound, base::Moment now);
+    // The same, without being use of it.
+    [[nodiscard]] SignIn state(const gatepost::Bound& bound, base::Moment now) const;
+    // Bytes of a stream or tunnel are use as well: whoever watches a long film is there. A silent tunnel never comes
+    // here, and one of an earlier sign-in (`since`) keeps nothing alive.
+    void carried(const gatepost::Place& place, base::Instant since, base::Moment now);
+
+    // Places whose sign-in ended since the last call because nobody used it. Costs nothing while none can have.
+    [[nodiscard]] std::set<gatepost::Place> ended(base::Moment now);
 
 private:
     struct Seen {
         base::Instant since;  // tells one sign-in from the next at the same place
+        std::chrono::seconds idle;
         base::Moment last;
-        SignIn state;
+        enum class State { alive, ended, told } state = State::alive;  // told: by `ended`
+        [[nodiscard]] bool is_over(base::Moment now) const { return idle.count() > 0 && now - last >= idle; }
     };
-    base::Guarded<std::map<gatepost::Place, Seen>> seen_;
+    struct All {
+        std::map<gatepost::Place, Seen> seen;
+        base::Moment earliest = base::Moment::max();  // none of them ends before
+    };
+    base::Guarded<All> all_;
 };
 
 // Which devices speak with the office, or did a moment ago: only there may somebody have signed in or out since the
@@ -77,5 +92,9 @@ private:
 [[nodiscard]] base::Result<Caller, NotServed> identify(const filter::RuleSet& rules,
                                                        const gatepost::PresenceBook& presence, IdleWatch& idle,
                                                        const gatepost::Place& place, const base::Clock& clock);
+// The same, for what is open already: looking is no use of a sign-in.
+[[nodiscard]] base::Result<Caller, NotServed> look_up(const filter::RuleSet& rules,
+                                                      const gatepost::PresenceBook& presence, const IdleWatch& idle,
+                                                      const gatepost::Place& place, const base::Clock& clock);
 
 }  // namespace gateway

@@ -5,6 +5,7 @@
 #include "gateway/session.h"
 #include "wire/http1_write.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace gateway {
@@ -40,6 +41,25 @@ bool stays_behind(const wire::FieldView& field) {
     };
     return begins_with(kForwarded) || begins_with(kProxy) ||
            base::equal_ignoring_case(field.name, gatepost::kCheckField);
+}
+
+// Schemes that sign a connection in, not a request.
+bool is_for_the_connection(std::string_view words) {
+    const std::string_view scheme = base::take_until(words, ' ');
+    return base::equal_ignoring_case(scheme, "NTLM") || base::equal_ignoring_case(scheme, "Negotiate") ||
+           base::equal_ignoring_case(scheme, "Kerberos");
+}
+
+// In credentials or in one of several challenges. One too many costs a kept connection, one too few a person's name.
+template <class Head>
+bool signs_a_connection_in(const Head& head, std::string_view name) {
+    for (const wire::FieldView& field : head.fields) {
+        if (!base::equal_ignoring_case(field.name, name)) continue;
+        std::string_view left = field.value;
+        while (!left.empty())
+            if (is_for_the_connection(base::trimmed(base::take_until(left, ',')))) return true;
+    }
+    return false;
 }
 
 void write_request_head(base::Bytes& out, const Asked& asked, const wire::RequestHeadView& head, std::string_view via) {
@@ -131,23 +151,26 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
                                   "a port that is not open");
     base::Bytes request;
     write_request_head(request, asked, head, station_.house.ways.via);
+    const Lent lent = signs_a_connection_in(head, "Authorization") ? Lent::to_one_client : Lent::to_anybody;
     inbox_.consume(asked.head_bytes);
     sent_ = Sent::nothing;
 
     net::Result<After> outcome = base::failure(cut_short());
     for (int attempt = 0; attempt < 2; ++attempt) {
-        auto reached = co_await reach(decided, port, is_safe_to_repeat(asked) && attempt == 0 ? Reuse::yes : Reuse::no);
+        const Reuse reuse = is_safe_to_repeat(asked) && attempt == 0 ? Reuse::yes : Reuse::no;
+        net::Result<Reached> reached = base::failure(cut_short());
+        if (auto own = take_own(asked, decided)) reached = std::move(*own);
+        else reached = co_await reach(decided, port, reuse);
         if (!reached) {
             outcome = base::failure(reached.error());
             break;
         }
         upstream_ = std::move(reached->upstream);
+        if (!why_cut_.empty()) break;
+        if (lent == Lent::to_one_client) upstream_->lent = lent;
         out_ = request;
         outcome = co_await exchange(asked, decided.event);
-        if (outcome && upstream_) {
-            // Its connection may serve the next request, of anybody on this loop.
-            if (keeps_upstream_) station_.pool.keep(reached->endpoint, std::move(upstream_));
-        }
+        if (outcome && upstream_ && keeps_upstream_) keep(reached->endpoint, asked, decided);
         upstream_.reset();
         // A kept connection may have been closed by the origin just now: then, and only then, once more.
         if (outcome || !reached->was_kept || sent_ != Sent::nothing) break;
@@ -161,10 +184,31 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
         (void)note(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
         co_return co_await send(page, After::close);
     }
-    if (!outcome) decided.event.detail = outcome.error().cause;
+    if (!outcome) decided.event.detail = why_cut_.empty() ? std::string_view(outcome.error().cause) : why_cut_;
     const auto kept = note_by_turn_end(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
     if (kept == EventLog::Kept::no && station_.house.ways.when_full == WhenFull::close) co_return After::close;
     co_return outcome ? *outcome : After::close;
+}
+
+void Session::keep(const wire::Endpoint& endpoint, const Asked& asked, const Decided& decided) {
+    // It may serve the next request of anybody on this loop, unless somebody is signed in on it.
+    if (upstream_->lent == Lent::to_anybody) return station_.pool.keep(endpoint, std::move(upstream_));
+    if (!upstream_->inbox.view().empty()) return;
+    const wire::Host& host = std::get<wire::Url>(asked.target).host();
+    own_upstream_.emplace(OwnUpstream{endpoint, host, decided.judging.caller.who, std::move(upstream_)});
+}
+
+std::optional<Session::Reached> Session::take_own(const Asked& asked, const Decided& decided) {
+    auto own = std::exchange(own_upstream_, std::nullopt);
+    const auto& url = std::get<wire::Url>(asked.target);
+    if (!own || own->host != url.host() || own->who != decided.judging.caller.who) return std::nullopt;
+    const auto& addresses = decided.resolution.addresses;
+    const bool still_leads_there = own->endpoint.port == url.port() &&
+                                   std::ranges::find(addresses, own->endpoint.address) != addresses.end() &&
+                                   station_.outside.judge(own->endpoint.address, decided.reach).has_value();
+    if (!still_leads_there) return std::nullopt;
+    // A form goes on it too, since elsewhere nobody is signed in; but it is not sent twice.
+    return Reached{std::move(own->upstream), own->endpoint, is_safe_to_repeat(asked)};
 }
 
 net::Task<net::Result<Session::Reached>> Session::reach(const Decided& decided, std::uint16_t port, Reuse reuse) {
@@ -238,6 +282,7 @@ net::Task<net::Result<After>> Session::pass_final_response(const Asked& asked,
     const wire::BodyFraming to_client = framing_to_client(framing, asked.version);
     const bool persists = parsed.head.persists(framing);
     event.status = static_cast<std::uint16_t>(parsed.head.status);
+    if (signs_a_connection_in(parsed.head, "WWW-Authenticate")) upstream_->lent = Lent::to_one_client;
     out_.clear();
     write_response_head(out_, parsed.head, to_client, station_.house.ways.via, asked.after);
     upstream_->inbox.consume(parsed.consumed);
@@ -253,6 +298,7 @@ net::Task<net::Result<After>> Session::pass_final_response(const Asked& asked,
 
 net::Task<net::Result<void>> Session::flush(net::Stream& to) {
     if (&to == client_.get()) sent_ = Sent::part;
+    note_use();
     deadline_.set(station_.house.ways.patience.between_bytes);
     auto written = co_await to.write(out_);
     out_.clear();

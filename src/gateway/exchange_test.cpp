@@ -61,6 +61,87 @@ TEST_F(Exchange, another_clients_request_uses_the_kept_connection_too) {
     EXPECT_EQ(outside.connected.size(), 1U);
 }
 
+// RFC 4559 §6: the origin takes whatever comes on such a connection for the words of whoever signed in on it.
+TEST_F(Exchange, one_persons_ntlm_sign_in_is_never_lent_to_another) {
+    for (const std::string_view scheme : {"NTLM", "Negotiate", "ntlm", "Kerberos"}) {
+        SCOPED_TRACE(scheme);
+        const std::size_t before = outside.origins.size();
+        auto first = connect();
+        say(first, "GET http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\nAuthorization: " +
+                       std::string(scheme) + " TlRMTVNTUAAD\r\n\r\n");
+        origin_says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", before);
+        EXPECT_TRUE(has(origin_hears(before), "Authorization: "));
+        sign_in("headcorn/year-5", "192.0.2.11");
+        auto second = connect("192.0.2.11");
+        say(second, kGet);
+        EXPECT_EQ(origin_hears(before), "");
+        EXPECT_TRUE(has(origin_hears(before + 1), "GET /page"));
+        outside.origins[before + 1]->reset();
+        play();
+    }
+}
+
+TEST_F(Exchange, a_connection_on_which_a_sign_in_was_offered_is_not_lent_either) {
+    for (const std::string_view offer : {"NTLM", "Basic realm=\"a, b\", Negotiate", "Negotiate oRQwEqADCgEB"}) {
+        SCOPED_TRACE(offer);
+        const std::size_t before = outside.origins.size();
+        auto first = connect();
+        say(first, kGet);
+        origin_says(
+            "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: " + std::string(offer) + "\r\nContent-Length: 0\r\n\r\n",
+            before);
+        auto second = connect();
+        say(second, kGet);
+        EXPECT_TRUE(has(origin_hears(before + 1), "GET /page"));
+        outside.origins[before + 1]->reset();
+        play();
+    }
+}
+
+TEST_F(Exchange, a_sign_in_of_three_steps_reaches_its_end_on_one_connection) {
+    auto client = connect();
+    const auto step = [&](std::string_view method, std::string_view credentials) {
+        say(client, std::string(method) + " http://allowed.example/form HTTP/1.1\r\nHost: allowed.example\r\n" +
+                        std::string(credentials) + "Content-Length: 1\r\n\r\na");
+        EXPECT_TRUE(has(origin_hears(), "/form"));
+    };
+    step("POST", "");
+    origin_says("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n");
+    step("POST", "Authorization: NTLM TlRMTVNTUAAB\r\n");
+    origin_says("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM TlRMTVNTUAAC\r\nContent-Length: 0\r\n\r\n");
+    step("POST", "Authorization: NTLM TlRMTVNTUAAD\r\n");
+    origin_says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    step("POST", "");  // signed in: no credentials any more
+    origin_says("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    EXPECT_EQ(outside.connected.size(), 1U);
+}
+
+TEST_F(Exchange, a_form_on_a_signed_in_connection_that_ends_is_not_sent_twice) {
+    auto client = connect();
+    say(client, "GET http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\nAuthorization: NTLM TlRM\r\n\r\n");
+    origin_says("HTTP/1.1 204 No Content\r\n\r\n");
+    (void)client.received();
+    outside.origins[0]->finish();
+    play();
+    const std::string answer =
+        say(client, "POST http://allowed.example/form HTTP/1.1\r\nHost: allowed.example\r\nContent-Length: 1\r\n\r\na");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 502")) << answer;
+    EXPECT_EQ(outside.connected.size(), 1U);
+}
+
+TEST_F(Exchange, the_next_person_at_a_device_does_not_speak_as_the_one_before) {
+    auto client = connect();
+    say(client, "GET http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\nAuthorization: NTLM TlRM\r\n\r\n");
+    origin_says("HTTP/1.1 204 No Content\r\n\r\n");
+    // Even if the client's connection lived on: somebody else has signed in.
+    person = gatepost::PersonId::mint(random);
+    sign_in("headcorn/year-5");
+    (void)origin_hears();
+    say(client, kGet);
+    EXPECT_EQ(origin_hears(), "");
+    EXPECT_TRUE(has(origin_hears(1), "GET /page"));
+}
+
 TEST_F(Exchange, a_kept_connection_that_the_origin_closed_is_replaced_without_an_error) {
     auto client = connect();
     say(client, kGet);

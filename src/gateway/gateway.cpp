@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "gatepost/alive.h"
 #include "gateway/session.h"
+#include "net/interfaces.h"
 #include "net/tcp.h"
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ constexpr std::chrono::milliseconds kLook{150};  // presence and rules are in fo
 constexpr std::chrono::milliseconds kSync{250};  // a power cut costs no more than this (ARCHITECTURE, contracts)
 constexpr std::chrono::seconds kHeartbeat{300};  // of the sealed layer
 constexpr std::chrono::seconds kTidy{5};
+constexpr std::chrono::seconds kOwnAddresses{5};  // an interface that comes up is noticed no later
 
 bool is_served(const std::vector<wire::IpRange>& served, const wire::IpAddress& address) {
     const auto inside = address.v4_inside();
@@ -68,10 +70,13 @@ struct Gateway::Engine {
     [[nodiscard]] base::Result<void, StartError> open();
     void look();
     void heartbeat();
+    // Posted to the loops: whatever they do first, they know it before.
+    void look_at_own_addresses();
     [[nodiscard]] net::Task<void> accept_on(Core& core, net::Listener& listener, gatepost::NetworkId network);
     [[nodiscard]] net::Task<void> speak(Core& core, net::Accepted accepted, gatepost::NetworkId network);
     [[nodiscard]] net::Task<void> keep_watching();
     [[nodiscard]] net::Task<void> keep_syncing();
+    [[nodiscard]] net::Task<void> keep_knowing_itself();
     [[nodiscard]] net::Task<void> keep_beating();
     [[nodiscard]] net::Task<void> keep_alive();
     [[nodiscard]] net::Task<void> keep_tidy(Core& core);
@@ -92,6 +97,7 @@ struct Gateway::Engine {
     net::LoopGroup housekeeping;  // look at files and wait for the disk
     std::vector<std::unique_ptr<Core>> cores;
     std::vector<wire::Endpoint> listening;
+    std::vector<wire::IpAddress> own_addresses;  // the keeper's thread only
 };
 
 base::Result<void, StartError> Gateway::Engine::open() {
@@ -112,6 +118,7 @@ base::Result<void, StartError> Gateway::Engine::open() {
             core->listeners.push_back(*std::move(listener));
         }
     }
+    look_at_own_addresses();
     for (const auto& core : cores) {
         for (std::size_t door = 0; door < core->listeners.size(); ++door)
             core->station.loop.spawn(accept_on(*core, core->listeners[door], settings.doorways[door].network),
@@ -122,12 +129,14 @@ base::Result<void, StartError> Gateway::Engine::open() {
     keeper.spawn(keep_watching(), [this](std::string_view cause) { failed("the watch ended", cause); });
     keeper.spawn(keep_syncing(), [this](std::string_view cause) { failed("syncing ended", cause); });
     keeper.spawn(keep_beating(), [this](std::string_view cause) { failed("the heartbeat ended", cause); });
+    keeper.spawn(keep_knowing_itself(),
+                 [this](std::string_view cause) { failed("looking at the own addresses ended", cause); });
     keeper.spawn(keep_alive(), [this](std::string_view cause) { failed("the sign of life ended", cause); });
     return {};
 }
 
 void Gateway::Engine::look() {
-    const Watch::News news = watch.look(world.clock.now());
+    Watch::News news = watch.look(world.clock.now());
     trouble.with([&](std::string& words) { words = watch.standing_trouble(); });
     for (const std::string& words : news.troubles) {
         report(words);
@@ -140,9 +149,23 @@ void Gateway::Engine::look() {
         heartbeat();
     }
     if (news.acknowledged) log.forget(*news.acknowledged);
-    if (news.changed_places.empty()) return;
+    news.changed_places.merge(idle.ended(world.clock.moment()));
+    for (const auto& core : cores) {
+        Station& station = core->station;
+        if (!news.changed_places.empty())
+            station.loop.post([&station, places = news.changed_places] { station.end_at(places); });
+        if (news.rules == Watch::News::Rules::turned) station.loop.post([&station] { station.look_again(); });
+    }
+}
+
+void Gateway::Engine::look_at_own_addresses() {
+    auto found = net::own_addresses();
+    if (!found) return failed("the addresses of this machine cannot be seen", found.error().cause);
+    if (*found == own_addresses) return;
+    own_addresses = *std::move(found);
     for (const auto& core : cores)
-        core->station.loop.post([core = core.get(), places = news.changed_places] { core->station.end_at(places); });
+        core->station.loop.post(
+            [core = core.get(), addresses = own_addresses] { core->outside.own_addresses_are(addresses); });
 }
 
 // The illegal layer's sign of life (ARCHITECTURE knot 3): how many entries, how old.
@@ -195,6 +218,13 @@ net::Task<void> Gateway::Engine::keep_syncing() {
     while (true) {
         co_await housekeeping.at(0).wait(kSync);
         log.sync();
+    }
+}
+
+net::Task<void> Gateway::Engine::keep_knowing_itself() {
+    while (true) {
+        co_await housekeeping.at(0).wait(kOwnAddresses);
+        look_at_own_addresses();
     }
 }
 

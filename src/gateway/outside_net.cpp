@@ -7,9 +7,14 @@ namespace gateway {
 NetOutside::NetOutside(net::Loop& loop, const OutsideSettings& settings, base::Random& random)
     : loop_(loop),
       settings_(settings),
-      web_{{}, settings.own},
-      internal_{settings.internal_ranges, settings.own},
+      web_{{}, {}},
+      internal_{settings.internal_ranges, {}},
       resolver_(loop, settings.resolver, random) {}
+
+void NetOutside::own_addresses_are(const std::vector<wire::IpAddress>& addresses) {
+    web_.own = addresses;
+    internal_.own = addresses;
+}
 
 net::Task<net::Result<filter::Resolution>> NetOutside::resolve(const wire::Host& host) {
     CO_TRY(resolved, co_await resolver_.resolve(host));

@@ -12,7 +12,6 @@ namespace gateway {
 struct OutsideSettings {
     net::ResolverSettings resolver;
     std::vector<wire::IpRange> internal_ranges;  // where a school's own sites may lie
-    std::vector<wire::IpAddress> own;            // this installation's addresses
     std::filesystem::path office_socket;
     std::chrono::milliseconds connect_patience{3000};  // with one address, before the next is tried
 };
@@ -21,6 +20,9 @@ struct OutsideSettings {
 class NetOutside final : public Outside {
 public:
     NetOutside(net::Loop& loop, const OutsideSettings& settings, base::Random& random);
+
+    // This machine's, which change while it runs: nobody is led to them, even where a school lists their network.
+    void own_addresses_are(const std::vector<wire::IpAddress>& addresses);
 
     [[nodiscard]] net::Task<net::Result<filter::Resolution>> resolve(const wire::Host& host) override;
     [[nodiscard]] std::optional<filter::Resolution> known(const wire::Host& host) override;
@@ -31,8 +33,8 @@ public:
 private:
     net::Loop& loop_;
     const OutsideSettings settings_;
-    const net::AddressRules web_;
-    const net::AddressRules internal_;
+    net::AddressRules web_;
+    net::AddressRules internal_;
     net::Resolver resolver_;
 };
 

@@ -14,6 +14,7 @@ constexpr std::chrono::seconds kFarewell{5};
 // Several looks of the watch: a file that is written without a pause still keeps nobody longer than this.
 constexpr std::chrono::milliseconds kPresenceLate{1000};
 constexpr std::chrono::milliseconds kPresenceAgain{25};
+constexpr std::chrono::seconds kUseNoted{1};  // idle limits are minutes: no lock for every piece of a film
 
 // What is asked for, in the filter's terms; or why a proxy cannot pass it on.
 base::Result<filter::Target, std::string_view> target_of(const wire::RequestTarget& target) {
@@ -80,8 +81,51 @@ void Session::cancel() {
     if (upstream_) upstream_->stream->cancel();
 }
 
+void Session::cut(std::string_view why) {
+    why_cut_ = why;
+    cancel();
+}
+
 void Session::end() {
-    if (leads_ == Leads::outside) cancel();
+    // What stands between two requests, or is being judged, is judged by who is there then: to end it would only make
+    // the browser ask twice, and count one visit of somebody who has just signed in as two.
+    if (!passage_ || leads_ == Leads::to_office) return;
+    // A help service is open to everybody: neither a sign-out nor a sanction takes a child out of a conversation there
+    // (SAFEGUARDING 15). An isolated device reaches nothing.
+    if (!is_still_allowed()) cut("ended by the gate: what allowed it no longer holds");
+}
+
+void Session::look_again() {
+    if (passage_ && !is_still_allowed()) cut("ended by the gate: the rules block it now");
+}
+
+bool Session::is_still_allowed() {
+    const std::shared_ptr<const filter::RuleSet> rules = station_.rules.current();
+    if (!rules) return false;
+    const House& house = station_.house;
+    const auto caller = look_up(*rules, *station_.presence.current(), house.idle, place_, house.clock);
+    if (!caller) return false;
+    const Caller& before = passage_->decided.judging.caller;
+    const bool is_same_sign_in = caller->who == before.who && caller->profile == before.profile;
+    const auto may_go_on = [&](const filter::Target& target) {
+        const filter::Request request{target, passage_->asked.method, caller->network, caller->profile,
+                                      passage_->decided.resolution};
+        const auto answer = filter::decide(*rules, request, house.clock.now());
+        const auto* verdict = std::get_if<filter::Verdict>(&answer);
+        const bool is_open = verdict != nullptr &&
+                             (verdict->action == filter::Action::allow || verdict->action == filter::Action::rewrite);
+        return is_open && (is_same_sign_in || verdict->privacy == filter::Privacy::private_help);
+    };
+    return may_go_on(passage_->asked.target) && (!passage_->named || may_go_on(*passage_->named));
+}
+
+void Session::note_use() {
+    if (!passage_) return;
+    const gatepost::Attribution& who = passage_->decided.judging.caller.who;
+    const base::Moment now = station_.house.clock.moment();
+    if (!who.since || now - used_ < kUseNoted) return;
+    used_ = now;
+    station_.house.idle.carried(place_, *who.since, now);
 }
 
 net::Task<void> Session::serve() {
@@ -135,10 +179,12 @@ net::Task<After> Session::answer(const Head& parsed) {
     if (!rules)  // degraded mode `no_ruleset`: closed, whatever is asked
         co_return co_await refuse(
             503, "The filter has no rules yet, so nothing is passed on. Tell the network manager.", "no_ruleset");
-    auto caller = identify(*rules, *station_.presence.current(), station_.house.idle, place_, station_.house.clock);
+    std::shared_ptr<const gatepost::PresenceBook> presence = station_.presence.current();
+    auto caller = identify(*rules, *presence, station_.house.idle, place_, station_.house.clock);
     if (caller && may_have_changed_hands(*caller)) {
         co_await await_presence();
-        caller = identify(*rules, *station_.presence.current(), station_.house.idle, place_, station_.house.clock);
+        presence = station_.presence.current();
+        caller = identify(*rules, *presence, station_.house.idle, place_, station_.house.clock);
     }
     if (!caller && caller.error() == NotServed::isolated)
         co_return co_await refuse(403, "This device has been taken off the internet. Speak to the network manager.",
@@ -159,7 +205,7 @@ net::Task<After> Session::answer(const Head& parsed) {
         caller->who = {};
     }
     // g++ 12 destroys an aggregate twice that is made inside a co_await: each gets a name first.
-    const Judging judging{*rules, *caller};
+    const Judging judging{*rules, *presence, *caller};
     co_return co_await judge(asked, head, judging);
 }
 
@@ -228,8 +274,7 @@ net::Task<After> Session::act(Asked& asked, const wire::RequestHeadView& head, c
     if (is_allowed && !station_.house.log.is_keeping() && station_.house.ways.when_full == WhenFull::close)
         co_return co_await refuse(503, "The filter cannot keep its log at the moment, so nothing is passed on.",
                                   "log_full");
-    if (is_allowed && is_connect) co_return co_await tunnel(asked, decided);
-    if (is_allowed) co_return co_await forward(asked, head, decided);
+    if (is_allowed) co_return co_await pass(asked, head, decided);
 
     station_.house.figures.blocked.fetch_add(1, std::memory_order_relaxed);
     if (decided.verdict.reason == filter::Reason::sign_in) {
@@ -246,6 +291,25 @@ net::Task<After> Session::act(Asked& asked, const wire::RequestHeadView& head, c
                                  decided.event.at,
                                  station_.house.ways.local_time(station_.house.clock.now())};
     co_return co_await answer_and_note(asked, decided, block_page(blocked, last(asked)));
+}
+
+net::Task<After> Session::pass(Asked& asked, const wire::RequestHeadView& head, const Decided& decided) {
+    passage_.emplace(PassageView{asked, decided, std::nullopt});
+    // Rules that came while the name was looked up hold for it too, and so does who came or went.
+    const bool is_news = station_.rules.current().get() != &decided.judging.rules ||
+                         station_.presence.current().get() != &decided.judging.presence;
+    if (is_news && !is_still_allowed()) {
+        passage_.reset();
+        co_return co_await refuse(503,
+                                  "What holds for this device has changed this very moment. Ask for the page again.",
+                                  "rules or presence changed meanwhile");
+    }
+    const bool is_connect = asked.method == "CONNECT";
+    After after = After::close;
+    if (is_connect) after = co_await tunnel(asked, decided);
+    else after = co_await forward(asked, head, decided);
+    passage_.reset();
+    co_return after;
 }
 
 After Session::last(const Asked& asked) {

@@ -32,6 +32,7 @@ struct Asked {
 // By what it is judged. Views, valid for one request.
 struct Judging {
     const filter::RuleSet& rules;
+    const gatepost::PresenceBook& presence;
     const Caller& caller;
 };
 
@@ -42,6 +43,13 @@ struct Decided {
     const filter::Resolution& resolution;
     gatepost::Event& event;  // completed as the conversation goes on
     Reach reach = Reach::web;
+};
+
+// What a connection leads to while it does, to be judged again. Views, valid for one request.
+struct PassageView {
+    const Asked& asked;
+    const Decided& decided;
+    std::optional<filter::Target> named;  // by the hello of a tunnel that was asked for by address
 };
 
 // How grave an event of this verdict is: what a person must hear of never sheds.
@@ -68,8 +76,11 @@ public:
     // Speaks with the client until the connection ends. Never throws for what the outside did.
     [[nodiscard]] net::Task<void> serve();
 
-    // Ends the connection from the loop's thread, unless it leads to the office.
+    // Both from the loop's thread. What allowed this connection no longer holds: ends it, unless it leads to the
+    // office, or to a help service that is open to everybody.
     void end();
+    // Other rules are in force: ends it when they block what it leads to.
+    void look_again();
     [[nodiscard]] const gatepost::Place& place() const { return place_; }
 
 private:
@@ -83,11 +94,15 @@ private:
     [[nodiscard]] net::Task<void> await_presence();
     [[nodiscard]] net::Task<After> judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging);
     [[nodiscard]] net::Task<After> act(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
+    [[nodiscard]] net::Task<After> pass(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
     [[nodiscard]] net::Task<After> answer_and_note(const Asked& asked, const Decided& decided, base::Bytes response);
     [[nodiscard]] net::Task<After> refuse(int status, std::string_view words, std::string_view detail);
     [[nodiscard]] net::Task<After> send(const base::Bytes& response, After after);
     [[nodiscard]] static After last(const Asked& asked);
     void cancel();
+    void cut(std::string_view why);
+    [[nodiscard]] bool is_still_allowed();
+    void note_use();
 
     // exchange.cpp: one request and its response, forwarded
     enum class Sent { nothing, part };  // of the response, to the client
@@ -95,8 +110,10 @@ private:
     struct Reached {
         std::unique_ptr<Upstream> upstream;
         wire::Endpoint endpoint;
-        bool was_kept;
+        bool was_kept;  // and the request may be sent once more on another
     };
+    void keep(const wire::Endpoint& endpoint, const Asked& asked, const Decided& decided);
+    [[nodiscard]] std::optional<Reached> take_own(const Asked& asked, const Decided& decided);
     struct BodyPassage {
         Inbox& from;
         net::Stream& to;
@@ -145,12 +162,24 @@ private:
     const gatepost::Place place_;
     std::unique_ptr<net::Stream> client_;
     std::unique_ptr<Upstream> upstream_;  // while one is in use: ended together with the client
+    // Between two requests: a connection on which somebody signed in at an origin. It ends with this one, or when the
+    // next request leads elsewhere or is somebody else's.
+    struct OwnUpstream {
+        wire::Endpoint endpoint;
+        wire::Host host;
+        gatepost::Attribution who;
+        std::unique_ptr<Upstream> upstream;
+    };
+    std::optional<OwnUpstream> own_upstream_;
     Inbox inbox_;
     net::Deadline deadline_;
     base::Bytes out_;  // what is about to be sent: kept between requests
     Sent sent_ = Sent::nothing;
     bool keeps_upstream_ = false;  // the last exchange left its upstream ready for another
     Leads leads_ = Leads::outside;
+    std::optional<PassageView> passage_;        // none between requests, and towards the office
+    std::string_view why_cut_;                  // by `end` or `look_again`, for the event; empty: it was not
+    base::Moment used_{};                       // when bytes last counted as use of the sign-in
     std::optional<std::uint64_t> lost_before_;  // EventLog::lost before our event that may still wait; none: none does
 };
 

@@ -86,11 +86,17 @@ public:
 
     void enter(Session& session) { sessions_.insert(&session); }
     void leave(Session& session) { sessions_.erase(&session); }
-    // Ends the streams and tunnels of these places, save those that lead to the office itself.
+    // What allowed the streams and tunnels of these places no longer holds: ends them, save those that lead to the
+    // office itself or to a help service.
     void end_at(const std::set<gatepost::Place>& places);
+    // Other rules are in force: ends what they block, a part a turn, so that nobody waits for twenty thousand verdicts.
+    void look_again();
     [[nodiscard]] std::size_t sessions() const { return sessions_.size(); }
 
 private:
+    static constexpr std::size_t kAtOnce = 256;  // some 0.5 ms
+    void look_again_after(Session* last);
+
     std::set<Session*> sessions_;
 };
 

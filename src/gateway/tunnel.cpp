@@ -36,6 +36,7 @@ net::Task<After> Session::tunnel(Asked& asked, const Decided& decided) {
         co_return co_await send(page, After::close);
     }
     upstream_ = std::move(reached->upstream);
+    if (!why_cut_.empty()) co_return After::close;
     inbox_.consume(asked.head_bytes);
     const base::Bytes established = base::to_bytes(kEstablished);
     if (co_await send(established, After::go_on) == After::close) co_return After::close;
@@ -97,7 +98,10 @@ std::optional<Session::HelloFault> Session::name_fault(const wire::ClientHello& 
     const auto answer = filter::decide(decided.judging.rules, request, station_.house.clock.now());
     const auto* verdict = std::get_if<filter::Verdict>(&answer);
     if (verdict == nullptr) return HelloFault{"the TLS hello names a host that could not be judged"};
-    if (verdict->action == filter::Action::allow) return std::nullopt;
+    if (verdict->action == filter::Action::allow) {
+        passage_->named = request.target;
+        return std::nullopt;
+    }
     return HelloFault{"the TLS hello names a host that may not be reached",
                       "https://" + hello.server_name->text() + "/", *verdict};
 }
@@ -110,8 +114,8 @@ net::Task<After> Session::relay(Asked& asked, gatepost::Event& event) {
     std::uint64_t to_device = 0;
     const auto sent_ahead = co_await upstream_->stream->write(ahead);
     if (sent_ahead) {
-        const net::Relayed relayed =
-            co_await net::relay(station_.loop, *client_, *upstream_->stream, station_.house.ways.patience.tunnel);
+        net::Relaying how{station_.house.ways.patience.tunnel, [this] { note_use(); }};
+        const net::Relayed relayed = co_await net::relay(station_.loop, *client_, *upstream_->stream, std::move(how));
         from_device += relayed.from_left;
         to_device = relayed.from_right;
     }
@@ -120,6 +124,7 @@ net::Task<After> Session::relay(Asked& asked, gatepost::Event& event) {
     if (event.device) event.at = station_.house.clock.now();
     event.bytes_from_device = from_device;
     event.bytes_to_device = to_device;
+    event.detail = why_cut_;
     (void)note(event, asked, Gravity::ordinary);
     co_return After::close;
 }
@@ -156,7 +161,9 @@ net::Task<After> Session::tunnel_to_office(Asked& asked, const Decided& decided)
     if (!sent_ahead) co_return After::close;
     const OfficeVisits::Visit visit(station_.house.office_visits, place_);
     // Visits to the office are in its own journal, where they belong; report pages are in no log (SAFEGUARDING 21).
-    (void)co_await net::relay(station_.loop, *client_, *upstream_->stream, station_.house.ways.patience.tunnel);
+    // No use of the internet's sign-in either: a page of the office that shows news by itself would keep it alive.
+    net::Relaying how{station_.house.ways.patience.tunnel, {}};
+    (void)co_await net::relay(station_.loop, *client_, *upstream_->stream, std::move(how));
     co_return After::close;
 }
 

@@ -126,7 +126,7 @@ TEST_F(Tunnel, an_order_ends_it) {
     auto client = open();
     client.send(hello_to("allowed.example"));
     play();
-    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    write_presence(gatepost::Suspended{gatepost::OrderId::mint(random), person, clock.now() + std::chrono::hours(1)});
     play();
     EXPECT_TRUE(client.ended());
 }

@@ -18,6 +18,7 @@ std::unique_ptr<Upstream> UpstreamPool::take(const wire::Endpoint& origin) {
 void UpstreamPool::keep(const wire::Endpoint& origin, std::unique_ptr<Upstream> upstream) {
     // Bytes beyond the response belong to nobody's request: an origin that sends them is not asked again.
     if (!upstream->inbox.view().empty() || count_ >= kIdle) return;
+    if (upstream->lent == Lent::to_one_client) return;
     auto& waiting = idle_[origin];
     if (waiting.size() >= kIdlePerOrigin) return;
     upstream->idle_since = clock_.moment();

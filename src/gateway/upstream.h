@@ -12,6 +12,10 @@
 
 namespace gateway {
 
+// Whose requests a connection may carry. NTLM and Negotiate sign a connection in, not a request (RFC 4559 §6): from
+// then on whatever is sent on it is said by that person.
+enum class Lent { to_anybody, to_one_client };
+
 // One connection to an origin, with what it sent ahead.
 struct Upstream {
     Upstream(std::unique_ptr<net::Stream> connected, Buffers& buffers)
@@ -20,6 +24,7 @@ struct Upstream {
     std::unique_ptr<net::Stream> stream;
     Inbox inbox;
     base::Moment idle_since{};
+    Lent lent = Lent::to_anybody;
 };
 
 // The idle connections of one loop, by the very address they lead to. One thread.
@@ -34,7 +39,7 @@ public:
 
     // The connection used last, or null.
     [[nodiscard]] std::unique_ptr<Upstream> take(const wire::Endpoint& origin);
-    // Kept for the next request, if nothing is left unread on it.
+    // Kept for the next request of anybody, if nothing is left unread on it and nobody is signed in on it.
     void keep(const wire::Endpoint& origin, std::unique_ptr<Upstream> upstream);
     // Closes what has been idle too long. Called every few seconds.
     void close_old();

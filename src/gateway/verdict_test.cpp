@@ -213,10 +213,36 @@ TEST_F(Playbook, an_order_ends_a_stream_that_is_under_way) {
     auto client = connect();
     say(client, get("http://allowed.example/film"));
     origin_says("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegin");
-    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    write_presence(gatepost::Suspended{gatepost::OrderId::mint(random), person, clock.now() + std::chrono::hours(1)});
     play();
     EXPECT_TRUE(client.ended());
     EXPECT_TRUE(outside.origins[0]->ended());
+}
+
+TEST_F(Playbook, the_next_sign_in_at_a_device_ends_what_the_one_before_had_open) {
+    sign_in("headcorn/year-5");
+    auto client = connect();
+    say(client, get("http://allowed.example/film"));
+    origin_says("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegin");
+    clock.pass(std::chrono::seconds(5));
+    sign_in("headcorn/year-5");  // the same person, but another sign-in
+    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    play();
+    EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Playbook, what_somebody_does_right_after_signing_in_is_not_ended_by_the_news_of_it) {
+    sign_in("headcorn/year-5");
+    auto client = connect();
+    say(client, get("http://allowed.example/film"));
+    auto kept = connect();
+    say(kept, get("http://pornography.example/"));
+    // The session was faster than the station: it knows already who is there.
+    station.end_at({{network, *wire::IpAddress::parse("192.0.2.10")}});
+    play();
+    origin_says("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfilm");
+    EXPECT_TRUE(client.received().ends_with("film"));
+    EXPECT_FALSE(kept.ended());
 }
 
 TEST_F(Playbook, without_rules_everything_is_closed) {

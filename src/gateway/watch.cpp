@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+#include <algorithm>
+
 namespace gateway {
 
 namespace {
@@ -37,8 +39,12 @@ Watch::Watch(GateFolder folder) : folder_(std::move(folder)), follower_(folder_.
 Watch::News Watch::look(base::Instant now) {
     News news;
     look_at_rules(news, now);
+    look_at_exceptions(news, now);
+    // By the book of before: the one that comes may have forgotten a sign-in that is over.
+    if (last_look_) news.changed_places = presence_.take()->ended(*last_look_, now);
     look_at_presence(news, now);
     look_at_cursor(news, now);
+    last_look_ = now;
     return news;
 }
 
@@ -78,7 +84,17 @@ void Watch::look_at_rules(News& news, base::Instant now) {
     tell(ruleset_, loaded ? std::string() : loaded.error(), news);
     if (!loaded) return;
     news.new_rules = *loaded;
+    news.rules = News::Rules::turned;
     rules_.publish(*std::move(loaded));
+}
+
+void Watch::look_at_exceptions(News& news, base::Instant now) const {
+    const auto rules = rules_.take();
+    if (!rules || !last_look_) return;
+    const auto passed = [&](base::Instant at) { return *last_look_ < at && at <= now; };
+    const bool has_turned = std::ranges::any_of(
+        rules->rules().exceptions, [&](const filter::Exception& one) { return passed(one.from) || passed(one.until); });
+    if (has_turned) news.rules = News::Rules::turned;
 }
 
 base::Result<std::shared_ptr<const filter::RuleSet>, std::string> Watch::load() const {
@@ -131,7 +147,7 @@ void Watch::follow_presence(News& news, base::Instant now) {
          news);
     if (look != gatepost::PresenceFollower::Look::changed && !is_broken) return;
     auto next = std::make_shared<const gatepost::PresenceBook>(follower_.book());
-    news.changed_places = gatepost::PresenceBook::changed(*presence_.take(), *next, now);
+    news.changed_places.merge(gatepost::PresenceBook::changed(*presence_.take(), *next, now));
     presence_.publish(std::move(next));
 }
 

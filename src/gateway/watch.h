@@ -42,13 +42,15 @@ public:
     explicit Watch(GateFolder folder);
 
     struct News {
-        std::set<gatepost::Place> changed_places;            // their streams and tunnels end now
-        std::optional<gatepost::Acknowledged> acknowledged;  // when it moved
-        std::shared_ptr<const filter::RuleSet> new_rules;    // when rules came into force
-        std::vector<std::string> troubles;                   // when something new cannot be used; once each
+        std::set<gatepost::Place> changed_places;                         // their streams and tunnels end now
+        enum class Rules { as_before, turned } rules = Rules::as_before;  // turned: what is open is judged again
+        std::optional<gatepost::Acknowledged> acknowledged;               // when it moved
+        std::shared_ptr<const filter::RuleSet> new_rules;                 // when rules came into force
+        std::vector<std::string> troubles;  // when something new cannot be used; once each
     };
-    // Called five times a second. Costs three stat calls while nothing changes. What cannot be used is looked at again
-    // every kAgain: lists or a key that come back leave no mark on the ruleset that names them.
+    // Called five times a second. Costs three stat calls and a pass over the sign-ins while nothing changes. What
+    // cannot be used is looked at again every kAgain: lists or a key that come back leave no mark on the ruleset that
+    // names them.
     [[nodiscard]] News look(base::Instant now);
     static constexpr std::chrono::seconds kAgain{2};
 
@@ -84,6 +86,8 @@ private:
 
     void look_at_rules(News& news, base::Instant now);
     void follow_presence(News& news, base::Instant now);
+    // Rules turn without being published too, when an exception begins or ends.
+    void look_at_exceptions(News& news, base::Instant now) const;
     void look_at_presence(News& news, base::Instant now);
     void look_at_cursor(News& news, base::Instant now);
 
@@ -97,6 +101,7 @@ private:
     Followed presence_file_;
     Followed cursor_;
     gatepost::PresenceFollower follower_;
+    std::optional<base::Instant> last_look_;  // none before the first
     gatepost::Acknowledged acknowledged_;
 };
 

@@ -172,7 +172,14 @@ Html at_school(const web::Router& router, const Parts& parts, const Visit& visit
     content += web::paragraph("Any grown-up you trust will listen. These people are there for it:");
     content += web::bullets(points, web::Bullets::dots) + when_closed(visit, now);
     const std::vector<std::string> report = {"concerns", "new"};
-    if (const auto link = open_link(router, visit, report)) {
+    // The form is for grown-ups of the school, since it shows the whole roster: nobody who needs help is led to a
+    // page that turns them away.
+    const bool is_child_or_parent =
+        visit.reader && (visit.reader->has(rights::Role::learner) || visit.reader->has(rights::Role::parent));
+    if (is_child_or_parent) {
+        content +=
+            web::paragraph("Find one of them, ring the school, or ask a grown-up you trust to tell them with you.");
+    } else if (const auto link = open_link(router, visit, report)) {
         content += web::link_button("Write it down for them", *link, web::ButtonLook::primary);
     } else if (!visit.reader) {
         content += web::paragraph(

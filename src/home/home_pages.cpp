@@ -32,7 +32,7 @@ constexpr auto kWork =
                         {"Internet log", "events", "which requests the gate allowed and blocked"},
                         {"Filter", "gate", "what the gate keeps, the school’s own list, and what was asked for"},
                         {"Health of every part", "health", "what works, what does not, since when, and what to do"},
-                        {"Journal", "policy/journal", "its last line, to be noted on paper"},
+                        {"Journal", "policy/journal", "its seal of the day, to be noted on paper"},
                         {"Who may do what", "access/table", "every permission, with the clause it comes from"}});
 // In the words of somebody who is five.
 constexpr auto kLearners =

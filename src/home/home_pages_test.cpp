@@ -331,6 +331,15 @@ TEST_P(HomePages, help_tells_who_is_signed_in_whom_to_turn_to_and_does_not_show_
     EXPECT_TRUE(says(help, "<title>Information – "));
 }
 
+TEST_P(HomePages, nobody_who_needs_help_is_led_to_a_form_that_turns_them_away) {
+    sign_in_as("learner");
+    const Outgoing for_learner = get("/headcorn/help");
+    EXPECT_FALSE(says(for_learner, "concerns/new"));
+    EXPECT_TRUE(says(for_learner, "ask a grown-up you trust"));
+    sign_in_as("teacher");
+    EXPECT_TRUE(says(get("/headcorn/help"), "concerns/new"));
+}
+
 TEST_P(HomePages, help_where_no_school_is_known_has_what_all_schools_share) {
     schools.pop_back();
     expect_page("help_of_no_school", get("/help"));

@@ -57,12 +57,12 @@ std::string_view tag_of(concerns::ConcernState state) {
     return {};
 }
 
-PanelRow row_of(const concerns::Concern& concern, base::Instant now) {
+PanelRow row_of(const concerns::WaitingConcern& concern, base::Instant now) {
     const bool in_danger = concern.danger == concerns::Danger::now;
     const bool is_new = concern.state == concerns::ConcernState::raised;
     return {.words = in_danger ? "Concern: somebody may be in danger now" : "Concern",
             .path = {"concerns", concern.id.text()},
-            .hint = "known for " + show_age(concern.clocks.known, now),
+            .hint = "known for " + show_age(concern.known, now),
             .tag = std::string(tag_of(concern.state)),
             .pressing = in_danger ? Pressing::now
                         : is_new  ? Pressing::soon
@@ -75,14 +75,14 @@ public:
 
     std::optional<Panel> panel(const rights::Reader& reader, base::Instant now) const override {
         if (!reader.may("concerns.see")) return std::nullopt;
-        const concerns::Inbox inbox = concerns_.inbox(reader, 1);
+        const concerns::MostPressing pressing = concerns_.most_pressing(reader, kShown);
         std::vector<PanelRow> rows;
-        for (const concerns::ConcernView& view : inbox.concerns) rows.push_back(row_of(view.concern, now));
+        for (const concerns::WaitingConcern& each : pressing.concerns) rows.push_back(row_of(each, now));
         return Panel{.name = "concerns",
                      .title = "Concerns that wait for you",
                      .rows = first_of(std::move(rows)),
                      .empty = "No concern waits. A new one appears here as soon as somebody raises it.",
-                     .all = all_words("All concerns that wait", inbox.waiting),
+                     .all = all_words("All concerns that wait", pressing.waiting),
                      .path = {"concerns"}};
     }
 

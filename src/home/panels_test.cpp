@@ -46,6 +46,15 @@ TEST_P(ConcernPanel, whoever_is_in_danger_now_stands_first_also_before_what_is_k
     EXPECT_EQ(panel->all, "All concerns that wait (7)");
 }
 
+TEST_P(ConcernPanel, danger_now_is_not_hidden_behind_a_full_page_of_older_concerns) {
+    for (std::size_t i = 0; i < concerns::kInboxRows; ++i) (void)raised(about_learner());
+    clock.pass(1h);
+    auto grave = about_learner();
+    grave.danger = concerns::Danger::now;
+    (void)raised(grave);
+    EXPECT_EQ(panel_for(dsl)->rows.at(0).pressing, desk::Pressing::now);
+}
+
 TEST_P(ConcernPanel, a_concern_about_the_lead_changes_nothing_on_the_leads_page) {
     const auto before = panel_for(dsl);
     (void)raised(about_adult(dsl));
@@ -54,6 +63,17 @@ TEST_P(ConcernPanel, a_concern_about_the_lead_changes_nothing_on_the_leads_page)
     EXPECT_TRUE(after->rows.empty());
     EXPECT_EQ(after->all, before->all);
     EXPECT_EQ(panel_for(head)->rows.size(), 1U);
+}
+
+TEST_P(ConcernPanel, what_goes_past_the_chair_waits_for_the_vice_chair_and_then_the_safeguarding_governor) {
+    const auto id = raised(about_adult(chair));
+    ASSERT_EQ(panel_for(vice_chair)->rows.size(), 1U);
+    EXPECT_EQ(panel_for(vice_chair)->rows[0].path, (std::vector<std::string>{"concerns", id.text()}));
+    EXPECT_TRUE(panel_for(chair)->rows.empty());
+    EXPECT_TRUE(panel_for(safeguarding_governor)->rows.empty());
+    const auto of = opened(id, vice_chair);
+    ASSERT_TRUE(room->name_party(reader(vice_chair), of, {concerns::Role::alleged, vice_chair, {}}));
+    EXPECT_TRUE(room->view(reader(safeguarding_governor), of)) << "somebody always holds it, and may read it";
 }
 
 TEST_P(ConcernPanel, whoever_has_nothing_to_do_with_concerns_has_no_such_panel) {

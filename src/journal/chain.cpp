@@ -9,6 +9,7 @@ namespace journal {
 namespace {
 
 constexpr std::string_view kMark = "gatehouse journal 1";
+constexpr std::string_view kSealMark = "gatehouse day seal 1";
 constexpr std::size_t kMostFindings = 100;
 
 void add_text(base::Writer& writer, std::string_view text) {
@@ -72,6 +73,14 @@ base::Digest hash_of(const StoredLine& line) {
     add_fixed(writer, line.commitment, kHash);
     add_fixed(writer, line.previous_hash, kHash);
     return base::sha256(writer.bytes());
+}
+
+base::Digest seal_of(const Head& head, const base::Key& salt) {
+    base::Writer writer;
+    writer.raw(kSealMark);
+    writer.u64_le(head.number);
+    writer.raw(head.hash);
+    return base::keyed_digest(salt, writer.take());
 }
 
 base::Digest commitment_to(base::ByteView content, const base::Key& salt) { return base::keyed_digest(salt, content); }

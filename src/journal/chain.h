@@ -27,6 +27,7 @@ struct StoredLine {
 
 // docs/formats/journal.md, version 1.
 [[nodiscard]] base::Digest hash_of(const StoredLine& line);
+[[nodiscard]] base::Digest seal_of(const Head& head, const base::Key& salt);
 [[nodiscard]] base::Digest commitment_to(base::ByteView content, const base::Key& salt);
 
 [[nodiscard]] constexpr auto words_of(ActorKind) {

@@ -90,6 +90,14 @@ struct Head {
     friend bool operator==(const Head&, const Head&) = default;
 };
 
+// What pages show of the head: a salted commitment to it as it was at the end of a day. It is another each day, whether
+// or not a line was added, so that nobody counts lines of sealed records by it (SAFEGUARDING 3).
+struct DaySeal {
+    school::Date day;
+    base::Digest digest;
+    friend bool operator==(const DaySeal&, const DaySeal&) = default;
+};
+
 enum class Fault {
     missing,    // this number is not there
     added,      // a row that no chain can hold: its number is not positive, or is there twice
@@ -129,7 +137,16 @@ public:
     // Writes the next line in the caller's (writing) transaction: kept or undone with the change it tells of.
     Head record(store::Transaction& tx, const store::SchoolScope& school, const Line& line) const;
 
+    // For the machine's operator alone: its number grows with the lines of sealed records too.
     [[nodiscard]] Head head(store::Transaction& tx, const store::SchoolScope& school) const;
+
+    // Seals the head as that of `day`; one that was sealed before stays as it is. In a writing transaction.
+    DaySeal seal_day(store::Transaction& tx, const store::SchoolScope& school, school::Date day) const;
+    // The latest; none before the first.
+    [[nodiscard]] std::optional<DaySeal> latest_seal(store::Transaction& tx, const store::SchoolScope& school) const;
+    // The head that somebody's noted seal was made of; none when no row gives this seal, as after a forgery.
+    [[nodiscard]] std::optional<Head> head_sealed_as(store::Transaction& tx, const store::SchoolScope& school,
+                                                     const base::Digest& noted) const;
 
     // Looks at every line of the school. Without a noted head, lines cut off at the end are not found.
     [[nodiscard]] Report verify(store::Transaction& tx, const store::SchoolScope& school) const;

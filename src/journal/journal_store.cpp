@@ -105,6 +105,28 @@ std::string word_of(ActorKind kind) {
     return "";
 }
 
+// What a seal is made of.
+struct Sealing {
+    Head head;
+    base::Key salt;
+};
+
+DaySeal read_seal(const store::Row& row) {
+    const auto day = school::parse_date(row.get<std::string>(0));
+    base::ensure(day.has_value(), "a day is written by this room, as year, month and day");
+    return {*day, row.get<base::Digest>(1)};
+}
+
+std::optional<DaySeal> seal_of_day(Tx& tx, const Scope& school, school::Date day) {
+    return tx.query("SELECT day, seal FROM journal_day_seals WHERE school_id = ? AND day = ?", school, school::iso(day))
+        .one(read_seal);
+}
+
+void insert_seal(Tx& tx, const Scope& school, const DaySeal& seal, const Sealing& of) {
+    tx.run("INSERT INTO journal_day_seals (school_id, day, number, hash, salt, seal) VALUES (?, ?, ?, ?, ?, ?)", school,
+           school::iso(seal.day), of.head.number, of.head.hash, of.salt, seal.digest);
+}
+
 StoredLine next_line(const Scope& school, const Head& last, const Line& line, base::Instant at) {
     return {.school = copy(school.school().bytes()),
             .number = static_cast<std::int64_t>(last.number) + 1,
@@ -150,6 +172,32 @@ Head Journal::record(Tx& tx, const Scope& school, const Line& line) const {
 }
 
 Head Journal::head(Tx& tx, const Scope& school) const { return last_line(tx, school); }
+
+DaySeal Journal::seal_day(Tx& tx, const Scope& school, school::Date day) const {
+    if (const auto sealed = seal_of_day(tx, school, day)) return *sealed;
+    const Head last = last_line(tx, school);
+    base::Key salt{};
+    world_.random.fill(salt);
+    const DaySeal seal{day, seal_of(last, salt)};
+    insert_seal(tx, school, seal, {last, salt});
+    return seal;
+}
+
+std::optional<DaySeal> Journal::latest_seal(Tx& tx, const Scope& school) const {
+    return tx.query("SELECT day, seal FROM journal_day_seals WHERE school_id = ? ORDER BY day DESC LIMIT 1", school)
+        .one(read_seal);
+}
+
+std::optional<Head> Journal::head_sealed_as(Tx& tx, const Scope& school, const base::Digest& noted) const {
+    const auto rows =
+        tx.query("SELECT number, hash, salt FROM journal_day_seals WHERE school_id = ? AND seal = ?", school, noted)
+            .all([](const store::Row& row) {
+                return Sealing{{row.get<std::uint64_t>(0), row.get<base::Digest>(1)}, row.get<base::Key>(2)};
+            });
+    for (const Sealing& each : rows)
+        if (seal_of(each.head, each.salt) == noted) return each.head;
+    return std::nullopt;
+}
 
 Report Journal::verify(Tx& tx, const Scope& school) const { return inspect(tx, school, std::nullopt); }
 

@@ -9,8 +9,21 @@
 namespace journal {
 namespace {
 
+using std::chrono_literals::operator""y;
+
 class JournalStore : public support::OnBothEngines {
 protected:
+    DaySeal sealed(school::Date day) {
+        store::Transaction tx = database().writing();
+        const DaySeal seal = journal.seal_day(tx, headcorn, day);
+        tx.commit();
+        return seal;
+    }
+    std::optional<Head> head_sealed_as(const base::Digest& noted) {
+        store::Transaction tx = database().reading();
+        return journal.head_sealed_as(tx, headcorn, noted);
+    }
+
     JournalStore() { migrate({schema()}); }
 
     Head record(const store::SchoolScope& school, std::string_view content) {
@@ -61,6 +74,36 @@ protected:
 INSTANTIATE_TEST_SUITE_P(both, JournalStore, support::both_engines(), support::engine_name);
 
 using Findings = std::vector<Finding>;
+
+TEST_P(JournalStore, nobody_counts_lines_by_the_seal_of_a_day_and_whoever_noted_it_can_have_it_checked) {
+    const DaySeal first = sealed(2026y / 3 / 2);
+    const DaySeal second = sealed(2026y / 3 / 3);
+    EXPECT_NE(first.digest, second.digest) << "another each day, also without a line";
+    record_five();
+    EXPECT_EQ(sealed(2026y / 3 / 3), second) << "what was shown of a day stays";
+    const Head then = head();
+    const DaySeal third = sealed(2026y / 3 / 4);
+    EXPECT_NE(third.digest, then.hash);
+    record(headcorn, "later");
+    EXPECT_EQ(head_sealed_as(third.digest), then);
+    EXPECT_EQ(head_sealed_as(then.hash), std::nullopt);
+    EXPECT_TRUE(verify(then).is_whole());
+    store::Transaction tx = database().reading();
+    EXPECT_EQ(journal.latest_seal(tx, headcorn), third);
+    EXPECT_EQ(journal.latest_seal(tx, homewood), std::nullopt);
+}
+
+TEST_P(JournalStore, a_noted_seal_is_not_passed_off_as_that_of_another_head) {
+    record_five();
+    const DaySeal noted = sealed(2026y / 3 / 3);
+    EXPECT_NE(as_attacker("UPDATE journal_day_seals SET number = 3"), "") << "refused, whichever program asks";
+    const bool is_sqlite = GetParam() == store::Engine::sqlite;
+    ASSERT_EQ(as_attacker(is_sqlite ? "DROP TRIGGER journal_day_seals_no_update"
+                                    : "DROP TRIGGER journal_day_seals_no_change ON journal_day_seals"),
+              "");
+    ASSERT_EQ(as_attacker("UPDATE journal_day_seals SET number = 3"), "");
+    EXPECT_EQ(head_sealed_as(noted.digest), std::nullopt);
+}
 
 TEST_P(JournalStore, an_empty_journal_is_whole_and_has_head_zero) {
     EXPECT_TRUE(verify().is_whole());

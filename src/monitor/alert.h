@@ -107,8 +107,8 @@ inline constexpr std::string_view kSeeAlerts = "alerts.see";
 inline constexpr std::string_view kTriageAlerts = "alerts.triage";
 inline constexpr std::string_view kSeeEvents = "events.see";
 
-// LIMIT: how many alerts an inbox looks at, the newest first.
-inline constexpr std::size_t kMaxInbox = 500;
+// Rows of one page of a list.
+inline constexpr std::size_t kInboxRows = 50;
 
 // One thread at a time; the parts outlive it. Throws store::Failure when the database cannot go on.
 class Alerts {
@@ -125,7 +125,10 @@ public:
     };
     [[nodiscard]] Noticed notice(store::Transaction& tx, SchoolId school, const gatepost::SpooledEvent& spooled);
 
-    // What waits for this reader, the oldest first; and what was triaged since `since`, the newest first.
+    // What waits for this reader, the oldest first; and what was triaged since `since`, the newest first. All of it:
+    // every row is looked at, in batches, whoever may see it, so that no number of hidden alerts keeps a visible one
+    // away. The routing table is asked once for each person, so that a hidden alert costs the opening of one small
+    // field, and the time of a page tells nothing of it (SAFEGUARDING 3).
     [[nodiscard]] std::vector<Alert> waiting(const rights::Reader& reader);
     [[nodiscard]] std::vector<Alert> triaged(const rights::Reader& reader, Instant since);
 
@@ -141,9 +144,17 @@ public:
                                                       const AlertId& id, const journal::OpaqueId& concern);
 
 private:
-    [[nodiscard]] std::optional<Alert> visible(store::Transaction& tx, const rights::Reader& reader, Alert alert);
-    [[nodiscard]] std::vector<Alert> only_visible(store::Transaction& tx, const rights::Reader& reader,
-                                                  std::vector<Alert> alerts);
+    // Whom an event may be about, and who is told of that person now.
+    struct Behind {
+        std::optional<people::Person> person;
+        rights::Route route;
+    };
+    [[nodiscard]] Behind behind(store::Transaction& tx, SchoolId school, const std::optional<PersonId>& person) const;
+    [[nodiscard]] static std::optional<Alert> visible(const rights::Reader& reader, Alert alert, const Behind& behind);
+    enum class List { waiting, triaged };
+    // In the order in which they came to be on the list.
+    [[nodiscard]] std::vector<Alert> only_visible(store::Transaction& tx, const rights::Reader& reader, List list,
+                                                  Instant since);
     [[nodiscard]] base::Result<Alert, AlertError> to_triage(store::Transaction& tx, const rights::Reader& reader,
                                                             const AlertId& id);
     [[nodiscard]] std::optional<people::Person> person_of(store::Transaction& tx, SchoolId school,

@@ -1,6 +1,7 @@
 #include "monitor/pages.h"
 
 #include "base/ensure.h"
+#include "base/text.h"
 #include "monitor/words.h"
 #include "web/components.h"
 #include "web/form.h"
@@ -8,6 +9,8 @@
 #include "web/router.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace monitor {
 
@@ -106,15 +109,32 @@ Html triaged_list(const std::vector<Alert>& alerts, const rights::Reader& reader
                        .empty = "Alerts that became a concern or were set aside stay here for 30 days."});
 }
 
+// The part of a list that is on this page, counted from 1.
+std::vector<Alert> page_of(const std::vector<Alert>& all, std::size_t page) {
+    const std::size_t first = std::min(all.size(), (page - 1) * kInboxRows);
+    const std::size_t last = std::min(all.size(), first + kInboxRows);
+    return {all.begin() + static_cast<std::ptrdiff_t>(first), all.begin() + static_cast<std::ptrdiff_t>(last)};
+}
+
+std::size_t pages_of(const std::vector<Alert>& all) {
+    return std::max<std::size_t>((all.size() + kInboxRows - 1) / kInboxRows, 1);
+}
+
+// Both lists are turned together; one that has ended is left out, so that nothing says that it is empty.
 Response show_list(const PageParts& parts, const Request& request) {
     const auto reader = parts.reader(request);
     if (!reader) return web::not_found();
+    const std::size_t page = base::parse_decimal(request.query.text("page")).value_or(1);
+    if (page == 0) return web::not_found();
     Alerts alerts(parts.alerts);
     const auto waiting = alerts.waiting(*reader);
-    Html content = list(waiting, *reader, request);
-    if (waiting.size() >= kMaxInbox)
-        content += web::warning_text(fmt::format("Only the newest {} are shown: decide on some of them", kMaxInbox));
-    content += triaged_list(alerts.triaged(*reader, request.now - kTriagedShown), *reader, request);
+    const auto triaged = alerts.triaged(*reader, request.now - kTriagedShown);
+    const std::size_t last = std::max(pages_of(waiting), pages_of(triaged));
+    if (page > last) return web::not_found();
+    Html content;
+    if (page <= pages_of(waiting)) content += list(page_of(waiting, page), *reader, request);
+    if (page <= pages_of(triaged)) content += triaged_list(page_of(triaged, page), *reader, request);
+    content += web::pagination({.current = page, .last = last, .page = alerts_of(request)});
     return web::show({.tab = "Alerts", .heading = "Alerts", .content = content, .measure = web::Measure::wide});
 }
 

@@ -7,6 +7,7 @@
 #include "store/vault.h"
 
 #include <algorithm>
+#include <map>
 
 namespace monitor {
 
@@ -146,12 +147,6 @@ Alert to_alert(const Vaulted& vaulted, AlertRow row) {
     return std::move(row.alert);
 }
 
-std::vector<Alert> to_alerts(const Vaulted& vaulted, std::vector<AlertRow> rows) {
-    std::vector<Alert> alerts;
-    for (AlertRow& row : rows) alerts.push_back(to_alert(vaulted, std::move(row)));
-    return alerts;
-}
-
 std::optional<AlertRow> alert_with_id(Transaction& tx, const SchoolScope& school, const AlertId& id) {
     return tx
         .query(
@@ -161,23 +156,34 @@ std::optional<AlertRow> alert_with_id(Transaction& tx, const SchoolScope& school
         .one(to_row);
 }
 
-std::vector<AlertRow> waiting_alerts(Transaction& tx, const SchoolScope& school) {
+// Rows of one batch, and after which place in the order of the list they lie.
+constexpr std::size_t kBatch = 500;
+struct Place {
+    Instant at;
+    AlertId id;
+};
+
+std::vector<AlertRow> waiting_alerts(Transaction& tx, const SchoolScope& school, const Place& after) {
     return tx
         .query(
             "SELECT alert_id, rule, seal, state, content, first_at, last_at, repeats, raised_at, opened_at, "
             "triaged_at, triaged_by, concern, reason FROM alerts "
-            "WHERE school_id = ? AND state IN ('raised', 'opened') ORDER BY raised_at DESC, alert_id LIMIT ?",
-            school, kMaxInbox)
+            "WHERE school_id = :school AND state IN ('raised', 'opened') "
+            "AND (raised_at > :at OR (raised_at = :at AND alert_id < :id)) ORDER BY raised_at, alert_id DESC LIMIT "
+            ":most",
+            school, after.at, after.id, kBatch)
         .all(to_row);
 }
 
-std::vector<AlertRow> alerts_triaged_since(Transaction& tx, const SchoolScope& school, Instant since) {
+std::vector<AlertRow> triaged_alerts(Transaction& tx, const SchoolScope& school, const Place& after) {
     return tx
         .query(
             "SELECT alert_id, rule, seal, state, content, first_at, last_at, repeats, raised_at, opened_at, "
             "triaged_at, triaged_by, concern, reason FROM alerts "
-            "WHERE school_id = ? AND triaged_at >= ? ORDER BY triaged_at DESC, alert_id LIMIT ?",
-            school, since, kMaxInbox)
+            "WHERE school_id = :school "
+            "AND (triaged_at > :at OR (triaged_at = :at AND alert_id < :id)) ORDER BY triaged_at, alert_id DESC LIMIT "
+            ":most",
+            school, after.at, after.id, kBatch)
         .all(to_row);
 }
 
@@ -262,49 +268,66 @@ std::optional<people::Person> Alerts::person_of(Transaction& tx, SchoolId school
     return people::People(parts_.records, parts_.world).find(tx, school, *person);
 }
 
-std::optional<Alert> Alerts::visible(Transaction& tx, const rights::Reader& reader, Alert alert) {
-    auto behind = person_of(tx, reader.school(), alert.seen.person);
-    const rights::Route route = parts_.routing.route(tx, reader.school(), whom(behind));
+Alerts::Behind Alerts::behind(Transaction& tx, SchoolId school, const std::optional<PersonId>& person) const {
+    auto found = person_of(tx, school, person);
+    rights::Route route = parts_.routing.route(tx, school, whom(found));
+    return {std::move(found), std::move(route)};
+}
+
+std::optional<Alert> Alerts::visible(const rights::Reader& reader, Alert alert, const Behind& behind) {
     alert.record = {.subject = {"alert", journal::opaque(alert.id.bytes())},
-                    .routed_to = route.told,
+                    .routed_to = behind.route.told,
                     .seal = alert.seal == Seal::sealed ? rights::Record::Seal::sealed : rights::Record::Seal::open};
     // Whoever it may be about learns nothing of it, however weakly known.
     if (alert.seen.person) alert.record.excluded.push_back(*alert.seen.person);
     if (!reader.may(kSeeAlerts, alert.record)) return std::nullopt;
-    alert.about = route.about;
+    alert.about = behind.route.about;
     if (is_about_person(alert.seen)) {
         alert.record.concerns = alert.seen.person;
-        alert.person = std::move(behind);
+        alert.person = behind.person;
     }
     return alert;
 }
 
-std::vector<Alert> Alerts::only_visible(Transaction& tx, const rights::Reader& reader, std::vector<Alert> alerts) {
+std::vector<Alert> Alerts::only_visible(Transaction& tx, const rights::Reader& reader, List list, Instant since) {
+    const SchoolScope school(reader.school());
+    const Vaulted vaulted{tx, parts_.vault, school};
+    std::map<std::optional<PersonId>, Behind> known;
     std::vector<Alert> seen;
-    for (Alert& each : alerts)
-        if (auto found = visible(tx, reader, std::move(each))) seen.push_back(*std::move(found));
-    return seen;
+    // Before the first of that moment: ids fall within one.
+    Place after{since, *AlertId::from_bytes(base::Bytes(AlertId::kBytes, std::byte{0xff}))};
+    while (true) {
+        auto rows = list == List::waiting ? waiting_alerts(tx, school, after) : triaged_alerts(tx, school, after);
+        for (AlertRow& row : rows) {
+            after = {list == List::waiting ? row.alert.raised : row.alert.triaged.value_or(since), row.alert.id};
+            Alert alert = to_alert(vaulted, std::move(row));
+            const auto person = alert.seen.person;
+            if (!known.contains(person)) known.emplace(person, behind(tx, reader.school(), person));
+            if (auto found = visible(reader, std::move(alert), known.at(person))) seen.push_back(*std::move(found));
+        }
+        if (rows.size() < kBatch) return seen;
+    }
 }
 
 std::vector<Alert> Alerts::waiting(const rights::Reader& reader) {
-    const SchoolScope school(reader.school());
     Transaction tx = parts_.records.reading();
-    auto alerts = only_visible(tx, reader, to_alerts({tx, parts_.vault, school}, waiting_alerts(tx, school)));
-    std::ranges::reverse(alerts);
-    return alerts;
+    return only_visible(tx, reader, List::waiting, Instant{});
 }
 
 std::vector<Alert> Alerts::triaged(const rights::Reader& reader, Instant since) {
-    const SchoolScope school(reader.school());
     Transaction tx = parts_.records.reading();
-    return only_visible(tx, reader, to_alerts({tx, parts_.vault, school}, alerts_triaged_since(tx, school, since)));
+    auto alerts = only_visible(tx, reader, List::triaged, since);
+    std::ranges::reverse(alerts);
+    return alerts;
 }
 
 std::optional<Alert> Alerts::find(Transaction& tx, const rights::Reader& reader, const AlertId& id) {
     const SchoolScope school(reader.school());
     auto row = alert_with_id(tx, school, id);
     if (!row) return std::nullopt;
-    return visible(tx, reader, to_alert({tx, parts_.vault, school}, *std::move(row)));
+    Alert alert = to_alert({tx, parts_.vault, school}, *std::move(row));
+    const Behind whose = behind(tx, reader.school(), alert.seen.person);
+    return visible(reader, std::move(alert), whose);
 }
 
 base::Result<Alert, AlertError> Alerts::open(const rights::Reader& reader, const AlertId& id) {

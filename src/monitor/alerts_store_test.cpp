@@ -16,6 +16,17 @@ protected:
         EXPECT_EQ(run().raised, 1U);
         return alerts.waiting(reader(for_whom)).at(0).id;
     }
+    // So many alerts of the teacher, each a story of its own.
+    void raise_about_staff(std::size_t count) {
+        store::Transaction tx = database().writing();
+        gatepost::Event event = illegal(part("teacher"));
+        for (const std::size_t end = staff_hits_ + count; staff_hits_ < end; ++staff_hits_) {
+            event.at = clock.now() + 2 * kJoinWithin * staff_hits_;
+            ASSERT_TRUE(
+                alerts.notice(tx, here, {{gateway, gatepost::Spool::serious, 1000, staff_hits_}, event}).is_new);
+        }
+        tx.commit();
+    }
     base::Result<void, AlertError> join(const char* who, const AlertId& id) {
         store::Transaction tx = database().writing();
         const auto done = alerts.join(tx, reader(who), id, journal::OpaqueId::mint(random));
@@ -29,6 +40,9 @@ protected:
             verbs.push_back(line.verb);
         return verbs;
     }
+
+private:
+    std::size_t staff_hits_ = 0;
 };
 INSTANTIATE_TEST_SUITE_P(both, AlertsStore, support::both_engines(), support::engine_name);
 
@@ -110,6 +124,39 @@ TEST_P(AlertsStore, a_conflict_that_is_declared_later_takes_the_alert_away) {
     routing.excluded = {part("dsl")};
     EXPECT_EQ(alerts.open(reader("dsl"), id).error().fault, AlertFault::unknown);
     EXPECT_TRUE(alerts.open(reader("head"), id)) << "next in turn";
+}
+
+TEST_P(AlertsStore, alerts_that_a_reader_may_not_know_of_never_hide_those_that_they_must_see) {
+    const AlertId first = raised(chat(part("learner")), "dsl");
+    raise_about_staff(1100);
+    clock.pass(60min);
+    write(serious, chat(part("learner")));
+    ASSERT_EQ(run().raised, 1U);
+    const auto waiting = alerts.waiting(reader("dsl"));
+    ASSERT_EQ(waiting.size(), 2U) << "those before the hidden ones and after them";
+    EXPECT_EQ(waiting[0].id, first) << "the oldest first";
+    EXPECT_EQ(alerts.waiting(reader("head")).size(), 1100U);
+
+    ASSERT_TRUE(alerts.set_aside(reader("dsl"), first, "A lesson on safe chat"));
+    for (const Alert& each : alerts.waiting(reader("head")))
+        ASSERT_TRUE(alerts.set_aside(reader("head"), each.id, "Looked into"));
+    clock.pass(3min);
+    ASSERT_TRUE(alerts.set_aside(reader("dsl"), waiting[1].id, "The same lesson"));
+    ASSERT_EQ(alerts.triaged(reader("dsl"), Instant{}).size(), 2U);
+    EXPECT_EQ(alerts.triaged(reader("dsl"), Instant{}).front().id, waiting[1].id) << "the newest first";
+}
+
+TEST_P(AlertsStore, how_long_a_list_takes_does_not_grow_with_each_hidden_alert) {
+    const AlertId first = raised(chat(part("learner")), "dsl");
+    raise_about_staff(1);
+    const auto questions = [&] {
+        const std::size_t before = routing.asked;
+        EXPECT_EQ(alerts.waiting(reader("dsl")).at(0).id, first);
+        return routing.asked - before;
+    };
+    const std::size_t once = questions();
+    raise_about_staff(300);
+    EXPECT_EQ(questions(), once) << "of a person, the routing table is asked once";
 }
 
 TEST_P(AlertsStore, an_alert_of_another_school_is_unknown) {

@@ -85,6 +85,24 @@ TEST_P(MonitorPages, each_page_looks_as_it_was_read) {
     support::expect_golden("src/monitor/golden/events.html", get("network-manager", "/headcorn/events").body);
 }
 
+TEST_P(MonitorPages, a_list_longer_than_a_page_leads_on_and_no_alert_is_missing) {
+    gatepost::Event event = chat(part("learner"));
+    for (std::size_t i = 0; i < kInboxRows + 1; ++i) {
+        write(serious, event);
+        event.at += 2 * kJoinWithin;
+    }
+    EXPECT_EQ(run().raised, kInboxRows + 1);
+    std::string both = get("dsl", "/headcorn/alerts").body;
+    EXPECT_NE(both.find("/headcorn/alerts?page=2"), std::string::npos);
+    const std::string second = get("dsl", "/headcorn/alerts?page=2").body;
+    EXPECT_EQ(second.find("Nothing waits for you"), std::string::npos);
+    both += second;
+    for (const Alert& each : alerts.waiting(reader("dsl")))
+        EXPECT_NE(both.find("/headcorn/alerts/" + each.id.text()), std::string::npos);
+    EXPECT_EQ(get("dsl", "/headcorn/alerts?page=3").status, web::Status::not_found);
+    EXPECT_EQ(get("dsl", "/headcorn/alerts?page=0").status, web::Status::not_found);
+}
+
 TEST_P(MonitorPages, an_alert_shows_what_is_known_and_how_and_two_ways_on) {
     write(serious, chat(part("learner")));
     run();

@@ -20,13 +20,14 @@ struct Tunnel {
     Loop& loop;
     Stream& left;
     Stream& right;
-    std::chrono::milliseconds idle_limit;
+    const Relaying how;
     Deadline idle;
     Relayed relayed;
 
     void moved(std::uint64_t& count, std::size_t bytes) {
         count += bytes;
-        idle.set(idle_limit);
+        idle.set(how.idle);
+        if (how.carried) how.carried();
     }
 };
 
@@ -111,9 +112,9 @@ Task<void> carry_or_end(Way way) {
 
 }  // namespace
 
-Task<Relayed> relay(Loop& loop, Stream& left, Stream& right, std::chrono::milliseconds idle) {
-    Tunnel tunnel{loop, left, right, idle, Deadline(loop, [&tunnel] { end_both(tunnel); }), Relayed()};
-    tunnel.idle.set(idle);
+Task<Relayed> relay(Loop& loop, Stream& left, Stream& right, Relaying how) {
+    Tunnel tunnel{loop, left, right, std::move(how), Deadline(loop, [&tunnel] { end_both(tunnel); }), Relayed()};
+    tunnel.idle.set(tunnel.how.idle);
     Way there{tunnel, left, right, tunnel.relayed.from_left};
     Way back{tunnel, right, left, tunnel.relayed.from_right};
     co_await both(carry_or_end(there), carry_or_end(back));

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 namespace net {
@@ -16,9 +17,15 @@ struct Relayed {
     std::optional<Error> error;  // none: both sides ended in order
 };
 
+struct Relaying {
+    std::chrono::milliseconds idle;  // without a byte in any direction: both sides are ended
+    // Called after each piece that was handed on, on the loop's thread; empty: nobody wants to know. Must not throw.
+    std::function<void()> carried;
+};
+
 // The end of one side is passed on to the other, which may go on speaking (half-close). An error of either, or
-// `idle` without a byte in any direction (`timed_out`), ends both: the streams are cancelled then. Between
+// its idle limit (`timed_out`), ends both: the streams are cancelled then. Between
 // two sockets the bytes stay in the kernel (splice(2)); nothing is held for a tunnel that is idle.
-[[nodiscard]] Task<Relayed> relay(Loop& loop, Stream& left, Stream& right, std::chrono::milliseconds idle);
+[[nodiscard]] Task<Relayed> relay(Loop& loop, Stream& left, Stream& right, Relaying how);
 
 }  // namespace net

@@ -228,7 +228,7 @@ TEST_F(Tcp, a_socket_file_left_by_a_dead_process_is_replaced_and_a_living_one_is
 TEST_F(Tcp, a_tunnel_between_two_sockets_carries_both_ways_and_counts) {
     auto left = connected();
     auto right = connected();
-    const auto relaying = support::start(loop, net::relay(loop, *left.server, *right.client, 60s));
+    const auto relaying = support::start(loop, net::relay(loop, *left.server, *right.client, {60s, {}}));
     const std::string much(kMuch, 'd');
     const auto asked = support::start(loop, write_and_finish(*left.client, "GET"));
     EXPECT_EQ(support::finish(loop, read_to_the_end(*right.server)).value(), "GET");
@@ -244,7 +244,7 @@ TEST_F(Tcp, a_tunnel_from_memory_to_a_socket_is_copied) {
     net::MemoryPeer peer(loop, 1000);
     const auto left = peer.stream();
     auto right = connected();
-    const auto relaying = support::start(loop, net::relay(loop, *left, *right.client, 60s));
+    const auto relaying = support::start(loop, net::relay(loop, *left, *right.client, {60s, {}}));
     peer.send("hello");
     peer.finish();
     EXPECT_EQ(support::finish(loop, read_to_the_end(*right.server)).value(), "hello");
@@ -256,7 +256,7 @@ TEST_F(Tcp, a_tunnel_from_memory_to_a_socket_is_copied) {
 TEST_F(Tcp, a_tunnel_in_which_nobody_speaks_ends_at_its_idle_limit) {
     auto left = connected();
     auto right = connected();
-    const auto relaying = support::start(loop, net::relay(loop, *left.server, *right.client, 60s));
+    const auto relaying = support::start(loop, net::relay(loop, *left.server, *right.client, {60s, {}}));
     loop.turn();
     clock.pass(59s);
     loop.turn();
@@ -267,10 +267,27 @@ TEST_F(Tcp, a_tunnel_in_which_nobody_speaks_ends_at_its_idle_limit) {
     EXPECT_EQ((*relaying)->error->kind, Failure::timed_out);
 }
 
+TEST_F(Tcp, whoever_asks_is_told_of_what_a_tunnel_carries_and_not_of_its_silence) {
+    auto left = connected();
+    auto right = connected();
+    int told = 0;
+    const auto relaying =
+        support::start(loop, net::relay(loop, *left.server, *right.client, {60s, [&told] { ++told; }}));
+    loop.turn();
+    clock.pass(30s);
+    loop.turn();
+    EXPECT_EQ(told, 0);
+    const auto asked = support::start(loop, write_and_finish(*left.client, "GET"));
+    EXPECT_EQ(support::finish(loop, read_to_the_end(*right.server)).value(), "GET");
+    EXPECT_GT(told, 0);
+    right.client->cancel();
+    (void)support::finish(loop, relaying);
+}
+
 TEST_F(Tcp, an_order_to_suspend_ends_an_open_tunnel_at_once) {
     auto left = connected();
     auto right = connected();
-    const auto relaying = support::start(loop, net::relay(loop, *left.server, *right.client, 60s));
+    const auto relaying = support::start(loop, net::relay(loop, *left.server, *right.client, {60s, {}}));
     loop.turn();
     left.server->cancel();
     loop.turn();

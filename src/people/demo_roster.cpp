@@ -34,15 +34,20 @@ struct RoleOfPost {
     std::string_view role;
     std::string_view title;
 };
-constexpr auto kRoles = std::to_array<RoleOfPost>({{kHead, "head", "Headteacher"},
-                                                   {kDeputyHead, "deputy-head", "Deputy headteacher"},
-                                                   {kDsl, "dsl", "Designated safeguarding lead"},
-                                                   {kDeputyDsl, "deputy-dsl", "Deputy designated safeguarding lead"},
-                                                   {kNetworkManager, "network-manager", "Network manager"},
-                                                   {kChair, "chair", "Chair of governors"},
-                                                   {kOffice, "office", "School office"}});
+constexpr auto kRoles =
+    std::to_array<RoleOfPost>({{kHead, "head", "Headteacher"},
+                               {kDeputyHead, "deputy-head", "Deputy headteacher"},
+                               {kDsl, "dsl", "Designated safeguarding lead"},
+                               {kDeputyDsl, "deputy-dsl", "Deputy designated safeguarding lead"},
+                               {kNetworkManager, "network-manager", "Network manager"},
+                               {kChair, "chair", "Chair of governors"},
+                               {kViceChair, "vice-chair", "Vice chair of governors"},
+                               {kSafeguardingGovernor, "safeguarding-governor", "Safeguarding governor"},
+                               {kOffice, "office", "School office"}});
 
-bool is_governors_post(std::string_view post) { return post == kChair || post.find("governor") != post.npos; }
+bool is_governors_post(std::string_view post) {
+    return post == kChair || post == kViceChair || post.find("governor") != post.npos;
+}
 // Which everybody has by being there.
 bool is_nobodys_own(std::string_view post) { return post == "staff" || post == kTeacher; }
 
@@ -179,6 +184,8 @@ private:
         const PersonId in_care = roster_.persons[learner + 4].id;
         roster_.marks.push_back({in_care, base::Private(Mark::in_care)});
         const ClassId trolley = share_a_trolley(learner);
+        for (const std::string_view post : {kViceChair, kSafeguardingGovernor})
+            if (holders(roster_.posts, post, school_.today).empty()) hold(post, add_adult(Kind::governor));
         DemoRoster whole{.roster = std::move(roster_),
                          .parts = {},
                          .two_surnames = two.id,

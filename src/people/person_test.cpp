@@ -118,7 +118,7 @@ TEST(demo_roster, has_one_sign_in_a_role_and_none_for_the_supply_teacher) {
         EXPECT_NE(part.person, demo.supply_teacher);
     }
     EXPECT_EQ(roles, (std::vector<std::string>{"head", "deputy-head", "dsl", "deputy-dsl", "network-manager", "chair",
-                                               "office", "teacher", "learner"}));
+                                               "vice-chair", "safeguarding-governor", "office", "teacher", "learner"}));
 }
 
 TEST(demo_roster, the_learner_of_a_primary_school_is_in_year_5_and_of_a_secondary_school_in_year_9) {

@@ -153,22 +153,23 @@ Response show_clause(const LivingPolicy& living, const Request& request, const M
                       .measure = web::Measure::wide});
 }
 
-Response show_journal_head(const LivingPolicy& living, const Request& request) {
-    const auto head = living.journal_head(request.school());
-    if (!head) return web::not_found();
-    const Html content =
-        web::paragraph(
-            "Every change to a record leaves a line in the journal, and each line seals the one before it. "
-            "Note this head on paper: whoever holds it can prove later that nothing before it was "
-            "altered.") +
-        web::summary_list({{.key = "Line", .value = html(head->number)},
-                           {.key = "Seal", .value = web::text(base::to_hex(head->hash))}});
+Response show_journal_seal(const LivingPolicy& living, const Request& request) {
+    const auto found = living.journal_seal(request.school());
+    if (!found) return web::not_found();
+    const auto& seal = *found;
+    Html content = web::paragraph(
+        "Every change to a record leaves a line in the journal, and each line seals the one before it. Note the seal "
+        "of "
+        "the day on paper: whoever holds it can prove later that nothing before it was altered. It says nothing of how "
+        "many lines there are.");
+    if (seal)
+        content += web::summary_list({{.key = "Sealed at the end of", .value = web::text(school::show(seal->day))},
+                                      {.key = "Seal", .value = web::text(base::to_hex(seal->digest))}});
+    else content += web::paragraph("The first seal appears after the end of this day.");
     return web::show({.tab = "Journal",
-                      .heading = "The journal's head",
+                      .heading = "The journal's seal of the day",
                       .back = web::Breadcrumbs{{.words = "Policy", .to = policy_link(request.school())}},
-                      .content = head->number == 0
-                                     ? web::paragraph("The journal is empty. Its head appears with its first line.")
-                                     : content});
+                      .content = std::move(content)});
 }
 
 }  // namespace policy

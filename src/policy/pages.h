@@ -30,6 +30,6 @@ void unlink_closed_place(Line& line, const web::Request& request, const MayOpen&
 // The pages of clause_pages.cpp.
 [[nodiscard]] web::Response show_clause(const LivingPolicy& living, const web::Request& request,
                                         const MayOpen& may_open);
-[[nodiscard]] web::Response show_journal_head(const LivingPolicy& living, const web::Request& request);
+[[nodiscard]] web::Response show_journal_seal(const LivingPolicy& living, const web::Request& request);
 
 }  // namespace policy

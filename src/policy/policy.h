@@ -86,9 +86,8 @@ public:
     // One clause; empty when the school's policy has no clause `which`. Throws store::Failure.
     [[nodiscard]] std::optional<ClauseView> clause(std::string_view school, std::string_view which, Instant now) const;
 
-    // The last line of the school's journal, to be noted on paper. Its number counts sealed records' lines too, so
-    // it has a page and a permission of its own (SAFEGUARDING 3).
-    [[nodiscard]] std::optional<journal::Head> journal_head(std::string_view school) const;
+    // What pages show of the journal's head; an empty inside before the first day's end.
+    [[nodiscard]] std::optional<std::optional<journal::DaySeal>> journal_seal(std::string_view school) const;
 
     // What the school claims; empty when no school has this key.
     [[nodiscard]] std::optional<Coverage> coverage(std::string_view school) const;
@@ -101,7 +100,7 @@ private:
     Controls controls_;
 };
 
-// Adds `/{school}/policy`, the same as CSV, a page for each clause (permission `policy.see`), and the journal's head
+// Adds `/{school}/policy`, the same as CSV, a page for each clause (permission `policy.see`), and the journal's seal
 // (permission `journal.see`). `living` outlives the router. `may_open` says whether a link leads its reader anywhere:
 // where evidence can be looked at is linked for no one else.
 using MayOpen = std::function<bool(const web::Request& request, const web::Link& link)>;

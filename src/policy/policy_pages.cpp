@@ -296,7 +296,7 @@ void add_pages(web::Router& router, const LivingPolicy& living, const MayOpen& m
     router.add(web::Method::get, "/{school}/policy/clauses/{clause}", kSee,
                [&living, may_open](const Request& request) { return show_clause(living, request, may_open); });
     router.add(web::Method::get, "/{school}/policy/journal", kSeeJournal,
-               [&living](const Request& request) { return show_journal_head(living, request); });
+               [&living](const Request& request) { return show_journal_seal(living, request); });
 }
 
 }  // namespace policy

@@ -122,20 +122,33 @@ TEST_P(PolicyPages, a_clause_looks_as_it_was_read) {
                            page("/headcorn/policy/clauses/headcorn-4.3-02"));
 }
 
-TEST_P(PolicyPages, the_journals_head_looks_as_it_was_read) {
-    support::expect_golden("src/policy/golden/journal_empty.html", page("/headcorn/policy/journal"));
-    {
+TEST_P(PolicyPages, nobody_counts_sealed_records_by_the_journal_that_is_shown) {
+    const journal::Journal lines(world);
+    const auto record = [&] {
         store::Transaction tx = database().writing();
-        journal::Journal(world).record(tx, headcorn,
+        const auto head = lines.record(tx, headcorn,
                                        {.actor = journal::by_system(),
-                                        .verb = "policy.applied",
-                                        .subject = {"policy", journal::opaque(headcorn.school().bytes())},
+                                        .verb = "concern.raised",
+                                        .subject = {"concern", journal::opaque(headcorn.school().bytes())},
                                         .content = {}});
         tx.commit();
+        return head;
+    };
+    support::expect_golden("src/policy/golden/journal_empty.html", page("/headcorn/policy/journal"));
+    const std::string before = page("/headcorn/policy/journal");
+    (void)record();
+    EXPECT_EQ(page("/headcorn/policy/journal"), before) << "a line changes nothing that day";
+    {
+        store::Transaction tx = database().writing();
+        (void)lines.seal_day(tx, headcorn, std::chrono::year(2026) / 3 / 2);
+        tx.commit();
     }
-    const std::string shown = page("/headcorn/policy/journal");
-    EXPECT_EQ(count_of(shown, "<h1"), 1U);
-    EXPECT_NE(shown.find("Seal"), std::string::npos);
+    const std::string sealed = page("/headcorn/policy/journal");
+    const auto head = record();
+    EXPECT_EQ(page("/headcorn/policy/journal"), sealed);
+    EXPECT_NE(sealed.find("2 March 2026"), std::string::npos);
+    EXPECT_EQ(sealed.find(base::to_hex(head.hash)), std::string::npos);
+    EXPECT_EQ(sealed.find("Line"), std::string::npos) << "and no number";
 }
 
 TEST_P(PolicyPages, a_clause_text_with_script_is_shown_as_text) {

@@ -176,11 +176,11 @@ std::optional<ClauseView> LivingPolicy::clause(std::string_view school, std::str
                       .evidence = std::move(evidence)};
 }
 
-std::optional<journal::Head> LivingPolicy::journal_head(std::string_view school) const {
+std::optional<std::optional<journal::DaySeal>> LivingPolicy::journal_seal(std::string_view school) const {
     const InForce* found = in_force(school);
     if (found == nullptr) return std::nullopt;
     store::Transaction tx = records_.database.reading();
-    return records_.journal.head(tx, store::SchoolScope(found->school));
+    return records_.journal.latest_seal(tx, store::SchoolScope(found->school));
 }
 
 std::optional<Coverage> LivingPolicy::coverage(std::string_view school) const {

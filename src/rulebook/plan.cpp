@@ -165,12 +165,31 @@ const school::FilterProfile* profile_for_year(const school::FilterPlan& plan, st
     return found == plan.profiles.end() ? nullptr : &*found;
 }
 
+namespace {
+
+base::Result<std::vector<wire::Hostname>, Fault> internal_sites_of(const SchoolInputs& inputs) {
+    std::vector<wire::Hostname> sites;
+    for (const std::string& text : inputs.setup.profile.filter.internal_sites) {
+        auto name = wire::Hostname::parse(text);
+        if (!name)
+            return base::failure(
+                Fault{fmt::format("{}: internal site `{}` is no host name; write one such as "
+                                  "`intranet.school.example`",
+                                  place_of(inputs), text)});
+        sites.push_back(*std::move(name));
+    }
+    return sites;
+}
+
+}  // namespace
+
 base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& inputs,
                                      const std::vector<HelpSite>& help) {
     const SchoolSetup& setup = inputs.setup;
+    auto internal_sites = TRY(internal_sites_of(inputs));
     rules.schools.push_back({same_id<filter::SchoolId>(setup.id), setup.profile.key, setup.profile.name,
                              setup.profile.calendar.plan().zone, setup.office, inputs.block_link_key,
-                             setup.internal_sites});
+                             std::move(internal_sites)});
     for (const school::FilterProfile& profile : setup.profile.filter.profiles) TRY(add_profile(rules, inputs, profile));
     TRY(add_networks(rules, inputs));
     add_help_lines(rules, inputs, help);

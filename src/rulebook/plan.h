@@ -28,7 +28,6 @@ struct SchoolSetup {
     school::SchoolId id;
     school::Profile profile;
     wire::Hostname office;  // under which the school's devices reach the office
-    std::vector<wire::Hostname> internal_sites;
     std::vector<NetworkPlace> networks;
     // Lists of illegal pages that the school is given as a member of a scheme, one file a list; empty: none.
     std::filesystem::path sealed_lists;

@@ -140,6 +140,23 @@ TEST_P(Publishing, a_plan_with_an_unknown_category_leaves_the_gate_as_it_was_and
     EXPECT_TRUE(book().troubles(headcorn.school()).empty());
 }
 
+TEST_P(Publishing, a_schools_own_site_may_be_inside_and_no_other_schools_may) {
+    Rulebook::Setup with = setup();
+    with.schools[0].profile.filter.internal_sites = {"intranet.headcorn.example"};
+    ASSERT_TRUE(book(with).publish("the intranet", school::Software{}));
+    for (const filter::School& each : in_force().rules().schools) {
+        const bool is_headcorn = each.key == "headcorn";
+        ASSERT_EQ(each.internal_sites.size(), is_headcorn ? 1U : 0U) << each.key;
+        EXPECT_TRUE(!is_headcorn || each.internal_sites[0].text() == "intranet.headcorn.example");
+    }
+    with.schools[0].profile.filter.internal_sites = {"10.0.0.5/intranet"};
+    const auto failed = book(with).publish("an address", school::Software{});
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().words,
+              "headcorn/filter.toml: internal site `10.0.0.5/intranet` is no host name; write one such as "
+              "`intranet.school.example`");
+}
+
 TEST_P(Publishing, lists_that_did_not_change_are_not_compiled_again_and_old_ones_are_removed) {
     Rulebook::Setup with = setup();
     with.starter_lists = copy_of_starter();

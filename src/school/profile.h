@@ -109,6 +109,8 @@ struct NamedCategory {
 
 struct FilterPlan {
     std::vector<NamedCategory> named;
+    // Names that may lead to private addresses, each with all below it: the school's own intranet. Usually none.
+    std::vector<std::string> internal_sites;
     std::vector<FilterProfile> profiles;
 };
 

@@ -111,6 +111,7 @@ FilterPlan read_filter(const TomlNode& root, const std::vector<std::int64_t>& ye
     FilterPlan plan;
     std::set<std::string> keys;
     TableReader file(root, lint);
+    if (file.has("internal_sites")) plan.internal_sites = file.texts("internal_sites");
     file.each("named_category", [&](TableReader& entry) { plan.named.push_back(read_named(entry)); });
     file.each("profile", [&](TableReader& entry) {
         plan.profiles.push_back(read_one(entry));

@@ -29,8 +29,8 @@ protected:
         here = add_school("headcorn");
         there = add_school("homewood");
         add_people();
-        room =
-            std::make_unique<concerns::Concerns>(database(), *vault_, world, std::vector{facts(*here), facts(*there)}, nullptr);
+        room = std::make_unique<concerns::Concerns>(database(), *vault_, world,
+                                                    std::vector{facts(*here), facts(*there)}, nullptr);
     }
 
     rights::Reader reader(const people::PersonId& person) const { return reader_at(here->id, person); }
@@ -86,6 +86,11 @@ protected:
     people::PersonId amira = people::PersonId::mint(random);
     people::PersonId deputys_child = people::PersonId::mint(random);
 
+    // Of another chance, so that the ids of the others stay.
+    base::SeededRandom further{20260304};
+    people::PersonId vice_chair = people::PersonId::mint(further);
+    people::PersonId safeguarding_governor = people::PersonId::mint(further);
+
     std::optional<school::School> here;
     std::optional<school::School> there;
     std::unique_ptr<concerns::Concerns> room;
@@ -133,6 +138,10 @@ private:
         add_person(network_manager, Kind::contractor, "Niall Brook");
         add_person(amira, Kind::learner, "Amira Oyelaran-Smith");
         add_person(deputys_child, Kind::learner, "Kit Ashdown");
+        add_person(vice_chair, Kind::governor, "Vida Thornholt");
+        add_person(safeguarding_governor, Kind::governor, "Saul Kelmover");
+        add_post(people::kViceChair, vice_chair);
+        add_post(people::kSafeguardingGovernor, safeguarding_governor);
         add_post(people::kHead, head);
         add_post(people::kChair, chair);
         add_post(people::kDsl, dsl);

@@ -19,7 +19,6 @@ inline rulebook::SchoolSetup gate_school(std::string_view key, const school::Sch
     return {.id = id,
             .profile = shipped_profile(key),
             .office = *wire::Hostname::parse("gatehouse." + std::string(key) + ".example"),
-            .internal_sites = {},
             .networks = {{"main", *wire::Endpoint::parse(listener)}},
             .sealed_lists = {}};
 }

@@ -11,9 +11,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace support {
@@ -36,6 +38,7 @@ public:
             resolution.addresses.push_back(*address);
             co_return resolution;
         }
+        if (while_resolving) std::exchange(while_resolving, nullptr)();
         const auto found = names_.find(std::get<wire::Hostname>(host).text());
         if (found == names_.end())
             co_return base::failure(
@@ -54,6 +57,7 @@ public:
     }
     net::Task<net::Result<std::unique_ptr<net::Stream>>> connect(wire::Endpoint to) override {
         connected.push_back(to.text());
+        if (while_connecting) std::exchange(while_connecting, nullptr)();
         if (refuses)
             co_return base::failure(
                 net::Error{net::Failure::refused, net::Source::upstream, false, "connection refused"});
@@ -65,6 +69,9 @@ public:
         co_return origins.emplace_back(std::make_unique<net::MemoryPeer>(loop_, 1 << 20))->stream();
     }
 
+    // What happens meanwhile, once.
+    std::function<void()> while_resolving;
+    std::function<void()> while_connecting;
     bool refuses = false;
     bool remembers = false;                                 // every name was looked up before
     std::vector<std::unique_ptr<net::MemoryPeer>> origins;  // in the order in which they were connected to
@@ -121,6 +128,18 @@ protected:
                                    clock.now() + std::chrono::hours(5),
                                    std::chrono::seconds(1800)});
         presence.publish(std::make_shared<const gatepost::PresenceBook>(book));
+    }
+    [[nodiscard]] gatepost::Place station_place() const { return {network, *wire::IpAddress::parse("192.0.2.10")}; }
+    void sign_out(std::string_view from = "192.0.2.10") {
+        write_presence(gatepost::Freed{{network, *wire::IpAddress::parse(from)}});
+    }
+    // The office writes, and the gate looks.
+    void write_presence(const gatepost::PresenceRecord& record) {
+        gatepost::PresenceBook book = *presence.take();
+        book.apply(record);
+        const auto places = gatepost::PresenceBook::changed(*presence.take(), book, clock.now());
+        presence.publish(std::make_shared<const gatepost::PresenceBook>(std::move(book)));
+        station.end_at(places);
     }
     // All events of both spools so far, ordinary ones first.
     std::vector<gatepost::Event> events() {
