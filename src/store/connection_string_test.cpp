@@ -7,8 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 namespace store {
 namespace {
 
@@ -50,7 +48,7 @@ class ConnectionFile : public testing::Test {
 protected:
     std::filesystem::path with(std::string_view text, std::filesystem::perms mode) {
         const auto path = folder.path() / "postgres";
-        std::ofstream(path) << text;
+        EXPECT_TRUE(base::replace_file(path, base::bytes_of(text), base::FileMode::owner_only));
         std::filesystem::permissions(path, mode);
         return path;
     }
