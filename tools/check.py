@@ -198,6 +198,7 @@ STEPS = {
     "journeys": ("the journeys in Chromium", lambda c: outside_tests(c, "browser")),
     "commands": ("the commands of the machine's operator", lambda c: outside_tests(c, "commands")),
     "hostile": ("hostile bytes and damaged files", lambda c: outside_tests(c, "hostile")),
+    "full": ("a full disk", lambda c: outside_tests(c, "full")),
     "kill": ("50 times kill -9", lambda c: outside_tests(c, "kill", "50")),
     "kill-long": ("1,000 times kill -9", lambda c: outside_tests(c, "kill", "1000")),
     "fuzz": ("10 s of fuzzing a parser", lambda c: fuzz(c, 10)),
@@ -207,7 +208,7 @@ VERBS = {
     "fast": ["shape", "dev"],
     "check": ["shape", "asan", "scenarios", "journeys", "commands", "hostile", "kill", "fuzz"],
     "browser": ["scenarios", "journeys"],
-    "long": ["shape", "asan", "tsan", "scenarios", "journeys", "commands", "hostile", "kill-long", "fuzz-long"],
+    "long": ["shape", "asan", "tsan", "scenarios", "journeys", "commands", "hostile", "full", "kill-long", "fuzz-long"],
 }
 
 

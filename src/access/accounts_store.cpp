@@ -139,6 +139,18 @@ void note_seen(Transaction& tx, const SchoolScope& scope, const base::Digest& to
            token_hash);
 }
 
+// A full disk ends nobody's session: whoever is signed in must be able to read the page that says so.
+void keep_alive(store::Database& database, const SchoolScope& scope, const base::Digest& token_hash,
+                base::Instant now) {
+    try {
+        Transaction tx = database.writing();
+        note_seen(tx, scope, token_hash, now);
+        tx.commit();
+    } catch (const store::Failure& failure) {
+        if (failure.kind() != store::FailureKind::full) throw;
+    }
+}
+
 void end_session(Transaction& tx, const SchoolScope& scope, const base::Digest& token_hash, base::Instant now) {
     tx.run("UPDATE sessions SET ended_at = ? WHERE school_id = ? AND token_hash = ? AND ended_at IS NULL", now, scope,
            token_hash);
@@ -319,11 +331,7 @@ std::optional<Session> Accounts::find(std::string_view school, std::string_view 
         const auto person = parts_.people.find(tx, here->school.id, row->person);
         if (!person || !person->is_on_roster(here->calendar.local(now).date)) return std::nullopt;
     }
-    if (now - row->seen >= kSeenIsNotedEvery) {
-        Transaction tx = parts_.database.writing();
-        note_seen(tx, scope, token_hash, now);
-        tx.commit();
-    }
+    if (now - row->seen >= kSeenIsNotedEvery) keep_alive(parts_.database, scope, token_hash, now);
     return Session{here->school.id, row->person, row->began, csrf_key_of(token)};
 }
 

@@ -1,10 +1,12 @@
 #include "app/office.h"
 
 #include "app/certificates.h"
+#include "app/disk_health.h"
 #include "app/rooms.h"
 #include "app/signals.h"
 #include "net/tcp.h"
 #include "net/tls.h"
+#include "store/failure.h"
 #include "web/plain_site.h"
 #include "web/router.h"
 #include "web/server.h"
@@ -116,6 +118,11 @@ std::map<std::string, web::FixedFile, std::less<>> plain_files(const Certificate
     return files;
 }
 
+bool is_out_of_room(const std::exception& failure) {
+    const auto* refused = dynamic_cast<const store::Failure*>(&failure);
+    return refused != nullptr && refused->kind() == store::FailureKind::full;
+}
+
 }  // namespace
 
 int run_office(const Installation& installation) {
@@ -134,6 +141,8 @@ int run_office(const Installation& installation) {
     rooms.add_pages(router);
     home::Parts home_parts = rooms.home_parts(jobs);
     home_parts.health.emplace_back(certificates);
+    const DiskHealth disk({installation.office(), installation.to_gate(), installation.to_office()}, room_at);
+    home_parts.health.emplace_back(disk);
     home::add_pages(router, home_parts);
     const auto frame = home::frame_of(router, home_parts);
     const auto sessions = rights::sessions_of(rooms.accounts);
@@ -141,7 +150,7 @@ int run_office(const Installation& installation) {
     const auto assets = web::Assets::open(installation.assets);
     if (!assets) throw std::runtime_error(assets.error() + "; run `make setup`");
     const auto report = [](std::string_view line) { spdlog::warn("{}", line); };
-    const web::Site site({router, *sessions, *guard, *frame, *assets, world, report},
+    const web::Site site({router, *sessions, *guard, *frame, *assets, world, report, is_out_of_room},
                          {hosts_of(installation, rooms.open_schools()), *web::Link::own("/help")});
     const web::PlainSite plain(own_name(installation), plain_files(certificates, rooms.open_schools()));
 

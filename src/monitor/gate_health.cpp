@@ -38,7 +38,10 @@ std::vector<desk::HealthLine> health_of_gate(const std::optional<gatepost::Alive
     if (alive->lost_events > 0)
         lines.push_back(line(
             Health::broken,
-            fmt::format("{} events could not be written down. Make room on the disk.", alive->lost_events), alive->at));
+            fmt::format("{} events could not be written down since the gate started: the log has a hole. Make room "
+                        "on the disk if there is none, and tell the safeguarding lead.",
+                        alive->lost_events),
+            alive->at));
     if (lines.empty())
         lines.push_back(line(Health::ok,
                              fmt::format("The gate runs with rules {} and has judged {} requests since its start.",

@@ -49,6 +49,17 @@ Page plain_page(TabTitle title, std::string_view words) {
 
 }  // namespace
 
+Page no_room_page() {
+    return {
+        .tab = "Nothing more can be kept",
+        .heading = "Nothing more can be kept just now",
+        .content = paragraph("The disk of the school’s safeguarding system is full. What you sent was not saved; what "
+                             "was saved before is not lost.") +
+                   paragraph("If somebody must know of it today, tell them in person. What you typed is still in "
+                             "your browser: go back, keep it, and send it again later.") +
+                   paragraph("Whoever looks after Gatehouse finds on its health page what to do.")};
+}
+
 Page refusal_page(Status status, const RefusalWords& words) {
     switch (status) {
         case Status::not_found:

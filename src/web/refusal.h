@@ -15,4 +15,7 @@ struct RefusalWords {
 };
 [[nodiscard]] Page refusal_page(Status status, const RefusalWords& words);
 
+// When nothing more can be kept: says that this was not, and that whoever must be told is to be told in person.
+[[nodiscard]] Page no_room_page();
+
 }  // namespace web

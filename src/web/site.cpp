@@ -141,6 +141,7 @@ Outgoing Site::answer(const Incoming& incoming, std::size_t worker) const {
     try {
         return answer_page(incoming, request);
     } catch (const std::exception& exception) {
+        if (parts_.is_out_of_room && parts_.is_out_of_room(exception)) return no_room(exception.what());
         return broke_down(exception.what());
     } catch (...) {
         return broke_down("not a standard exception");
@@ -254,11 +255,19 @@ Outgoing Site::broke_down(std::string_view cause) const {
 
 // Around it stands nothing that would have to be looked up: what failed may be the place to look.
 Outgoing Site::bare(Status status, std::string_view reference) const {
+    return bare(status, refusal_page(status, {.reference = reference}));
+}
+
+Outgoing Site::no_room(std::string_view cause) const {
+    parts_.log("request refused, the disk is full: " + std::string(cause));
+    return bare(Status::busy, no_room_page());
+}
+
+Outgoing Site::bare(Status status, const Page& page) const {
     Outgoing answer{.status = status, .headers = security_headers(), .body = {}};
     answer.headers.push_back({"cache-control", "no-store"});
     if (status == Status::busy) answer.headers.push_back({"retry-after", "5"});
     const Surroundings around{.home = "/"_link, .help = settings_.help};
-    const Page page = refusal_page(status, {.reference = reference});
     add_body(answer, kHtmlType, render(page, around, parts_.assets, request_of({}, 0)).take());
     return answer;
 }

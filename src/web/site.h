@@ -12,6 +12,7 @@
 #include "web/router.h"
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,8 @@ struct SiteParts {
     base::World world;
     // A line for the log, without anything personal: a reference number and the cause of a failure.
     std::function<void(std::string_view line)> log;
+    // Whether a page failed for want of room on the disk. None: nobody can tell.
+    std::function<bool(const std::exception& failure)> is_out_of_room{};
 };
 
 // The browser's cookie for the session is `__Host-session`; `access` sets and deletes it.
@@ -68,6 +71,8 @@ private:
     [[nodiscard]] Outgoing refuse(Status status, const Request& request, std::string_view clause) const;
     [[nodiscard]] Outgoing finish(Response response, const Request& request) const;
     [[nodiscard]] Outgoing bare(Status status, std::string_view reference) const;
+    [[nodiscard]] Outgoing bare(Status status, const Page& page) const;
+    [[nodiscard]] Outgoing no_room(std::string_view cause) const;
     [[nodiscard]] Outgoing broke_down(std::string_view cause) const;
 
     SiteParts parts_;

@@ -168,6 +168,17 @@ TEST(site, what_goes_wrong_is_a_page_with_the_reference_that_is_in_the_log) {
     EXPECT_EQ(test.logged[0].find("Amira"), std::string::npos) << "the log holds nothing that was asked for";
 }
 
+TEST(site, who_sends_something_to_a_full_disk_is_told_that_it_was_not_saved) {
+    TestSite test;
+    const Outgoing answer = test.site.answer(TestSite::get("/headcorn/full?name=Amira"), 0);
+    EXPECT_EQ(answer.status, Status::busy);
+    EXPECT_NE(answer.body.find("was not saved"), std::string::npos);
+    EXPECT_NE(answer.body.find("tell them in person"), std::string::npos);
+    ASSERT_EQ(test.logged.size(), 1U);
+    EXPECT_NE(test.logged[0].find("disk is full"), std::string::npos);
+    EXPECT_EQ(test.logged[0].find("Amira"), std::string::npos);
+}
+
 TEST(site, the_wrong_method_is_told_which_one_is_right) {
     TestSite test;
     EXPECT_EQ(header_of(test.site.answer(TestSite::post("/headcorn/sealed", ""), 0), "allow"), "GET, HEAD");

@@ -73,7 +73,11 @@ struct TestSite {
                          .frame = frame,
                          .assets = assets,
                          .world = {clock, random},
-                         .log = [this](std::string_view line) { logged.emplace_back(line); }},
+                         .log = [this](std::string_view line) { logged.emplace_back(line); },
+                         .is_out_of_room =
+                             [](const std::exception& failure) {
+                                 return std::string_view(failure.what()) == "no space left";
+                             }},
                SiteSettings{.hosts = {"office.example:8443"}, .help = "/help"_link}) {
         router.add(Method::get, "/{school}/open", kOpen, [](const Request&) { return note("open"); });
         router.add(Method::get, "/{school}/notes", kNotes, [](const Request&) { return note("a note"); });
@@ -84,6 +88,8 @@ struct TestSite {
         router.add(Method::get, "/{school}/absent", kNotes, [](const Request&) { return not_found(); });
         router.add(Method::get, "/{school}/failing", kNotes,
                    [](const Request&) -> Response { throw std::runtime_error("database is gone"); });
+        router.add(Method::get, "/{school}/full", kNotes,
+                   [](const Request&) -> Response { throw std::runtime_error("no space left"); });
         router.add(Method::get, "/{school}/notices", kNotes, [](const Request&) { return listen("headcorn"); });
         router.add(Method::get, "/{school}/csv", kNotes, [](const Request&) {
             return save({.file_name = "notes \"1\".csv", .type = "text/csv; charset=utf-8", .content = "a,b\r\n"});
