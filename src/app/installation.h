@@ -40,8 +40,6 @@ struct Installation {
 
     // The office's own: database, keys, certificates. Nobody else may look in.
     [[nodiscard]] std::filesystem::path office() const { return state / "office"; }
-    std::filesystem::path postgres_file;
-    [[nodiscard]] bool has_postgres() const { return !postgres.empty() || !postgres_file.empty(); }
     // Written by the office, read by the gateway.
     [[nodiscard]] std::filesystem::path to_gate() const { return state / "to-gate"; }
     // Written by the gateway, read by the office.
