@@ -144,7 +144,8 @@ TEST_P(Publishing, a_schools_own_site_may_be_inside_and_no_other_schools_may) {
     Rulebook::Setup with = setup();
     with.schools[0].profile.filter.internal_sites = {"intranet.headcorn.example"};
     ASSERT_TRUE(book(with).publish("the intranet", school::Software{}));
-    for (const filter::School& each : in_force().rules().schools) {
+    const auto published = in_force();  // outlives the loop
+    for (const filter::School& each : published.rules().schools) {
         const bool is_headcorn = each.key == "headcorn";
         ASSERT_EQ(each.internal_sites.size(), is_headcorn ? 1U : 0U) << each.key;
         EXPECT_TRUE(!is_headcorn || each.internal_sites[0].text() == "intranet.headcorn.example");
