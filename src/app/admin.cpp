@@ -13,7 +13,7 @@ namespace {
 
 // A mistyped folder must not become a new, empty installation.
 const Installation& existing(const Installation& installation) {
-    if (installation.postgres.empty() && !std::filesystem::exists(installation.office() / "records.sqlite"))
+    if (!installation.has_postgres() && !std::filesystem::exists(installation.office() / "records.sqlite"))
         throw std::runtime_error(
             fmt::format("`{}` holds no installation; name its folder with --state, or start the office there first",
                         installation.state.string()));

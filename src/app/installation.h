@@ -3,6 +3,7 @@
 
 #include "base/file_lock.h"
 #include "base/world.h"
+#include "wire/host.h"
 #include "wire/ip.h"
 
 #include <cstdint>
@@ -22,14 +23,19 @@ struct Installation {
     std::filesystem::path lists = "/usr/share/gatehouse/lists/starter";
     std::filesystem::path assets = "/usr/share/gatehouse/assets";
     std::string listen = "127.0.0.1";
+    // The office's name, as browsers ask for it: what the unencrypted port leads to, and what the certificate names.
+    wire::Hostname name = *wire::Hostname::parse("localhost");
     std::uint16_t https_port = 8443;
     std::uint16_t http_port = 8080;
     // By school: the proxy's port, where it is not the profile's.
     std::map<std::string, std::uint16_t> proxy_ports;
     // Name servers of the gateway; empty: those of this machine.
     std::vector<wire::Endpoint> name_servers;
-    // A PostgreSQL connection string; empty: SQLite in the state folder.
+    // A PostgreSQL connection string without a password, or the file of one with it; both empty: SQLite in the state
+    // folder. What the file says is read where the database is opened and kept nowhere (app/records.h).
     std::string postgres;
+    std::filesystem::path postgres_file;
+    [[nodiscard]] bool has_postgres() const { return !postgres.empty() || !postgres_file.empty(); }
     Demo demo = Demo::no;
 
     // The office's own: database, keys, certificates. Nobody else may look in.

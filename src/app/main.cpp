@@ -4,6 +4,7 @@
 #include "app/gate.h"
 #include "app/installation.h"
 #include "app/office.h"
+#include "app/records.h"
 #include "app/signals.h"
 #include "app/supervisor.h"
 #include "base/digest.h"
@@ -23,37 +24,57 @@
 
 namespace {
 
+void add_postgres(CLI::App& command, app::Installation& installation) {
+    command.add_option("--postgres", installation.postgres,
+                       "connection string without a password; without it SQLite in the state folder");
+    command.add_option("--postgres-file", installation.postgres_file,
+                       "file of mode 0600 with the connection string, which may hold a password");
+}
+
+// As it was typed, until it is checked.
+struct Typed {
+    std::vector<std::string> proxies;
+    std::vector<std::string> servers;
+    std::string name = "localhost";
+    bool demo = false;
+};
+
 // What every process may be told: where things are, and on what to listen.
-void add_options(CLI::App& command, app::Installation& installation, std::vector<std::string>& proxies,
-                 std::vector<std::string>& servers, bool& demo) {
+void add_options(CLI::App& command, app::Installation& installation, Typed& typed) {
     command.add_option("--state", installation.state, "folder of the database, the lists and the spools");
     command.add_option("--profiles", installation.profiles, "folder with one folder a school");
     command.add_option("--lists", installation.lists, "folder of the starter lists");
     command.add_option("--assets", installation.assets, "folder of the style sheet and scripts");
     command.add_option("--listen", installation.listen, "address of the office");
+    command.add_option("--name", typed.name, "the office's name for browsers, as the school's name server knows it");
     command.add_option("--https-port", installation.https_port, "port of the office");
     command.add_option("--http-port", installation.http_port, "port that leads to the office");
-    command.add_option("--proxy-port", proxies, "SCHOOL=PORT, where it is not the profile's");
-    command.add_option("--name-server", servers, "ADDRESS:PORT that the gateway asks for names");
-    command.add_option("--postgres", installation.postgres, "connection string; without it SQLite in the state folder");
-    command.add_flag("--demo", demo, "the three example schools with invented people; listens on loopback only");
+    command.add_option("--proxy-port", typed.proxies, "SCHOOL=PORT, where it is not the profile's");
+    command.add_option("--name-server", typed.servers, "ADDRESS:PORT that the gateway asks for names");
+    add_postgres(command, installation);
+    command.add_flag("--demo", typed.demo, "the three example schools with invented people; listens on loopback only");
 }
 
-void apply(app::Installation& installation, const std::vector<std::string>& proxies,
-           const std::vector<std::string>& servers, bool demo) {
-    for (const std::string& text : proxies) {
+void apply(app::Installation& installation, const Typed& typed) {
+    for (const std::string& text : typed.proxies) {
         const auto equals = text.find('=');
         if (equals == std::string::npos) throw std::runtime_error("`--proxy-port " + text + "` needs SCHOOL=PORT");
         installation.proxy_ports[text.substr(0, equals)] =
             static_cast<std::uint16_t>(std::stoul(text.substr(equals + 1)));
     }
-    for (const std::string& text : servers) {
+    for (const std::string& text : typed.servers) {
         const auto endpoint = wire::Endpoint::parse(text);
         if (!endpoint) throw std::runtime_error("`--name-server " + text + "` needs ADDRESS:PORT");
         installation.name_servers.push_back(*endpoint);
     }
-    installation.demo = demo ? app::Demo::yes : app::Demo::no;
-    if (demo && installation.listen != "127.0.0.1" && installation.listen != "::1")
+    const auto name = wire::Hostname::parse(typed.name);
+    if (!name)
+        throw std::runtime_error("`--name " + typed.name +
+                                 "` is not a name: " + std::string(wire::describe(name.error())) +
+                                 "; write it as browsers are to ask for it, like `safety.school.example`");
+    installation.name = *name;
+    installation.demo = typed.demo ? app::Demo::yes : app::Demo::no;
+    if (typed.demo && installation.listen != "127.0.0.1" && installation.listen != "::1")
         throw std::runtime_error("the demo listens on this machine only: its people's passwords are printed");
 }
 
@@ -66,7 +87,7 @@ public:
         admin_->add_option("--state", installation.state, "folder of the database, the lists and the spools");
         admin_->add_option("--profiles", installation.profiles, "folder with one folder a school");
         admin_->add_option("--lists", installation.lists, "folder of the starter lists");
-        admin_->add_option("--postgres", installation.postgres, "connection string, where the office has one");
+        add_postgres(*admin_, installation);
         add_journal();
         add_rules();
         add_policy();
@@ -134,15 +155,13 @@ private:
 
 int run(std::span<char*> arguments) {
     app::Installation installation;
-    std::vector<std::string> proxies;
-    std::vector<std::string> servers;
-    bool demo = false;
+    Typed typed;
     CLI::App commands("Gatehouse runs a school's online safety policy.", "gatehouse");
     commands.require_subcommand(1);
     auto* both = commands.add_subcommand("run", "office and gateway on this machine");
     auto* gateway = commands.add_subcommand("gateway", "the network side alone");
     auto* office = commands.add_subcommand("office", "the web application and the records alone");
-    for (CLI::App* command : {both, gateway, office}) add_options(*command, installation, proxies, servers, demo);
+    for (CLI::App* command : {both, gateway, office}) add_options(*command, installation, typed);
     const AdminLine admin(commands, installation);
     try {
         commands.parse(static_cast<int>(arguments.size()), arguments.data());
@@ -150,7 +169,9 @@ int run(std::span<char*> arguments) {
         return commands.exit(error) == 0 ? app::kAllWell : app::kCannotDo;
     }
     if (admin.command()) return app::run_admin(installation, *admin.command());
-    apply(installation, proxies, servers, demo);
+    apply(installation, typed);
+    // Even the gateway, which needs none, must not run with a password that all accounts can read.
+    if (!installation.postgres.empty()) app::check_connection(installation, {});
     if (both->parsed()) {
         std::vector<std::string> handed;
         for (char* word : arguments.subspan(2)) handed.emplace_back(word);

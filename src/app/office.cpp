@@ -1,8 +1,8 @@
 #include "app/office.h"
 
+#include "app/certificates.h"
 #include "app/rooms.h"
 #include "app/signals.h"
-#include "net/certificate.h"
 #include "net/tcp.h"
 #include "net/tls.h"
 #include "web/plain_site.h"
@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <stdexcept>
@@ -24,57 +25,63 @@ namespace {
 constexpr std::size_t kWorkers = 4;
 constexpr std::size_t kWaiting = 256;
 constexpr std::size_t kListeners = 2000;
-constexpr std::chrono::days kAuthorityValidity{3650};
-constexpr std::chrono::days kCertificateValidity{397};
-
-std::vector<std::string> office_names(const rights::OpenSchools& schools) {
-    std::vector<std::string> names;
-    for (const rights::OpenSchool& one : schools) names.push_back("gatehouse." + one.school.key + ".example");
-    return names;
+// The name under which the gate's clients reach the office, through its tunnel.
+wire::Hostname name_at_gate(const school::School& school) {
+    return *wire::Hostname::parse("gatehouse." + school.key + ".example");
 }
 
-void keep(const std::filesystem::path& path, std::string_view text) {
-    const auto kept = base::replace_file(path, base::bytes_of(text), base::FileMode::owner_only);
-    if (!kept) throw std::runtime_error(base::describe(kept.error()));
+wire::IpAddress address_of(const Installation& installation) {
+    const auto address = wire::IpAddress::parse(installation.listen);
+    if (!address) throw std::runtime_error("`--listen " + installation.listen + "` is not an address");
+    return *address;
 }
 
-// The office's own certificate: the one in the folder, or one signed by an authority that is made once.
-net::TlsServerIdentity identity_of(const Installation& installation, const rights::OpenSchools& schools,
-                                   base::World world) {
-    const auto folder = installation.office() / "tls";
-    std::filesystem::create_directories(folder);
-    if (!std::filesystem::exists(folder / "certificate.pem")) {
-        const auto ca = net::mint_ca("Gatehouse at this site", kAuthorityValidity, world);
-        if (!ca) throw std::runtime_error("the authority could not be made: " + ca.error().cause);
-        net::LeafRequest request{{*wire::IpAddress::parse("127.0.0.1"), *wire::Hostname::parse("localhost")},
-                                 kCertificateValidity};
-        for (const std::string& name : office_names(schools)) request.hosts.emplace_back(*wire::Hostname::parse(name));
-        const auto leaf = net::mint_leaf(*ca, request, world);
-        if (!leaf) throw std::runtime_error("the certificate could not be made: " + leaf.error().cause);
-        keep(folder / "authority.pem", ca->certificate);
-        keep(folder / "authority.key", ca->key);
-        keep(folder / "certificate.key", leaf->key);
-        keep(folder / "certificate.pem", leaf->certificate);
-    }
-    auto identity = net::TlsServerIdentity::from_files(folder / "certificate.pem", folder / "certificate.key");
-    if (!identity) throw std::runtime_error(identity.error().cause);
-    return *std::move(identity);
-}
-
-// Every name under which a browser may ask for the office: by the proxy's tunnel, and directly on this machine.
-std::vector<std::string> hosts_of(const Installation& installation, const rights::OpenSchools& schools) {
-    std::vector<std::string> hosts = office_names(schools);
-    for (const std::string& name : std::vector<std::string>(hosts))
-        hosts.push_back(fmt::format("{}:{}", name, installation.https_port));
-    for (const char* name : {"localhost", "127.0.0.1"})
-        hosts.push_back(fmt::format("{}:{}", name, installation.https_port));
+// What the site is called without a school: its configured name, the address on which it listens, and this machine.
+std::vector<wire::Host> site_hosts(const Installation& installation) {
+    std::vector<wire::Host> hosts{installation.name};
+    const auto add = [&](wire::Host host) {
+        if (std::ranges::find(hosts, host) == hosts.end()) hosts.push_back(std::move(host));
+    };
+    const wire::IpAddress address = address_of(installation);
+    const bool is_every = address.text() == "0.0.0.0" || address.text() == "::";
+    if (!is_every) add(address);
+    add(*wire::Hostname::parse("localhost"));
+    add(*wire::IpAddress::parse("127.0.0.1"));
     return hosts;
 }
 
+CertificateParts certificate_parts(const Installation& installation, const rights::OpenSchools& schools) {
+    CertificateParts parts{installation.office() / "tls", site_hosts(installation), {}};
+    for (const rights::OpenSchool& one : schools)
+        parts.schools.push_back({one.school.id, one.school.key, one.school.name, name_at_gate(one.school)});
+    return parts;
+}
+
+// As a Host field and a URL have it.
+std::string with_port(const wire::Host& host, std::uint16_t port) {
+    constexpr std::uint16_t kHttps = 443;
+    return port == kHttps ? wire::host_text(host) : fmt::format("{}:{}", wire::host_text(host), port);
+}
+
+// Every name under which a browser may ask for the office: by the proxy's tunnel, and directly.
+std::vector<std::string> hosts_of(const Installation& installation, const rights::OpenSchools& schools) {
+    std::vector<std::string> hosts;
+    for (const rights::OpenSchool& one : schools) {
+        const wire::Hostname name = name_at_gate(one.school);
+        hosts.push_back(name.text());
+        hosts.push_back(with_port(name, installation.https_port));
+    }
+    for (const wire::Host& host : site_hosts(installation)) hosts.push_back(with_port(host, installation.https_port));
+    return hosts;
+}
+
+// How a browser on this network asks for the office.
+std::string own_name(const Installation& installation) {
+    return with_port(site_hosts(installation).front(), installation.https_port);
+}
+
 net::Listener open_listener(net::Loop& loop, const Installation& installation, std::uint16_t port) {
-    const auto address = wire::IpAddress::parse(installation.listen);
-    if (!address) throw std::runtime_error("`--listen " + installation.listen + "` is not an address");
-    auto listener = net::Listener::open(loop, {*address, port});
+    auto listener = net::Listener::open(loop, {address_of(installation), port});
     if (!listener)
         throw std::runtime_error(fmt::format("cannot listen on {}:{}: {}; choose another port or stop what uses it",
                                              installation.listen, port, listener.error().cause));
@@ -82,22 +89,31 @@ net::Listener open_listener(net::Loop& loop, const Installation& installation, s
 }
 
 void say_where(const Installation& installation, const Rooms& rooms) {
-    std::printf("\nGatehouse is running: https://localhost:%u/\n", installation.https_port);
+    const std::string name = own_name(installation);
+    std::printf("\nGatehouse is running: https://%s/\n", name.c_str());
+    std::fflush(stdout);
     if (installation.demo == Demo::no) return;
     std::printf(
         "The certificate is this machine's own: your browser asks once whether to trust it.\n\n"
         "Demo sign-ins (invented people; one a role and school):\n");
     for (const rights::DemoSignIn& one : rooms.sign_ins)
-        std::printf("  https://localhost:%u/%s/sign-in   %-18s %-28s %s\n", installation.https_port, one.school.c_str(),
-                    one.name.c_str(), one.password.c_str(), one.title.c_str());
+        std::printf("  https://%s/%s/sign-in   %-18s %-28s %s\n", name.c_str(), one.school.c_str(), one.name.c_str(),
+                    one.password.c_str(), one.title.c_str());
     std::fflush(stdout);
 }
 
-// Keeps the authority for devices (RFC 2585 names the media type) and nothing else in the clear.
-std::map<std::string, web::FixedFile, std::less<>> plain_files(const Installation& installation) {
-    const auto authority = base::read_file(installation.office() / "tls" / "authority.pem", 65536);
-    if (!authority) return {};
-    return {{"/gatehouse-ca.pem", {"application/x-pem-file", base::to_text(*authority)}}};
+// The authorities for devices (RFC 2585 names the media type), and nothing else in the clear.
+std::map<std::string, web::FixedFile, std::less<>> plain_files(const Certificates& certificates,
+                                                               const rights::OpenSchools& schools) {
+    std::map<std::string, web::FixedFile, std::less<>> files;
+    const auto add = [&](const std::string& path, std::string_view school) {
+        if (auto pem = certificates.authority(school))
+            files.emplace(path, web::FixedFile{"application/x-pem-file", *pem});
+    };
+    add("/gatehouse-ca.pem", "");
+    for (const rights::OpenSchool& one : schools)
+        add(fmt::format("/{}/gatehouse-ca.pem", one.school.key), one.school.key);
+    return files;
 }
 
 }  // namespace
@@ -109,11 +125,15 @@ int run_office(const Installation& installation) {
     const base::FileLock only_writer = be_only_writer(installation, Writer::office);
     Records records = open_records(installation, world);
     Rooms rooms(installation, world, records);
-    desk::Jobs jobs(records.database, world, rooms.jobs());
+    Certificates certificates(certificate_parts(installation, rooms.open_schools()), world);
+    std::vector<desk::Job> repeated = rooms.jobs();
+    repeated.push_back(certificates.job());
+    desk::Jobs jobs(records.database, world, std::move(repeated));
 
     web::Router router;
     rooms.add_pages(router);
-    const home::Parts home_parts = rooms.home_parts(jobs);
+    home::Parts home_parts = rooms.home_parts(jobs);
+    home_parts.health.emplace_back(certificates);
     home::add_pages(router, home_parts);
     const auto frame = home::frame_of(router, home_parts);
     const auto sessions = rights::sessions_of(rooms.accounts);
@@ -123,9 +143,7 @@ int run_office(const Installation& installation) {
     const auto report = [](std::string_view line) { spdlog::warn("{}", line); };
     const web::Site site({router, *sessions, *guard, *frame, *assets, world, report},
                          {hosts_of(installation, rooms.open_schools()), *web::Link::own("/help")});
-    const web::PlainSite plain(fmt::format("localhost:{}", installation.https_port), plain_files(installation));
-    const base::Snapshot<net::TlsServerIdentity> identity(
-        std::make_shared<const net::TlsServerIdentity>(identity_of(installation, rooms.open_schools(), world)));
+    const web::PlainSite plain(own_name(installation), plain_files(certificates, rooms.open_schools()));
 
     web::Workers workers(kWorkers, kWaiting);
     web::Feeds feeds(kListeners);
@@ -133,11 +151,11 @@ int run_office(const Installation& installation) {
     net::Loop& loop = loops.at(0);
     web::Server secure({loop, site, workers, feeds, report}, {});
     web::Server clear({loop, plain, workers, feeds, report}, {});
-    secure.listen(open_listener(loop, installation, installation.https_port), identity);
+    secure.listen(open_listener(loop, installation, installation.https_port), certificates.in_force());
     clear.listen(open_listener(loop, installation, installation.http_port));
     auto tunnel = net::UnixListener::open(loop, installation.office_socket(), {base::FileMode::group_readable, {}});
     if (!tunnel) throw std::runtime_error("the gateway's way in cannot be opened: " + tunnel.error().cause);
-    secure.listen(*std::move(tunnel), identity);
+    secure.listen(*std::move(tunnel), certificates.in_force());
     jobs.start();
     loops.start();
     say_where(installation, rooms);

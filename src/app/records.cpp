@@ -9,7 +9,11 @@
 #include "policy/policy.h"
 #include "rulebook/rulebook.h"
 #include "school/school.h"
+#include "store/connection_string.h"
 #include "store/migration.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <stdexcept>
 #include <vector>
@@ -18,8 +22,18 @@ namespace app {
 
 namespace {
 
+std::string connection_of(const Installation& installation) {
+    if (!installation.postgres.empty() && !installation.postgres_file.empty())
+        throw std::runtime_error("give `--postgres` or `--postgres-file`, not both");
+    auto connection = installation.postgres_file.empty() ? store::open_connection_string(installation.postgres)
+                                                         : store::connection_string_in(installation.postgres_file);
+    if (!connection) throw std::runtime_error(connection.error().words);
+    return *std::move(connection);
+}
+
 store::Source source_of(const Installation& installation) {
-    if (!installation.postgres.empty()) return store::PostgresServer{installation.postgres, store::Durability::records};
+    if (installation.has_postgres())
+        return store::PostgresServer{connection_of(installation), store::Durability::records};
     return store::SqliteFile{installation.office() / "records.sqlite", store::Durability::records};
 }
 
@@ -35,6 +49,18 @@ store::Vault open_vault(const Installation& installation, base::World world) {
 }
 
 }  // namespace
+
+void check_connection(const Installation& installation, const Separation& separation) {
+    if (!installation.has_postgres()) return;
+    (void)connection_of(installation);
+    if (installation.postgres_file.empty() || !separation.is_complete()) return;
+    struct stat status {};
+    if (::stat(installation.postgres_file.c_str(), &status) != 0 || status.st_uid != separation.office->uid)
+        throw std::runtime_error(
+            fmt::format("`--postgres-file {}`: the office's account cannot read this file; run "
+                        "`chown gatehouse-office` on it",
+                        installation.postgres_file.string()));
+}
 
 store::Database open_database(const Installation& installation, base::World world) {
     store::Database database(source_of(installation));

@@ -13,6 +13,10 @@ struct Records {
     store::Vault vault;
 };
 
+// Throws std::runtime_error, which never quotes it, where the connection to PostgreSQL as it was given would tell
+// others a password, or cannot be read by the office.
+void check_connection(const Installation& installation, const Separation& separation);
+
 // Opens the database alone and brings its tables up to date. Throws std::runtime_error that says what to do.
 [[nodiscard]] store::Database open_database(const Installation& installation, base::World world);
 

@@ -1,5 +1,6 @@
 #include "app/supervisor.h"
 
+#include "app/records.h"
 #include "app/signals.h"
 
 #include <fmt/format.h>
@@ -102,6 +103,7 @@ int supervise(const Installation& installation, std::span<const std::string> arg
     const base::SystemClock clock;
     const Separation separation = find_separation();
     expect_no_writer(installation);
+    check_connection(installation, separation);
     make_folders(installation, separation);
     if (!separation.is_complete())
         std::fprintf(stderr, "gatehouse: office and gateway are not separated (one Unix account): demo only\n");

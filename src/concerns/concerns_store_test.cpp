@@ -370,5 +370,54 @@ TEST_P(ConcernsStore, a_case_behind_fifty_others_is_not_lost_to_its_reader) {
     EXPECT_EQ(room->inbox(reader(head), 1).case_pages, 1U) << "whoever may not know of them sees no page more";
 }
 
+TEST_P(ConcernsStore, danger_now_stands_first_however_many_are_known_for_longer) {
+    for (std::size_t i = 0; i < kInboxRows; ++i) {
+        const ConcernId read = raised(about_learner());
+        ASSERT_TRUE(room->acknowledge(reader(dsl), read));
+        clock.pass(std::chrono::minutes(1));
+    }
+    const ConcernId unread = raised(about_learner());
+    clock.pass(std::chrono::minutes(1));
+    Raising grave = about_learner();
+    grave.danger = Danger::now;
+    const ConcernId in_danger = raised(grave);
+    const MostPressing pressing = room->most_pressing(reader(dsl), 3);
+    EXPECT_EQ(pressing.waiting, kInboxRows + 2);
+    ASSERT_EQ(pressing.concerns.size(), 3U);
+    EXPECT_EQ(pressing.concerns[0].id, in_danger);
+    EXPECT_EQ(pressing.concerns[1].id, unread);
+    EXPECT_EQ(pressing.concerns[2].state, ConcernState::acknowledged);
+}
+
+TEST_P(ConcernsStore, a_start_page_neither_shows_nor_counts_what_its_reader_was_not_told_of) {
+    Raising grave = about_adult(dsl);
+    grave.danger = Danger::now;
+    (void)raised(grave);
+    Raising own_child = about_learner();
+    own_child.subjects.persons = {deputys_child};
+    const ConcernId open = raised(own_child);
+    const MostPressing of_lead = room->most_pressing(reader(dsl), 3);
+    ASSERT_EQ(of_lead.concerns.size(), 1U);
+    EXPECT_EQ(of_lead.concerns[0].id, open);
+    EXPECT_EQ(of_lead.waiting, 1U);
+    for (const auto& other : {deputy, teacher, network_manager}) {
+        EXPECT_TRUE(room->most_pressing(reader(other), 3).concerns.empty());
+        EXPECT_EQ(room->most_pressing(reader(other), 3).waiting, 0U);
+    }
+}
+
+// With ten thousand concerns, an inbox that reads all of them for each of its cases takes a fifth of a second.
+TEST_P(ConcernsStore, the_concerns_of_a_case_are_not_looked_for_among_all_of_the_school) {
+    store::Transaction tx = database().reading();
+    if (tx.engine() == store::Engine::postgres) return;  // it plans by what it has counted
+    const auto plan = tx.query(
+                            "EXPLAIN QUERY PLAN SELECT words FROM concerns WHERE school_id = ? AND case_id = ?"
+                            " ORDER BY known_at, concern_id",
+                            store::SchoolScope(here->id), CaseId::mint(random))
+                          .all([](const store::Row& row) { return row.get<std::string>(3); });
+    ASSERT_EQ(plan.size(), 1U) << "found in their order, not sorted";
+    EXPECT_NE(plan[0].find("case_id=?"), std::string::npos) << plan[0];
+}
+
 }  // namespace
 }  // namespace concerns

@@ -6,6 +6,7 @@
 #include "net/openssl.h"
 
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 
 #include <array>
@@ -139,6 +140,31 @@ Result<MintedCertificate> mint_leaf(const MintedCertificate& ca, const LeafReque
     MintedCertificate leaf = TRY(mint(plan, &issuer, world));
     leaf.certificate += ca.certificate;
     return leaf;
+}
+
+std::optional<base::Instant> end_of_certificate(std::string_view pem) {
+    const CertificatePtr certificate = certificate_from(pem);
+    if (!certificate) return std::nullopt;
+    return end_of(certificate.get());
+}
+
+bool names_host(std::string_view pem, const wire::Host& host) {
+    const CertificatePtr certificate = certificate_from(pem);
+    if (!certificate) return false;
+    if (const auto* name = std::get_if<wire::Hostname>(&host))
+        return X509_check_host(certificate.get(), name->text().data(), name->text().size(),
+                               X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) == 1;
+    const base::ByteView address = std::get<wire::IpAddress>(host).bytes();
+    return X509_check_ip(certificate.get(), base::octets(address), address.size(), 0) == 1;
+}
+
+bool is_signed_by(std::string_view pem, std::string_view authority) {
+    const CertificatePtr certificate = certificate_from(pem);
+    const CertificatePtr signer = certificate_from(authority);
+    if (!certificate || !signer) return false;
+    const bool is_signed = X509_verify(certificate.get(), X509_get0_pubkey(signer.get())) == 1;
+    ERR_clear_error();
+    return is_signed;
 }
 
 }  // namespace net

@@ -7,6 +7,7 @@
 #include "wire/host.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,5 +35,10 @@ struct LeafRequest {
 };
 [[nodiscard]] Result<MintedCertificate> mint_leaf(const MintedCertificate& ca, const LeafRequest& request,
                                                   base::World world);
+
+// What the first certificate of a PEM text says; empty, or false, when there is none in it.
+[[nodiscard]] std::optional<base::Instant> end_of_certificate(std::string_view pem);
+[[nodiscard]] bool names_host(std::string_view pem, const wire::Host& host);
+[[nodiscard]] bool is_signed_by(std::string_view pem, std::string_view authority);
 
 }  // namespace net

@@ -11,6 +11,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -34,14 +35,15 @@ using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>
 using BignumPtr = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 
 struct TlsContext {
-    SslContextPtr handle;
+    std::shared_ptr<SSL_CTX> handle;
+    std::map<std::string, std::shared_ptr<SSL_CTX>, std::less<>> by_name{};  // other identities, by canonical name
 };
 
 // Lets this room reach into an identity.
 struct TlsDoor {
-    [[nodiscard]] static SSL_CTX* context(const TlsServerIdentity& identity) { return identity.context_->handle.get(); }
-    [[nodiscard]] static TlsServerIdentity identity(SslContextPtr context, base::Instant expires) {
-        return TlsServerIdentity(std::make_shared<const TlsContext>(TlsContext{std::move(context)}), expires);
+    [[nodiscard]] static const TlsContext& context(const TlsServerIdentity& identity) { return *identity.context_; }
+    [[nodiscard]] static TlsServerIdentity identity(TlsContext context, base::Instant expires) {
+        return TlsServerIdentity(std::make_shared<const TlsContext>(std::move(context)), expires);
     }
 };
 
@@ -51,6 +53,7 @@ struct TlsDoor {
 // Reads PEM text; null when there is none of the kind in it.
 [[nodiscard]] CertificatePtr certificate_from(std::string_view pem);
 [[nodiscard]] KeyPtr key_from(std::string_view pem);
+[[nodiscard]] base::Instant end_of(const X509* certificate);
 [[nodiscard]] BioPtr memory_of(std::string_view text);
 
 // Runs the handshake for which `ssl` has been prepared, over the carrier.

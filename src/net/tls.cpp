@@ -61,6 +61,20 @@ Result<void> add_chain(SSL_CTX* context, std::string_view pem) {
     return {};
 }
 
+// The identity for the name that the client asks for; any other name, or none, is answered with the standing one.
+int choose_identity(SSL* ssl, int*, void*) {
+    const char* asked = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+    if (asked == nullptr) return SSL_TLSEXT_ERR_NOACK;
+    const auto name = wire::Hostname::parse(asked);
+    if (!name) return SSL_TLSEXT_ERR_NOACK;
+    const auto& by_name = static_cast<const TlsContext*>(SSL_get_app_data(ssl))->by_name;
+    if (const auto found = by_name.find(name->text()); found != by_name.end())
+        SSL_set_SSL_CTX(ssl, found->second.get());
+    return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
 base::Instant end_of(const X509* certificate) {
     std::tm time{};
     ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time);
@@ -70,8 +84,6 @@ base::Instant end_of(const X509* certificate) {
     return base::Instant(std::chrono::sys_days(day)) + std::chrono::hours(time.tm_hour) +
            std::chrono::minutes(time.tm_min) + std::chrono::seconds(time.tm_sec);
 }
-
-}  // namespace
 
 BioPtr memory_of(std::string_view text) { return BioPtr(BIO_new_mem_buf(text.data(), base::narrow<int>(text.size()))); }
 
@@ -108,9 +120,16 @@ Result<TlsServerIdentity> TlsServerIdentity::from_pem(std::string_view certifica
         return base::failure(identity_error("key: not usable: " + openssl_reason()));
     }
     SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
+    SSL_CTX_set_tlsext_servername_callback(context.get(), choose_identity);
     const auto name = base::bytes_of(kSessionContext);
     SSL_CTX_set_session_id_context(context.get(), base::octets(name), base::narrow<unsigned>(name.size()));
-    return TlsDoor::identity(std::move(context), end_of(first.get()));
+    return TlsDoor::identity({std::move(context)}, end_of(first.get()));
+}
+
+TlsServerIdentity TlsServerIdentity::with_names(const std::map<wire::Hostname, TlsServerIdentity>& named) const {
+    TlsContext chosen{context_->handle};
+    for (const auto& [name, identity] : named) chosen.by_name.emplace(name.text(), identity.context_->handle);
+    return TlsDoor::identity(std::move(chosen), expires_);
 }
 
 Result<TlsServerIdentity> TlsServerIdentity::from_files(const std::filesystem::path& certificate,
@@ -127,8 +146,11 @@ Result<TlsServerIdentity> TlsServerIdentity::from_files(const std::filesystem::p
 
 Task<Result<TlsSession>> tls_accept(Loop& loop, std::unique_ptr<Stream> carrier, TlsAcceptance acceptance,
                                     base::Moment deadline) {
-    SslPtr ssl(SSL_new(TlsDoor::context(acceptance.identity)));
+    const TlsContext& context = TlsDoor::context(acceptance.identity);  // lives as long as the acceptance
+    SslPtr ssl(SSL_new(context.handle.get()));
     base::ensure(ssl != nullptr, "OpenSSL has memory for a connection");
+    // Read by choose_identity, which only reads.
+    SSL_set_app_data(ssl.get(), const_cast<TlsContext*>(&context));
     SSL_set_accept_state(ssl.get());
     Deadline limit(loop, [&stream = *carrier] { stream.cancel(); });
     limit.set(deadline);

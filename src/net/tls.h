@@ -9,6 +9,7 @@
 #include "wire/host.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,10 @@ public:
     [[nodiscard]] static Result<TlsServerIdentity> from_files(const std::filesystem::path& certificate,
                                                               const std::filesystem::path& key);
     [[nodiscard]] static Result<TlsServerIdentity> from_pem(std::string_view certificate, std::string_view key);
+
+    // The same, but who asks for one of these names by SNI (RFC 6066 §3) is shown that name's identity. Without SNI, as
+    // for an address, or with any other name it is this one.
+    [[nodiscard]] TlsServerIdentity with_names(const std::map<wire::Hostname, TlsServerIdentity>& named) const;
 
     // When the first certificate of the chain stops being valid.
     [[nodiscard]] base::Instant expires() const { return expires_; }

@@ -82,6 +82,38 @@ TEST_F(Tls, the_server_learns_the_name_that_was_asked_for) {
     EXPECT_EQ(meet("127.0.0.1").server->server_name, "");
 }
 
+TEST_F(Tls, each_name_is_shown_the_certificate_of_its_own_authority) {
+    const auto other = net::mint_ca("Homewood test authority", days(3650), world).value();
+    const auto of_other = net::mint_leaf(other, {{host("office.homewood.example")}, days(90)}, world).value();
+    const auto second = net::TlsServerIdentity::from_pem(of_other.certificate, of_other.key).value();
+    identity = identity.with_names({{wire::Hostname::parse("office.homewood.example").value(), second}});
+
+    EXPECT_EQ(meet("office.homewood.example").client.error().kind, Failure::untrusted) << "of another authority";
+    EXPECT_TRUE(meet("office.headcorn.example").client);
+    EXPECT_TRUE(meet("127.0.0.1").client) << "an address has no SNI";
+
+    client = [&] { return net::TlsClient::trusting(other.certificate, clock).value(); }();
+    auto met = meet("office.homewood.example");
+    ASSERT_TRUE(met.client) << met.client.error().cause;
+    EXPECT_EQ(met.server->server_name, "office.homewood.example");
+    EXPECT_EQ(met.client->protocol, "http/1.1");
+    EXPECT_EQ(meet("office.headcorn.example").client.error().kind, Failure::untrusted);
+    EXPECT_EQ(meet("unknown.example").client.error().kind, Failure::untrusted);
+}
+
+TEST_F(Tls, a_certificate_tells_its_end_its_names_and_its_signer) {
+    const auto other = net::mint_ca("Somebody else", days(3650), world).value();
+    EXPECT_EQ(net::end_of_certificate(leaf.certificate), identity.expires());
+    EXPECT_EQ(net::end_of_certificate("nothing"), std::nullopt);
+    for (const char* name : {"office.headcorn.example", "127.0.0.1", "[::1]"})
+        EXPECT_TRUE(net::names_host(leaf.certificate, host(name))) << name;
+    for (const char* name : {"headcorn.example", "127.0.0.2"})
+        EXPECT_FALSE(net::names_host(leaf.certificate, host(name))) << name;
+    EXPECT_TRUE(net::is_signed_by(leaf.certificate, ca.certificate));
+    EXPECT_FALSE(net::is_signed_by(leaf.certificate, other.certificate));
+    EXPECT_FALSE(net::is_signed_by("nothing", ca.certificate));
+}
+
 TEST_F(Tls, a_certificate_for_another_name_is_not_trusted) {
     auto met = meet("portal.homewood.example");
     ASSERT_FALSE(met.client);

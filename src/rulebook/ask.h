@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "desk/desk.h"
+#include "rulebook/ask_limit.h"
 #include "rulebook/plan.h"
 #include "wire/url.h"
 
@@ -78,10 +79,14 @@ public:
         Rulebook& rulebook;
         const desk::Tasks& tasks;
     };
-    explicit UnblockRequests(const Parts& parts) : parts_(parts) {}
+    explicit UnblockRequests(const Parts& parts) : parts_(parts), limit_(parts.world) {}
 
-    // The same page asked for again as the same profile is counted, and lies on nobody's desk twice. A fault in words
-    // when the rules in force cannot be read or do not know the profile.
+    // Whether one more request from this address may be taken; asked before each. Nothing of it is kept.
+    [[nodiscard]] bool admit(std::string_view address) { return limit_.admit(address); }
+
+    // A page of the same host asked for again as the same profile is counted, and lies on nobody's desk twice, so long
+    // as the same post reads it: the page that was asked for first stands for all. A fault in words when the rules in
+    // force cannot be read or do not know the profile.
     [[nodiscard]] base::Result<UnblockRequest, Fault> ask(const school::SchoolId& school, const AskedFor& asked);
 
     // Open ones that this reader may see, oldest first.
@@ -93,6 +98,7 @@ public:
 
 private:
     Parts parts_;
+    AskLimit limit_;
 };
 
 }  // namespace rulebook

@@ -66,6 +66,11 @@ Response create(const PageParts& parts, const Request& request) {
     if (setup == nullptr) return web::not_found();
     const auto asked = asked_by(parts, *setup, request.typed, request.now);
     if (!asked) return refusal(words_for(asked.error()));
+    if (!parts.requests.admit(request.peer.address))
+        return refusal(
+            "You have asked for many pages in a short time. The school has what you asked for before. Wait "
+            "ten minutes and ask again, or tell a teacher now. If you are not safe, do not wait: choose “Get help "
+            "now”.");
     const auto made = parts.requests.ask(setup->id, *asked);
     if (!made) return refusal("We could not take the request just now. Ask a teacher, or try again later.");
     return web::show({.tab = "Ask for a page",

@@ -17,12 +17,13 @@ UnblockRequest to_request(const store::Row& row) {
 }
 
 std::optional<UnblockRequest> open_request(store::Transaction& tx, const store::SchoolScope& scope,
-                                           const UnblockRequest& like) {
+                                           const UnblockRequest& like, const std::string& host) {
     return tx
         .query(
             "SELECT request_id, address, profile, route, first_at, times, state FROM unblock_requests WHERE "
-            "school_id = ? AND address = ? AND profile = ? AND route = ? AND state = 'open'",
-            scope, like.address, like.profile, like.route)
+            "school_id = ? AND (host = ? OR address = ?) AND profile = ? AND route = ? AND state = 'open' "
+            "ORDER BY first_at, request_id LIMIT 1",
+            scope, host, like.address, like.profile, like.route)
         .one(to_request);
 }
 
@@ -45,11 +46,12 @@ std::vector<UnblockRequest> open_on(store::Transaction& tx, const store::SchoolS
         .all(to_request);
 }
 
-void insert_request(store::Transaction& tx, const store::SchoolScope& scope, const UnblockRequest& made) {
+void insert_request(store::Transaction& tx, const store::SchoolScope& scope, const UnblockRequest& made,
+                    const std::string& host) {
     tx.run(
-        "INSERT INTO unblock_requests (school_id, request_id, address, profile, route, first_at, times, state, answer) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
-        scope, made.id, made.address, made.profile, made.route, made.first_at, made.times, made.state);
+        "INSERT INTO unblock_requests (school_id, request_id, address, host, profile, route, first_at, times, state, "
+        "answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+        scope, made.id, made.address, host, made.profile, made.route, made.first_at, made.times, made.state);
 }
 
 void count_once_more(store::Transaction& tx, const store::SchoolScope& scope, const RequestId& id) {
@@ -97,13 +99,14 @@ base::Result<UnblockRequest, Fault> UnblockRequests::ask(const school::SchoolId&
         RequestId::mint(parts_.world.random), asked.url.text(), profile->key, route, now, 1, RequestState::open};
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(school);
-    if (auto known = open_request(tx, scope, made)) {
+    const std::string host = wire::host_text(asked.url.host());
+    if (auto known = open_request(tx, scope, made, host)) {
         count_once_more(tx, scope, known->id);
         ++known->times;
         tx.commit();
         return *std::move(known);
     }
-    insert_request(tx, scope, made);
+    insert_request(tx, scope, made, host);
     (void)parts_.journal.record(tx, scope,
                                 {.actor = journal::by_system(),
                                  .verb = "unblock_request.made",

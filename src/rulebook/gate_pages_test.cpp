@@ -31,6 +31,7 @@ protected:
                    .query = method == web::Method::get ? parsed : web::Values(),
                    .typed = method == web::Method::post ? parsed : web::Values(),
                    .session = web::SessionView{*web::SignedIn::from_bytes(who.person().bytes()), "headcorn", {}},
+                   .peer = {.address = from},
                    .now = clock.now()};
         return found.route->action(request);
     }
@@ -59,6 +60,7 @@ protected:
     UnblockRequests requests{{database(), world, journal, rules, tasks}};
     rights::Reader who{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
     web::Router router;
+    std::string from = "10.0.0.4";
     web::Request request;
     web::Link home = web::Link::own("/headcorn").value();
 };
@@ -103,6 +105,20 @@ TEST_P(GatePages, a_forged_link_is_refused_in_plain_words_and_leaves_nothing_on_
     EXPECT_NE(shown(refused).find("was not made by the school"), std::string::npos);
     EXPECT_TRUE(requests.open(who).empty());
     support::expect_golden("src/rulebook/golden/ask_refused.html", shown(refused));
+}
+
+TEST_P(GatePages, one_device_cannot_bury_the_requests_of_the_others) {
+    const auto ask = [&](std::size_t page, const std::string& address) {
+        from = address;
+        return answer(web::Method::post, "/headcorn/ask", link("http://a" + std::to_string(page) + ".example/"));
+    };
+    for (std::size_t page = 0; page < 3 * kMostAsked; ++page) (void)ask(page, "10.0.0.5");
+    EXPECT_EQ(requests.open(who).size(), kMostAsked);
+    const std::string refused = shown(ask(99, "10.0.0.5"));
+    EXPECT_NE(refused.find("Wait ten minutes"), std::string::npos);
+    EXPECT_NE(refused.find("tell a teacher"), std::string::npos);
+    EXPECT_EQ(ask(100, "10.0.0.6").status, web::Status::ok);
+    EXPECT_EQ(requests.open(who).size(), kMostAsked + 1);
 }
 
 TEST_P(GatePages, a_refused_form_keeps_what_was_typed_and_nobody_sees_a_decision_form_for_their_own_request) {

@@ -165,6 +165,20 @@ TEST_P(OwnList, a_request_lies_once_on_the_network_managers_desk_however_often_i
     EXPECT_FALSE(requests.settle(technician, first.id, "again"));
 }
 
+TEST_P(OwnList, many_pages_of_one_site_are_one_request_with_a_count_and_another_group_has_its_own) {
+    const UnblockRequest first = ask_for("http://games.example/");
+    for (const char* page : {"http://games.example/chess", "https://games.example/?q=1", "http://games.example/a/b"})
+        EXPECT_EQ(ask_for(page).id, first.id) << page;
+    EXPECT_EQ(ask_for("http://games.example/").times, 5);
+    ASSERT_EQ(requests.open(technician).size(), 1U);
+    EXPECT_EQ(requests.open(technician).front().address, "http://games.example/");
+    EXPECT_EQ(tasks.tasks(headcorn.school(), {technician.person(), {"network_manager"}}).size(), 1U);
+    EXPECT_NE(ask_for("http://other-games.example/").id, first.id);
+
+    ASSERT_TRUE(requests.settle(technician, first.id, "only in lessons"));
+    EXPECT_EQ(ask_for("http://games.example/chess").times, 1) << "after an answer it is asked anew";
+}
+
 TEST_P(OwnList, a_request_about_self_harm_reaches_the_safeguarding_lead_and_nobody_else) {
     const UnblockRequest made = ask_for("http://self-harm.example/");
     EXPECT_EQ(made.route, Route::dsl);

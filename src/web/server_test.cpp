@@ -233,11 +233,20 @@ TEST(server, a_notice_reaches_the_pages_that_listen) {
 
 TEST(server, a_stop_ends_idle_connections_and_finishes_what_was_asked) {
     Stage stage;
+    std::binary_semaphore go{0};
+    std::binary_semaphore busy{0};
+    stage.test.router.add(Method::get, "/{school}/slow", kNotes, [&](const Request&) {
+        busy.release();
+        go.acquire();
+        return TestSite::note("slow");
+    });
     net::MemoryPeer idle = stage.connect();
     net::MemoryPeer asking = stage.connect();
-    asking.send(get("/headcorn/notes"));
+    asking.send(get("/headcorn/slow"));
     stage.loop.turn();
+    busy.acquire();  // asked, and not answered before the stop
     stage.server.stop();
+    go.release();
     const std::string answer = stage.receive(asking, "</html>");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n"));
     EXPECT_NE(answer.find("connection: close\r\n"), std::string::npos);

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const SCHOOLS = ["homewood", "headcorn", "hccs"];
 
-const PROGRAM = join(ROOT, "build/dev/gatehouse");
+const PROGRAM = process.env.GATEHOUSE ?? join(ROOT, "build/dev/gatehouse");
 const STARTS_WITHIN = 60_000; // milliseconds; the first start makes keys, a certificate and the database
 
 // All are bound at the same time, so that no two are the same.
