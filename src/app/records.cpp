@@ -73,8 +73,15 @@ store::Database open_database(const Installation& installation, base::World worl
 }
 
 Records open_records(const Installation& installation, base::World world) {
-    store::Database database = open_database(installation, world);
-    return {std::move(database), open_vault(installation, world)};
+    store::Vault vault = open_vault(installation, world);
+    {
+        store::Database database = open_database(installation, world);
+        const auto sealed = concerns::seal_clear_people(database, vault);
+        if (!sealed) throw std::runtime_error(concerns::describe(sealed.error()));
+        if (*sealed == concerns::ClearPeople::none) return {std::move(database), std::move(vault)};
+    }
+    // Closed by its last connection, SQLite's write-ahead log goes, and with it the old bytes.
+    return {open_database(installation, world), std::move(vault)};
 }
 
 }  // namespace app

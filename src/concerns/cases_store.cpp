@@ -147,7 +147,7 @@ Result<void> Concerns::admit(const rights::Reader& by, const CaseId& to, const P
     const auto& excluded = found.circle.excluded;
     if (std::find(excluded.begin(), excluded.end(), person) != excluded.end())
         return base::failure(Error{Fault::not_allowed});
-    work.shelf().admit(to, person);
+    TRY(work.shelf().admit(to, person));
     TRY(take(work, found, "case.reader_admitted",
              {.step = Step::reader_admitted, .act = work.act(), .person = person}));
     tx.commit();

@@ -34,6 +34,11 @@ namespace concerns {
 // The tables of this room.
 [[nodiscard]] store::Schema schema();
 
+// Seals whom records are about and who was told of them where a version before this one kept it readable: at every
+// start, after the tables are brought up to date and before anybody reads them. One transaction.
+enum class ClearPeople { none, sealed };
+[[nodiscard]] Result<ClearPeople> seal_clear_people(store::Database& database, store::Vault& vault);
+
 // What the room needs of a school, besides its settings and people.
 struct SchoolFacts {
     SchoolId id;

@@ -124,7 +124,7 @@ Result<CaseId> Concerns::open_case(const rights::Reader& by, const ConcernId& co
     const Concern found = TRY(work.open(concern, kTriage));
     const Case opened = case_of(work, found);
     const Concern joined = TRY(concerns::join(found, opened.id, work.act()));
-    work.shelf().insert(opened, found.clocks.known);
+    TRY(work.shelf().insert(opened, found.clocks.known));
     TRY(work.shelf().insert(opened.id, CaseStep{.step = Step::opened, .act = work.act()}));
     work.journal("case.opened", opened.id, opened.id.bytes());
     TRY(save(work, "concern.joined", joined));
@@ -139,7 +139,7 @@ Result<void> Concerns::join(const rights::Reader& by, const ConcernId& concern, 
     const Case before = TRY(work.open(to, kWriteCases));
     if (before.circle.seal != found.circle.seal) return base::failure(Error{Fault::not_allowed});
     const Case after = TRY(add_to(before));
-    work.shelf().reseal(to.bytes(), TRY(merged(before.circle, found.circle)));
+    TRY(work.shelf().reseal(to.bytes(), TRY(merged(before.circle, found.circle))));
     work.shelf().update(after);
     TRY(save(work, "concern.joined", TRY(concerns::join(found, to, work.act()))));
     tx.commit();
@@ -186,12 +186,14 @@ Inbox Concerns::inbox(const rights::Reader& reader, std::size_t page) const {
     store::Transaction tx = database_.reading();
     Work work(*this, tx, reader);
     Inbox inbox;
-    inbox.waiting = work.shelf().count_waiting(reader.person(), "concern");
+    inbox.waiting = work.shelf().count_waiting(reader.person(), Circles::Kind::concern);
     const std::size_t skipped = (std::max<std::size_t>(page, 1) - 1) * kInboxRows;
-    for (const base::Bytes& id : work.shelf().waiting_for(reader.person(), {"concern", kInboxRows, skipped}))
+    for (const base::Bytes& id :
+         work.shelf().waiting_for(reader.person(), {Circles::Kind::concern, kInboxRows, skipped}))
         if (auto concern = work.open(*ConcernId::from_bytes(id), kSeeConcerns))
             inbox.concerns.push_back(view_of(work, *std::move(concern)));
-    for (const base::Bytes& id : work.shelf().waiting_for(reader.person(), {"case", kInboxRows, skipped})) {
+    for (const base::Bytes& id :
+         work.shelf().waiting_for(reader.person(), {Circles::Kind::of_case, kInboxRows, skipped})) {
         const auto open = work.open(*CaseId::from_bytes(id), kSeeCases);
         if (!open) continue;
         auto concerns = work.shelf().concerns_of(open->id);
@@ -200,7 +202,7 @@ Inbox Concerns::inbox(const rights::Reader& reader, std::size_t page) const {
             inbox.cases.back().record = record_of(*open);
         }
     }
-    inbox.case_pages = pages(work.shelf().count_waiting(reader.person(), "case"));
+    inbox.case_pages = pages(work.shelf().count_waiting(reader.person(), Circles::Kind::of_case));
     inbox.summary_pages = pages(work.shelf().count_summaries(reader.person()));
     if (auto told = work.shelf().summaries_to(reader.person(), kInboxRows, skipped)) inbox.summaries = *std::move(told);
     std::vector<PersonId> authors;
@@ -214,7 +216,8 @@ MostPressing Concerns::most_pressing(const rights::Reader& reader, std::size_t m
     if (!reader.may(kSeeConcerns)) return {};
     store::Transaction tx = database_.reading();
     Work work(*this, tx, reader);
-    return {work.shelf().most_pressing(reader.person(), most), work.shelf().count_waiting(reader.person(), "concern")};
+    return {work.shelf().most_pressing(reader.person(), most),
+            work.shelf().count_waiting(reader.person(), Circles::Kind::concern)};
 }
 
 std::vector<people::Person> Concerns::learners(SchoolId school) const {

@@ -2,7 +2,7 @@
 // One school's records within one transaction: loads them for a reader, saves them, seals and opens what somebody
 // wrote. Private to `concerns`; implemented in shelf_store.cpp. Throws store::Failure.
 
-#include "concerns/concerns.h"
+#include "concerns/circles.h"
 #include "journal/journal.h"
 
 namespace concerns {
@@ -10,7 +10,8 @@ namespace concerns {
 class Shelf {
 public:
     // Transaction and vault outlive it.
-    Shelf(store::Transaction& tx, store::Vault& vault, SchoolId school) : tx_(tx), vault_(vault), school_(school) {}
+    Shelf(store::Transaction& tx, store::Vault& vault, SchoolId school)
+        : tx_(tx), vault_(vault), school_(school), circles_(tx, vault, school) {}
 
     // Only what `reader` was told of and is not excluded from: asked in the one statement that loads it, so that a
     // hidden record costs what an absent one costs.
@@ -26,45 +27,36 @@ public:
     [[nodiscard]] std::size_t count_summaries(const PersonId& reader);
 
     struct Waiting {
-        std::string_view kind;  // "concern" or "case"
+        Circles::Kind kind;
         std::size_t most;
         std::size_t skipped;
     };
     [[nodiscard]] std::vector<base::Bytes> waiting_for(const PersonId& reader, const Waiting& which);
     [[nodiscard]] std::vector<WaitingConcern> most_pressing(const PersonId& reader, std::size_t most);
-    [[nodiscard]] std::size_t count_waiting(const PersonId& reader, std::string_view kind);
+    [[nodiscard]] std::size_t count_waiting(const PersonId& reader, Circles::Kind kind);
 
     [[nodiscard]] bool has_concern_from(const AlertId& alert);
 
     [[nodiscard]] Result<void> insert(const Concern& concern);
     [[nodiscard]] Result<void> update(const Concern& concern);
-    void insert(const Case& opened, Instant known);
+    [[nodiscard]] Result<void> insert(const Case& opened, Instant known);
     void update(const Case& changed);
     // What a commitment of the journal covers: the sealed words, as they are kept.
     [[nodiscard]] Result<base::Bytes> insert(const CaseId& to, const Entry& entry);
     [[nodiscard]] Result<base::Bytes> insert(const CaseId& to, const Party& party, const Act& act);
     [[nodiscard]] Result<base::Bytes> insert(const CaseId& to, const CaseStep& step);
     [[nodiscard]] Result<base::Bytes> insert(const Summary& summary);
-    void admit(const CaseId& to, const PersonId& person);
+    [[nodiscard]] Result<void> admit(const CaseId& to, const PersonId& person);
     // Replaces who may know of a record.
-    void reseal(base::ByteView record, const Circle& circle);
+    [[nodiscard]] Result<void> reseal(base::ByteView record, const Circle& circle);
 
 private:
-    struct Told {
-        std::string_view kind;
-        base::ByteView record;
-        Instant known;
-        enum class Waits { yes, no } waits;
-    };
-    void insert_circle(const Told& told, const Circle& circle);
-    [[nodiscard]] Circle circle_of_record(base::ByteView record, Seal seal);
-    void stop_waiting(base::ByteView record);
-    void wait_again(base::ByteView record);
     [[nodiscard]] std::uint64_t next_sequence(std::string_view table, const CaseId& of);
 
     store::Transaction& tx_;
     store::Vault& vault_;
     SchoolId school_;
+    Circles circles_;
 };
 
 }  // namespace concerns

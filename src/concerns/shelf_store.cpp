@@ -3,6 +3,8 @@
 #include "store/database.h"
 #include "store/vault.h"
 
+#include <algorithm>
+
 namespace concerns {
 
 namespace {
@@ -84,7 +86,7 @@ ConcernRow concern_row(const Row& row) {
 }
 
 std::optional<ConcernRow> select_concern(Transaction& tx, const SchoolScope& scope, const ConcernId& id,
-                                         const PersonId& reader) {
+                                         const Circles::Imprint& reader) {
     return tx
         .query(
             "SELECT concern_id, state, kind, danger, about, adult_name, words, happened_at, known_at, recorded_at,"
@@ -92,9 +94,7 @@ std::optional<ConcernRow> select_concern(Transaction& tx, const SchoolScope& sco
             " triage_reason, case_id, set_aside_reason, decided_by, decided_at FROM concerns"
             " WHERE school_id = :school AND concern_id = :id"
             " AND EXISTS (SELECT 1 FROM record_readers"
-            "             WHERE school_id = :school AND record_id = :id AND person_id = :reader)"
-            " AND NOT EXISTS (SELECT 1 FROM record_exclusions"
-            "                 WHERE school_id = :school AND record_id = :id AND person_id = :reader)",
+            "             WHERE school_id = :school AND record_id = :id AND reader = :reader)",
             scope, id, reader)
         .one(concern_row);
 }
@@ -110,17 +110,11 @@ std::vector<ConcernRow> select_concerns_of(Transaction& tx, const SchoolScope& s
         .all(concern_row);
 }
 
-std::vector<PersonId> select_subjects(Transaction& tx, const SchoolScope& scope, const ConcernId& of) {
-    return tx
-        .query("SELECT person_id FROM concern_subjects WHERE school_id = ? AND concern_id = ? ORDER BY person_id",
-               scope, of)
-        .all<PersonId>();
-}
-
-Result<Concern> opened(const Seals& seals, ConcernRow row) {
+Result<Concern> opened(const Seals& seals, Circles& circles, ConcernRow row) {
     Concern concern = std::move(row.concern);
     const base::ByteView id = concern.id.bytes();
-    concern.subjects.persons = select_subjects(seals.tx, seals.scope, concern.id);
+    concern.circle = TRY(circles.find(id, concern.circle.seal));
+    concern.subjects.persons = TRY(circles.named({"subjects", id, 0}));
     concern.subjects.name = TRY(seals.open({"concerns.adult_name", id, 0}, row.adult_name));
     concern.words = TRY(seals.open({"concerns.words", id, 0}, row.words));
     const auto reason = TRY(seals.open({"concerns.triage_reason", id, 0}, row.reason));
@@ -130,15 +124,14 @@ Result<Concern> opened(const Seals& seals, ConcernRow row) {
     return concern;
 }
 
-std::optional<Case> select_case(Transaction& tx, const SchoolScope& scope, const CaseId& id, const PersonId& reader) {
+std::optional<Case> select_case(Transaction& tx, const SchoolScope& scope, const CaseId& id,
+                                const Circles::Imprint& reader) {
     return tx
         .query(
             "SELECT case_id, state, version, kind, seal, opened_by, opened_at, prepared_by, prepared_at, closed_by,"
             " closed_at FROM cases WHERE school_id = :school AND case_id = :id"
             " AND EXISTS (SELECT 1 FROM record_readers"
-            "             WHERE school_id = :school AND record_id = :id AND person_id = :reader)"
-            " AND NOT EXISTS (SELECT 1 FROM record_exclusions"
-            "                 WHERE school_id = :school AND record_id = :id AND person_id = :reader)",
+            "             WHERE school_id = :school AND record_id = :id AND reader = :reader)",
             scope, id, reader)
         .one([](const Row& row) {
             return Case{.id = row.get<CaseId>(0),
@@ -150,20 +143,6 @@ std::optional<Case> select_case(Transaction& tx, const SchoolScope& scope, const
                         .prepared = act_of(row.get<std::optional<PersonId>>(7), row.get<std::optional<Instant>>(8)),
                         .closed = act_of(row.get<std::optional<PersonId>>(9), row.get<std::optional<Instant>>(10))};
         });
-}
-
-std::vector<PersonId> select_told(Transaction& tx, const SchoolScope& scope, base::ByteView record) {
-    return tx
-        .query("SELECT person_id FROM record_readers WHERE school_id = ? AND record_id = ? ORDER BY person_id", scope,
-               record)
-        .all<PersonId>();
-}
-
-std::vector<PersonId> select_excluded(Transaction& tx, const SchoolScope& scope, base::ByteView record) {
-    return tx
-        .query("SELECT person_id FROM record_exclusions WHERE school_id = ? AND record_id = ? ORDER BY person_id",
-               scope, record)
-        .all<PersonId>();
 }
 
 struct SealedEntry {
@@ -194,86 +173,50 @@ struct SealedSummary {
     Sealed words;
 };
 SealedSummary summary_row(const Row& row) {
-    return {{.of = row.get<CaseId>(0),
-             .sent = {row.get<PersonId>(2), row.get<Instant>(3)},
-             .to = row.get<PersonId>(4),
-             .words = {}},
-            row.get<std::uint64_t>(1),
-            row.get<Sealed>(5)};
+    const Act sent{row.get<PersonId>(2), row.get<Instant>(3)};
+    // To nobody yet: whom it names is sealed.
+    return {{row.get<CaseId>(0), sent, sent.by, {}}, row.get<std::uint64_t>(1), row.get<Sealed>(4)};
 }
 
-Result<std::vector<Summary>> opened(const Seals& seals, std::vector<SealedSummary> rows) {
+Result<std::vector<Summary>> opened(const Seals& seals, Circles& circles, std::vector<SealedSummary> rows) {
     std::vector<Summary> summaries;
     for (SealedSummary& row : rows) {
+        const auto to = TRY(circles.one_named({"summary", row.summary.of.bytes(), row.sequence}));
+        if (!to) return base::failure(Error{Fault::unreadable, "record_people.summary"});
+        row.summary.to = *to;
         row.summary.words = TRY(seals.open({"head_summaries.words", row.summary.of.bytes(), row.sequence}, row.words));
         summaries.push_back(std::move(row.summary));
     }
     return summaries;
 }
 
-struct ReaderRow {
-    PersonId person;
-    std::string_view kind;
-    bool waits;
-    Instant known;
-    base::ByteView record;
-};
-void insert_reader(Transaction& tx, const SchoolScope& scope, const ReaderRow& row) {
-    tx.run(
-        "INSERT INTO record_readers (school_id, person_id, record_kind, waits, known_at, record_id)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        scope, row.person, row.kind, row.waits, row.known, row.record);
-}
-
-// What each row of a record's readers says alike.
-struct Kept {
-    std::string kind;
-    bool waits;
-    Instant known;
-};
-Kept kept_of(Transaction& tx, const SchoolScope& scope, base::ByteView record) {
-    const auto kept = tx.query(
-                            "SELECT DISTINCT record_kind, waits, known_at FROM record_readers"
-                            " WHERE school_id = ? AND record_id = ?",
-                            scope, record)
-                          .one([](const Row& row) {
-                              return Kept{row.get<std::string>(0), row.get<bool>(1), row.get<Instant>(2)};
-                          });
-    base::ensure(kept.has_value(), "a record that somebody could open has readers");
-    return *kept;
-}
-
-void insert_exclusion(Transaction& tx, const SchoolScope& scope, base::ByteView record, const PersonId& person) {
-    tx.run("INSERT INTO record_exclusions (school_id, record_id, person_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-           scope, record, person);
+bool is_excluded(const Circle& circle, const PersonId& reader) {
+    return std::find(circle.excluded.begin(), circle.excluded.end(), reader) != circle.excluded.end();
 }
 
 }  // namespace
 
 Result<Concern> Shelf::find(const ConcernId& id, const PersonId& reader) {
-    const Seals seals{tx_, vault_, SchoolScope(school_)};
-    auto row = select_concern(tx_, seals.scope, id, reader);
+    auto row = select_concern(tx_, SchoolScope(school_), id, circles_.imprint(Circles::Kind::concern, reader));
     if (!row) return base::failure(Error{Fault::absent});
-    Concern concern = TRY(opened(seals, *std::move(row)));
-    concern.circle = circle_of_record(id.bytes(), concern.circle.seal);
+    Concern concern = TRY(opened({tx_, vault_, SchoolScope(school_)}, circles_, *std::move(row)));
+    if (is_excluded(concern.circle, reader)) return base::failure(Error{Fault::absent});
     return concern;
 }
 
 Result<Case> Shelf::find(const CaseId& id, const PersonId& reader) {
-    auto found = select_case(tx_, SchoolScope(school_), id, reader);
+    auto found = select_case(tx_, SchoolScope(school_), id, circles_.imprint(Circles::Kind::of_case, reader));
     if (!found) return base::failure(Error{Fault::absent});
-    found->circle = circle_of_record(id.bytes(), found->circle.seal);
+    found->circle = TRY(circles_.find(id.bytes(), found->circle.seal));
+    if (is_excluded(found->circle, reader)) return base::failure(Error{Fault::absent});
     return *std::move(found);
 }
 
 Result<std::vector<Concern>> Shelf::concerns_of(const CaseId& id) {
     const Seals seals{tx_, vault_, SchoolScope(school_)};
     std::vector<Concern> concerns;
-    for (ConcernRow& row : select_concerns_of(tx_, seals.scope, id)) {
-        concerns.push_back(TRY(opened(seals, std::move(row))));
-        Concern& last = concerns.back();
-        last.circle = circle_of_record(last.id.bytes(), last.circle.seal);
-    }
+    for (ConcernRow& row : select_concerns_of(tx_, seals.scope, id))
+        concerns.push_back(TRY(opened(seals, circles_, std::move(row))));
     return concerns;
 }
 
@@ -295,16 +238,15 @@ Result<std::vector<Party>> Shelf::parties_of(const CaseId& id) {
         Sealed name;
     };
     auto rows = tx_.query(
-                       "SELECT sequence, role, person_id, name FROM case_parties"
+                       "SELECT sequence, role, name FROM case_parties"
                        " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
                        seals.scope, id)
                     .all([](const Row& row) {
-                        return Sequenced{row.get<std::uint64_t>(0),
-                                         {row.get<Role>(1), row.get<std::optional<PersonId>>(2), {}},
-                                         row.get<Sealed>(3)};
+                        return Sequenced{row.get<std::uint64_t>(0), {row.get<Role>(1), {}, {}}, row.get<Sealed>(2)};
                     });
     std::vector<Party> parties;
     for (Sequenced& row : rows) {
+        row.party.person = TRY(circles_.one_named({"party", id.bytes(), row.sequence}));
         row.party.name = TRY(seals.open({"case_parties.name", id.bytes(), row.sequence}, row.name));
         parties.push_back(std::move(row.party));
     }
@@ -320,7 +262,7 @@ Result<std::vector<CaseStep>> Shelf::steps_of(const CaseId& id) {
         Sealed action;
     };
     auto rows = tx_.query(
-                       "SELECT sequence, step, taken_by, taken_at, words, change, action, person_id FROM case_steps"
+                       "SELECT sequence, step, taken_by, taken_at, words, change, action FROM case_steps"
                        " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
                        seals.scope, id)
                     .all([](const Row& row) {
@@ -329,13 +271,13 @@ Result<std::vector<CaseStep>> Shelf::steps_of(const CaseId& id) {
                                           .act = {row.get<PersonId>(2), row.get<Instant>(3)},
                                           .words = {},
                                           .change = row.get<std::optional<Change>>(5),
-                                          .action = {},
-                                          .person = row.get<std::optional<PersonId>>(7)},
+                                          .action = {}},
                                          row.get<Sealed>(4),
                                          row.get<Sealed>(6)};
                     });
     std::vector<CaseStep> steps;
     for (Sequenced& row : rows) {
+        row.step.person = TRY(circles_.one_named({"step", id.bytes(), row.sequence}));
         row.step.words = TRY(seals.open({"case_steps.words", id.bytes(), row.sequence}, row.words));
         row.step.action = TRY(seals.open({"case_steps.action", id.bytes(), row.sequence}, row.action));
         steps.push_back(std::move(row.step));
@@ -345,42 +287,40 @@ Result<std::vector<CaseStep>> Shelf::steps_of(const CaseId& id) {
 
 Result<std::vector<Summary>> Shelf::summaries_of(const CaseId& id) {
     const Seals seals{tx_, vault_, SchoolScope(school_)};
-    return opened(seals, tx_.query("SELECT case_id, sequence, sent_by, sent_at, sent_to, words FROM head_summaries"
-                                   " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
-                                   seals.scope, id)
-                             .all(summary_row));
+    auto rows = tx_.query(
+                       "SELECT case_id, sequence, sent_by, sent_at, words FROM head_summaries"
+                       " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
+                       seals.scope, id)
+                    .all(summary_row);
+    return opened(seals, circles_, std::move(rows));
 }
 
 Result<std::vector<Summary>> Shelf::summaries_to(const PersonId& reader, std::size_t most, std::size_t skipped) {
     const Seals seals{tx_, vault_, SchoolScope(school_)};
-    return opened(seals, tx_.query("SELECT s.case_id, s.sequence, s.sent_by, s.sent_at, s.sent_to, s.words"
-                                   " FROM head_summaries s WHERE s.school_id = :school AND s.sent_to = :reader"
-                                   " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = s.school_id"
-                                   "                 AND x.record_id = s.case_id AND x.person_id = :reader)"
-                                   " ORDER BY s.sent_at DESC, s.case_id, s.sequence DESC LIMIT :most OFFSET :skipped",
-                                   seals.scope, reader, most, skipped)
-                             .all(summary_row));
+    auto rows = tx_.query(
+                       "SELECT s.case_id, s.sequence, s.sent_by, s.sent_at, s.words FROM summary_readers r"
+                       " JOIN head_summaries s ON s.school_id = r.school_id AND s.case_id = r.case_id"
+                       " AND s.sequence = r.sequence WHERE r.school_id = ? AND r.reader = ?"
+                       " ORDER BY r.sent_at DESC, r.case_id, r.sequence DESC LIMIT ? OFFSET ?",
+                       seals.scope, circles_.imprint(Circles::Kind::summary, reader), most, skipped)
+                    .all(summary_row);
+    return opened(seals, circles_, std::move(rows));
 }
 
 std::size_t Shelf::count_summaries(const PersonId& reader) {
     return tx_
-        .query(
-            "SELECT count(*) FROM head_summaries s WHERE s.school_id = :school AND s.sent_to = :reader"
-            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = s.school_id"
-            "                 AND x.record_id = s.case_id AND x.person_id = :reader)",
-            SchoolScope(school_), reader)
+        .query("SELECT count(*) FROM summary_readers WHERE school_id = ? AND reader = ?", SchoolScope(school_),
+               circles_.imprint(Circles::Kind::summary, reader))
         .only<std::size_t>();
 }
 
 std::vector<base::Bytes> Shelf::waiting_for(const PersonId& reader, const Waiting& which) {
     return tx_
         .query(
-            "SELECT r.record_id FROM record_readers r WHERE r.school_id = ? AND r.person_id = ?"
-            " AND r.record_kind = ? AND r.waits = ?"
-            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = r.school_id"
-            "                 AND x.record_id = r.record_id AND x.person_id = r.person_id)"
-            " ORDER BY r.known_at, r.record_id LIMIT ? OFFSET ?",
-            SchoolScope(school_), reader, which.kind, true, which.most, which.skipped)
+            "SELECT record_id FROM record_readers WHERE school_id = ? AND reader = ? AND record_kind = ? AND waits = ?"
+            " ORDER BY known_at, record_id LIMIT ? OFFSET ?",
+            SchoolScope(school_), circles_.imprint(which.kind, reader), Circles::word_of(which.kind), true, which.most,
+            which.skipped)
         .all<base::Bytes>();
 }
 
@@ -389,26 +329,21 @@ std::vector<WaitingConcern> Shelf::most_pressing(const PersonId& reader, std::si
         .query(
             "SELECT c.concern_id, c.state, c.danger, c.known_at FROM record_readers r"
             " JOIN concerns c ON c.school_id = r.school_id AND c.concern_id = r.record_id"
-            " WHERE r.school_id = ? AND r.person_id = ? AND r.record_kind = 'concern' AND r.waits = ?"
-            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = r.school_id"
-            "                 AND x.record_id = r.record_id AND x.person_id = r.person_id)"
+            " WHERE r.school_id = ? AND r.reader = ? AND r.record_kind = 'concern' AND r.waits = ?"
             " ORDER BY CASE WHEN c.danger = 'now' THEN 0 WHEN c.state = 'raised' THEN 1 ELSE 2 END,"
             " c.known_at, c.concern_id LIMIT ?",
-            SchoolScope(school_), reader, true, most)
+            SchoolScope(school_), circles_.imprint(Circles::Kind::concern, reader), true, most)
         .all([](const Row& row) {
             return WaitingConcern{row.get<ConcernId>(0), row.get<ConcernState>(1), row.get<Danger>(2),
                                   row.get<Instant>(3)};
         });
 }
 
-std::size_t Shelf::count_waiting(const PersonId& reader, std::string_view kind) {
+std::size_t Shelf::count_waiting(const PersonId& reader, Circles::Kind kind) {
     return tx_
         .query(
-            "SELECT count(*) FROM record_readers r WHERE r.school_id = ? AND r.person_id = ?"
-            " AND r.record_kind = ? AND r.waits = ?"
-            " AND NOT EXISTS (SELECT 1 FROM record_exclusions x WHERE x.school_id = r.school_id"
-            "                 AND x.record_id = r.record_id AND x.person_id = r.person_id)",
-            SchoolScope(school_), reader, kind, true)
+            "SELECT count(*) FROM record_readers WHERE school_id = ? AND reader = ? AND record_kind = ? AND waits = ?",
+            SchoolScope(school_), circles_.imprint(kind, reader), Circles::word_of(kind), true)
         .only<std::size_t>();
 }
 
@@ -428,11 +363,9 @@ Result<void> Shelf::insert(const Concern& concern) {
         seals.scope, concern.id, concern.state, concern.kind, concern.danger, concern.subjects.about, name, words,
         concern.clocks.happened, concern.clocks.known, concern.clocks.recorded, concern.reporter, concern.alert,
         concern.circle.seal);
-    for (const PersonId& person : concern.subjects.persons)
-        tx_.run("INSERT INTO concern_subjects (school_id, concern_id, person_id) VALUES (?, ?, ?)", seals.scope,
-                concern.id, person);
-    insert_circle({"concern", id, concern.clocks.known, Told::Waits::yes}, concern.circle);
-    return {};
+    TRY(circles_.name({"subjects", id, 0}, concern.subjects.persons));
+    return circles_.insert({Circles::Kind::concern, id, concern.clocks.known, Circles::Told::Waits::yes},
+                           concern.circle);
 }
 
 Result<void> Shelf::update(const Concern& concern) {
@@ -455,17 +388,18 @@ Result<void> Shelf::update(const Concern& concern) {
         concern.state, concern.circle.seal, by_of(concern.acknowledged), at_of(concern.acknowledged), by_of(triaged),
         at_of(triaged), threshold, reason, concern.joined, set_aside, by_of(concern.decided), at_of(concern.decided),
         seals.scope, concern.id);
-    if (concern.decided) stop_waiting(id);
+    if (concern.decided) circles_.stop_waiting(id);
     return {};
 }
 
-void Shelf::insert(const Case& opened, Instant known) {
+Result<void> Shelf::insert(const Case& opened, Instant known) {
     tx_.run(
         "INSERT INTO cases (school_id, case_id, state, version, kind, seal, opened_by, opened_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         SchoolScope(school_), opened.id, opened.state, opened.version, opened.kind, opened.circle.seal,
         opened.opened.by, opened.opened.at);
-    insert_circle({"case", opened.id.bytes(), known, Told::Waits::yes}, opened.circle);
+    return circles_.insert({Circles::Kind::of_case, opened.id.bytes(), known, Circles::Told::Waits::yes},
+                           opened.circle);
 }
 
 void Shelf::update(const Case& changed) {
@@ -474,8 +408,8 @@ void Shelf::update(const Case& changed) {
         " closed_at = ? WHERE school_id = ? AND case_id = ?",
         changed.state, changed.version, changed.circle.seal, by_of(changed.prepared), at_of(changed.prepared),
         by_of(changed.closed), at_of(changed.closed), SchoolScope(school_), changed.id);
-    if (changed.closed) return stop_waiting(changed.id.bytes());
-    wait_again(changed.id.bytes());
+    if (changed.closed) return circles_.stop_waiting(changed.id.bytes());
+    circles_.wait_again(changed.id.bytes());
 }
 
 Result<base::Bytes> Shelf::insert(const CaseId& to, const Entry& entry) {
@@ -494,9 +428,10 @@ Result<base::Bytes> Shelf::insert(const CaseId& to, const Party& party, const Ac
     const auto sequence = next_sequence("case_parties", to);
     Sealed name = TRY(seals.seal({"case_parties.name", to.bytes(), sequence}, party.name));
     tx_.run(
-        "INSERT INTO case_parties (school_id, case_id, sequence, role, person_id, name, added_by, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        seals.scope, to, sequence, party.role, party.person, name, act.by, act.at);
+        "INSERT INTO case_parties (school_id, case_id, sequence, role, name, added_by, added_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        seals.scope, to, sequence, party.role, name, act.by, act.at);
+    if (party.person) TRY(circles_.name({"party", to.bytes(), sequence}, std::span(&*party.person, 1)));
     return std::move(name.bytes);
 }
 
@@ -506,9 +441,10 @@ Result<base::Bytes> Shelf::insert(const CaseId& to, const CaseStep& step) {
     Sealed words = TRY(seals.seal({"case_steps.words", to.bytes(), sequence}, step.words));
     const Sealed action = TRY(seals.seal({"case_steps.action", to.bytes(), sequence}, step.action));
     tx_.run(
-        "INSERT INTO case_steps (school_id, case_id, sequence, step, taken_by, taken_at, words, change, action,"
-        " person_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        seals.scope, to, sequence, step.step, step.act.by, step.act.at, words, step.change, action, step.person);
+        "INSERT INTO case_steps (school_id, case_id, sequence, step, taken_by, taken_at, words, change, action)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        seals.scope, to, sequence, step.step, step.act.by, step.act.at, words, step.change, action);
+    if (step.person) TRY(circles_.name({"step", to.bytes(), sequence}, std::span(&*step.person, 1)));
     base::append(words.bytes, action.bytes);
     return std::move(words.bytes);
 }
@@ -518,46 +454,16 @@ Result<base::Bytes> Shelf::insert(const Summary& summary) {
     const auto sequence = next_sequence("head_summaries", summary.of);
     Sealed words = TRY(seals.seal({"head_summaries.words", summary.of.bytes(), sequence}, summary.words));
     tx_.run(
-        "INSERT INTO head_summaries (school_id, case_id, sequence, sent_by, sent_at, sent_to, words)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        seals.scope, summary.of, sequence, summary.sent.by, summary.sent.at, summary.to, words);
+        "INSERT INTO head_summaries (school_id, case_id, sequence, sent_by, sent_at, words)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        seals.scope, summary.of, sequence, summary.sent.by, summary.sent.at, words);
+    TRY(circles_.name_reader(summary.of, sequence, summary.to, summary.sent.at));
     return std::move(words.bytes);
 }
 
-void Shelf::admit(const CaseId& to, const PersonId& person) {
-    const Kept kept = kept_of(tx_, SchoolScope(school_), to.bytes());
-    insert_reader(tx_, SchoolScope(school_), {person, kept.kind, kept.waits, kept.known, to.bytes()});
-}
+Result<void> Shelf::admit(const CaseId& to, const PersonId& person) { return circles_.admit(to.bytes(), person); }
 
-void Shelf::reseal(base::ByteView record, const Circle& circle) {
-    const SchoolScope scope(school_);
-    const Kept kept = kept_of(tx_, scope, record);
-    tx_.run("DELETE FROM record_readers WHERE school_id = ? AND record_id = ?", scope, record);
-    // It waits for its new readers, also when the old ones had set it aside or closed it.
-    insert_circle({kept.kind, record, kept.known, Told::Waits::yes}, circle);
-}
-
-void Shelf::insert_circle(const Told& told, const Circle& circle) {
-    const SchoolScope scope(school_);
-    for (const PersonId& person : circle.told)
-        insert_reader(tx_, scope, {person, told.kind, told.waits == Told::Waits::yes, told.known, told.record});
-    for (const PersonId& person : circle.excluded) insert_exclusion(tx_, scope, told.record, person);
-}
-
-Circle Shelf::circle_of_record(base::ByteView record, Seal seal) {
-    const SchoolScope scope(school_);
-    return {seal, select_told(tx_, scope, record), select_excluded(tx_, scope, record)};
-}
-
-void Shelf::stop_waiting(base::ByteView record) {
-    tx_.run("UPDATE record_readers SET waits = ? WHERE school_id = ? AND record_id = ? AND waits = ?", false,
-            SchoolScope(school_), record, true);
-}
-
-void Shelf::wait_again(base::ByteView record) {
-    tx_.run("UPDATE record_readers SET waits = ? WHERE school_id = ? AND record_id = ? AND waits = ?", true,
-            SchoolScope(school_), record, false);
-}
+Result<void> Shelf::reseal(base::ByteView record, const Circle& circle) { return circles_.replace(record, circle); }
 
 std::uint64_t Shelf::next_sequence(std::string_view table, const CaseId& of) {
     const SchoolScope scope(school_);

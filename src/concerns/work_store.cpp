@@ -171,7 +171,7 @@ Result<Circle> Work::circle_with(const Circle& before, const std::vector<Subject
 
 Result<void> Work::reseal(Concern concern, const Circle& circle) {
     concern.circle.seal = circle.seal;
-    shelf_.reseal(concern.id.bytes(), circle);
+    TRY(shelf_.reseal(concern.id.bytes(), circle));
     TRY(shelf_.update(concern));
     journal("concern.rerouted", concern.id, decision_on(concern));
     return {};
@@ -179,7 +179,7 @@ Result<void> Work::reseal(Concern concern, const Circle& circle) {
 
 Result<void> Work::reseal(Case of, const Circle& circle) {
     of.circle.seal = circle.seal;
-    shelf_.reseal(of.id.bytes(), circle);
+    TRY(shelf_.reseal(of.id.bytes(), circle));
     shelf_.update(of);
     for (Concern& each : TRY(shelf_.concerns_of(of.id))) TRY(reseal(std::move(each), circle));
     journal("case.rerouted", of.id, of.id.bytes());

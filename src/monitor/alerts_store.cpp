@@ -85,11 +85,6 @@ void insert_alert(Transaction& tx, const SchoolScope& school, const NewAlert& al
         school, alert.id, alert.finding.rule, alert.finding.seal, content, alert.at, alert.at, alert.raised);
 }
 
-void insert_told(Transaction& tx, const SchoolScope& school, const AlertId& alert, const PersonId& person, Instant at) {
-    tx.run("INSERT INTO alert_told (school_id, alert_id, person_id, told_at) VALUES (?, ?, ?, ?)", school, alert,
-           person, at);
-}
-
 void repeat_alert(Transaction& tx, const SchoolScope& school, const AlertId& alert, Instant at) {
     tx.run(
         "UPDATE alerts SET repeats = repeats + 1, last_at = CASE WHEN last_at < :at THEN :at ELSE last_at END "
@@ -252,13 +247,13 @@ std::vector<PersonId> Alerts::raise(Transaction& tx, const SchoolScope& school, 
     const Vaulted vaulted{tx, parts_.vault, school};
     const Sighting seen = sighting_of(event, finding.rule);
     const NewAlert alert{AlertId::mint(parts_.world.random), finding, event.at, parts_.world.clock.now()};
-    const base::Bytes content = write(seen);
+    const store::Sealed content = vaulted.seal({kContentField, alert.id.bytes(), 0}, write(seen));
     // Whom it is about decides who is told, before anybody is (SAFEGUARDING 2).
     rights::Route route = parts_.routing.route(tx, school.school(), whom(person_of(tx, school.school(), seen.person)));
-    insert_alert(tx, school, alert, vaulted.seal({kContentField, alert.id.bytes(), 0}, content));
+    insert_alert(tx, school, alert, content);
     insert_event(tx, school, id, alert.id, event.at);
-    for (const PersonId& person : route.told) insert_told(tx, school, alert.id, person, alert.raised);
-    record(tx, school, alert.id, journal::by_system(), "alert.raised", base::text_of(content));
+    // The line commits to what was sealed: of the sighting itself, whoever has the salt could try every person.
+    record(tx, school, alert.id, journal::by_system(), "alert.raised", base::text_of(content.bytes));
     return std::move(route.told);
 }
 

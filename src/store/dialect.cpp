@@ -55,15 +55,16 @@ std::string postgres_refusals(const Words& words) {
     const std::string raise = "RAISE EXCEPTION 'append_only' USING ERRCODE = 'GH001', TABLE = TG_TABLE_NAME;";
     const std::string refuse = table + "_refuse()";
     const std::string replace = table + "_refuse_existing()";
-    return "CREATE FUNCTION " + refuse + " RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + raise + " END $$;\n" +
-           "CREATE TRIGGER " + table + "_no_change BEFORE UPDATE OR DELETE ON " + table +
+    // Or replace: the functions outlive a table that a later schema file made anew.
+    return "CREATE OR REPLACE FUNCTION " + refuse + " RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + raise +
+           " END $$;\n" + "CREATE TRIGGER " + table + "_no_change BEFORE UPDATE OR DELETE ON " + table +
            " FOR EACH ROW EXECUTE FUNCTION " + refuse + ";\n" +  //
            "CREATE TRIGGER " + table + "_no_truncate BEFORE TRUNCATE ON " + table +
            " FOR EACH STATEMENT EXECUTE FUNCTION " + refuse + ";\n" +  //
-           "CREATE FUNCTION " + replace + " RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM " +
-           table + " WHERE " + same_key(words) + ") THEN " + raise + " END IF; RETURN NEW; END $$;\n" +
-           "CREATE TRIGGER " + table + "_no_replace BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION " +
-           replace + ";\n";
+           "CREATE OR REPLACE FUNCTION " + replace +
+           " RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM " + table + " WHERE " +
+           same_key(words) + ") THEN " + raise + " END IF; RETURN NEW; END $$;\n" + "CREATE TRIGGER " + table +
+           "_no_replace BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION " + replace + ";\n";
 }
 
 base::Result<std::string, std::string> meaning_of(std::string_view phrase, Engine engine) {

@@ -12,6 +12,7 @@ namespace store {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+constexpr std::uint32_t kFirstKey = 1;
 constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t kSealedHeader = 1 + 4;                          // version, key number
@@ -213,6 +214,23 @@ base::Result<base::Private<std::string>, VaultError> Vault::open_text(Transactio
     return text;
 }
 
+base::Result<std::optional<Imprint>, VaultError> Vault::imprint(Transaction& tx, const SchoolScope& school,
+                                                                std::string_view use, base::ByteView value) {
+    auto first = key(tx, {school.school(), kFirstKey});
+    if (!first && first.error().kind == VaultFailure::unknown_key) return std::optional<Imprint>();
+    if (!first) return base::failure(first.error());
+    SecretKey look_ups;
+    look_ups.bytes = base::keyed_digest(first->bytes, base::bytes_of("look-ups"));
+    base::Writer writer;
+    writer.raw(use);
+    writer.u8(0);
+    writer.raw(value);
+    const base::Digest digest = base::keyed_digest(look_ups.bytes, writer.bytes());
+    Imprint imprint{};
+    std::copy_n(digest.begin(), imprint.size(), imprint.begin());
+    return std::optional(imprint);
+}
+
 base::Result<void, VaultError> Vault::renew_key(Transaction& tx, const SchoolScope& school) {
     const std::uint32_t newest = TRY(newest_key(tx, school));
     make_key(tx, {school.school(), newest + 1});
@@ -225,8 +243,8 @@ base::Result<std::uint32_t, VaultError> Vault::newest_key(Transaction& tx, const
         TRY(key(tx, {school.school(), *number}));
         return *number;
     }
-    make_key(tx, {school.school(), 1});
-    return std::uint32_t{1};
+    make_key(tx, {school.school(), kFirstKey});
+    return kFirstKey;
 }
 
 void Vault::make_key(Transaction& tx, const KeyName& name) {

@@ -8,8 +8,11 @@
 //   associated data:    the first five bytes | school 16 | record 16 | sequence u64 le | field
 //   Wrapped key:        version u8 = 1 | master key's fingerprint 8 | nonce 24 | ciphertext and tag of 32 bytes
 //   associated data:    the first nine bytes | school 16 | number u32 le
+//   Imprint:            first 16 bytes of BLAKE2b-256(look-up key, use | 0 | value)
+//   look-up key:        BLAKE2b-256(the school's data key 1, "look-ups"), which no renewal changes (decision 12)
 //
-// Encrypted text has no index: a search decrypts and scans within what its reader may see.
+// Encrypted text has no index: a search decrypts and scans within what its reader may see. What must be looked up by
+// its whole value has an imprint beside it.
 
 #include "base/bytes.h"
 #include "base/file.h"
@@ -25,6 +28,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,6 +65,10 @@ struct Codec<Sealed> {
         return bytes ? std::optional(Sealed{*std::move(bytes)}) : std::nullopt;
     }
 };
+
+// What stands in a column instead of a value that rows are looked up by: equal for equal values of one school and use,
+// and repeated by nobody without the master key. LIMIT: it shows which rows share a value.
+using Imprint = std::array<std::byte, 16>;
 
 // Where a sealed value belongs. `field` is "table.column"; `record` the id of its row's record, and `sequence`
 // the entry within it, 0 where there is only one.
@@ -110,6 +118,11 @@ public:
                                                                                  const SchoolScope& school,
                                                                                  const Place& place,
                                                                                  const Sealed& sealed);
+
+    // `use` is "table.column" or narrower, so that imprints of two uses do not join. Empty while the school has no key,
+    // hence no sealed value and no imprint: bound as NULL, which finds nothing.
+    [[nodiscard]] base::Result<std::optional<Imprint>, VaultError> imprint(Transaction& tx, const SchoolScope& school,
+                                                                           std::string_view use, base::ByteView value);
 
     // Gives the school a new data key; what was sealed before still opens.
     [[nodiscard]] base::Result<void, VaultError> renew_key(Transaction& tx, const SchoolScope& school);

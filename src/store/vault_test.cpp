@@ -110,6 +110,31 @@ TEST_P(StoreVault, a_key_number_that_does_not_exist_is_said) {
     EXPECT_EQ(opened(mine, headcorn, place(1), sealed), base::failure(VaultFailure::unknown_key));
 }
 
+TEST_P(StoreVault, an_imprint_finds_its_value_after_a_renewal_and_joins_with_nothing_else) {
+    Vault mine = vault();
+    const auto imprinted = [&](Vault& with, const SchoolScope& school, std::string_view use, base::ByteView value) {
+        Transaction tx = database().reading();
+        const auto imprint = with.imprint(tx, school, use, value);
+        EXPECT_TRUE(imprint);
+        return imprint ? *imprint : std::nullopt;
+    };
+    EXPECT_FALSE(imprinted(mine, headcorn, "readers.case", record.bytes())) << "no key yet, and nothing to be found";
+    (void)seal(mine, "words");
+    const auto imprint = imprinted(mine, headcorn, "readers.case", record.bytes());
+    ASSERT_TRUE(imprint);
+    {
+        Transaction tx = database().writing();
+        ASSERT_TRUE(mine.renew_key(tx, headcorn));
+        ASSERT_TRUE(mine.renew_key(tx, homewood));
+        tx.commit();
+    }
+    Vault started_again = vault();
+    EXPECT_EQ(imprinted(started_again, headcorn, "readers.case", record.bytes()), imprint);
+    EXPECT_NE(imprinted(mine, headcorn, "readers.concern", record.bytes()), imprint);
+    EXPECT_NE(imprinted(mine, homewood, "readers.case", record.bytes()), imprint);
+    EXPECT_NE(imprinted(mine, headcorn, "readers.case", base::Id<struct RecordTag>::mint(random).bytes()), imprint);
+}
+
 TEST_P(StoreVault, a_renewed_key_seals_and_the_old_one_still_opens) {
     Vault mine = vault();
     const Sealed before = seal(mine, "before");

@@ -21,16 +21,18 @@ public:
 
 class ConcernsHouse : public OnBothEngines {
 protected:
-    ConcernsHouse() {
+    ConcernsHouse() : ConcernsHouse(concerns::schema()) {}
+    // With the tables of an earlier version.
+    explicit ConcernsHouse(const store::Schema& concerns_schema) {
         migrate({store::schema(), school::schema(), journal::schema(), people::schema(), policy::schema(),
-                 concerns::schema()});
+                 concerns_schema});
         EXPECT_TRUE(store::Vault::make_master_key(folder() / "master.key", random));
-        vault_ = std::make_unique<store::Vault>(*store::Vault::open(folder() / "master.key", world));
+        vault = std::make_unique<store::Vault>(*store::Vault::open(folder() / "master.key", world));
         here = add_school("headcorn");
         there = add_school("homewood");
         add_people();
-        room = std::make_unique<concerns::Concerns>(database(), *vault_, world,
-                                                    std::vector{facts(*here), facts(*there)}, nullptr);
+        room = std::make_unique<concerns::Concerns>(database(), *vault, world, std::vector{facts(*here), facts(*there)},
+                                                    nullptr);
     }
 
     rights::Reader reader(const people::PersonId& person) const { return reader_at(here->id, person); }
@@ -93,6 +95,7 @@ protected:
 
     std::optional<school::School> here;
     std::optional<school::School> there;
+    std::unique_ptr<store::Vault> vault;
     std::unique_ptr<concerns::Concerns> room;
 
 private:
@@ -154,7 +157,6 @@ private:
         EXPECT_TRUE(added) << people::describe(added.error());
     }
 
-    std::unique_ptr<store::Vault> vault_;
     people::Roster roster_;
 };
 
