@@ -67,6 +67,8 @@ struct Network {
     SchoolId school;
     std::variant<wire::Endpoint, wire::IpRange> place;
     ProfileId signed_out;  // judges those whom presence does not know
+    // Of a listener: from where it is used, besides the machine on which it is. Empty: from nowhere else.
+    std::vector<wire::IpRange> clients{};
     friend bool operator==(const Network&, const Network&) = default;
 };
 

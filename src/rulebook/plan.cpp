@@ -120,7 +120,7 @@ base::Result<void, Fault> add_networks(filter::Rules& rules, const SchoolInputs&
     for (const NetworkPlace& network : inputs.setup.networks)
         rules.networks.push_back({inputs.ids.networks.find(network.key)->second,
                                   same_id<filter::SchoolId>(inputs.setup.id), network.place,
-                                  inputs.ids.profiles.find(signed_out->key)->second});
+                                  inputs.ids.profiles.find(signed_out->key)->second, network.clients});
     return {};
 }
 

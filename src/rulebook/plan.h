@@ -21,6 +21,7 @@ namespace rulebook {
 struct NetworkPlace {
     std::string key;
     std::variant<wire::Endpoint, wire::IpRange> place;
+    std::vector<wire::IpRange> clients{};  // of a listener, besides this machine
 };
 
 // What this installation knows of a school besides its profile.
