@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kMagic = "gh-rules";
 constexpr std::uint32_t kVersion = 2;
-constexpr std::uint32_t kOldest = 1;      // without the clients of a network
+constexpr std::uint32_t kOldest = 1;      // without the clients of a network, and without a school's word on a full log
 constexpr std::size_t kHeaderBytes = 32;  // magic, version, zero, length of the body, checksum of the body
 constexpr std::size_t kMaxText = 64 * 1024;
 constexpr std::size_t kMaxItems = 1'000'000;  // of one kind
@@ -71,6 +71,7 @@ void RulesWriter::school(const School& value) {
     text(value.time_zone);
     text(value.office.text());
     raw(value.block_link_key);
+    choice(value.when_log_is_full);
     all(value.internal_sites, [&](const wire::Hostname& site) { text(site.text()); });
 }
 
@@ -276,8 +277,10 @@ Read<School> RulesReader::school() {
     if (!key_bytes) return broken("school");
     base::Key link_key{};
     std::ranges::copy(*key_bytes, link_key.begin());
+    WhenLogIsFull when_full = WhenLogIsFull::closed;
+    if (version_ >= 2) when_full = TRY(choice<WhenLogIsFull>(2));
     std::vector<wire::Hostname> internal = TRY(all(&RulesReader::host));
-    return School{school_id, key, name, zone, office, link_key, std::move(internal)};
+    return School{school_id, key, name, zone, office, link_key, std::move(internal), when_full};
 }
 
 Read<Network> RulesReader::network() {

@@ -17,6 +17,7 @@ Rules example_rules() {
 
 TEST(rules, what_is_written_is_read_back_whole) {
     Rules rules = example_rules();
+    rules.schools.back().when_log_is_full = WhenLogIsFull::open;
     rules.networks.push_back({example::id_of<NetworkId>("range"), rules.schools.front().id,
                               *wire::IpRange::parse("10.1.0.0/16"), rules.profiles.front().id});
     const base::Bytes file = write(rules);
@@ -26,7 +27,7 @@ TEST(rules, what_is_written_is_read_back_whole) {
     EXPECT_EQ(write(*read), file) << "one set of rules has one file";
 }
 
-// The file of the version before: a network had no clients.
+// The file of the version before: a network had no clients, and a school said nothing of a full log.
 base::Bytes of_version_1(Rules rules) {
     for (Network& network : rules.networks) network.clients.clear();
     base::Bytes file = write(rules);
@@ -37,6 +38,10 @@ base::Bytes of_version_1(Rules rules) {
         const auto text = std::visit([](const auto& place) { return place.text().size(); }, network.place);
         const auto clients = file.begin() + at + 16 + 16 + 1 + 4 + static_cast<std::ptrdiff_t>(text) + 16;
         file.erase(clients, clients + 4);
+    }
+    for (const School& school : rules.schools) {
+        const auto key = std::ranges::search(file, school.block_link_key);
+        file.erase(key.end());
     }
     const base::ByteView body = base::ByteView(file).subspan(32);
     base::Writer head;

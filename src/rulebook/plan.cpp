@@ -170,7 +170,7 @@ base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& i
     const SchoolSetup& setup = inputs.setup;
     rules.schools.push_back({same_id<filter::SchoolId>(setup.id), setup.profile.key, setup.profile.name,
                              setup.profile.calendar.plan().zone, setup.office, inputs.block_link_key,
-                             setup.internal_sites});
+                             setup.internal_sites, setup.when_log_is_full});
     for (const school::FilterProfile& profile : setup.profile.filter.profiles) TRY(add_profile(rules, inputs, profile));
     TRY(add_networks(rules, inputs));
     add_help_lines(rules, inputs, help);

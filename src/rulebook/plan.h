@@ -33,6 +33,7 @@ struct SchoolSetup {
     std::vector<NetworkPlace> networks;
     // Lists of illegal pages that the school is given as a member of a scheme, one file a list; empty: none.
     std::filesystem::path sealed_lists;
+    filter::WhenLogIsFull when_log_is_full = filter::WhenLogIsFull::closed;
 };
 
 // An id of one room as the same id in another: the gate's formats have tags of their own.
