@@ -69,7 +69,7 @@ int main(int count, char** arguments) {
     settings.to_gate = {folder / "to-gate"};
     settings.to_office = folder / "to-office";
     settings.doorways = {{{*wire::IpAddress::parse("127.0.0.1"), port}, network()}};
-    settings.served = {*wire::IpRange::parse("127.0.0.0/8")};
+    settings.listening = gateway::Listening::where_it_began;
     settings.outside.resolver.servers = {*wire::Endpoint::parse("127.0.0.1:53")};
     settings.outside.resolver.fixed[*wire::Hostname::parse(kOrigin)] = {{*wire::IpAddress::parse("127.0.0.1")}, {}, {}};
     settings.outside.internal_ranges = {*wire::IpRange::parse("127.0.0.0/8")};

@@ -63,14 +63,6 @@ std::optional<filter::Rules> await_rules(const gateway::GateFolder& folder, cons
     return found;
 }
 
-std::vector<gateway::Doorway> doorways_of(const filter::Rules& rules) {
-    std::vector<gateway::Doorway> doorways;
-    for (const filter::Network& network : rules.networks)
-        if (const auto* endpoint = std::get_if<wire::Endpoint>(&network.place))
-            doorways.push_back({*endpoint, *gatepost::NetworkId::from_bytes(network.id.bytes())});
-    return doorways;
-}
-
 std::vector<wire::Endpoint> name_servers(const Installation& installation) {
     if (!installation.name_servers.empty()) return installation.name_servers;
     const auto file = base::read_file("/etc/resolv.conf", 65536);
@@ -100,8 +92,8 @@ gateway::Settings settings_for(const Installation& installation, const filter::R
     settings.local_day = [clocks](base::Instant at) { return clocks->local(at).date; };
     settings.to_gate = {installation.to_gate()};
     settings.to_office = installation.to_office();
-    settings.doorways = doorways_of(rules);
-    settings.served = ranges({"127.0.0.0/8", "::1/128"});
+    settings.doorways = gateway::doorways_of(rules);
+    if (installation.demo == Demo::yes) settings.reachable = gateway::Reachable::from_this_machine;
     settings.outside.resolver.servers = name_servers(installation);
     settings.outside.office_socket = installation.office_socket();
     settings.outside.internal_ranges = ranges({"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"});

@@ -19,12 +19,28 @@ wire::Hostname office_name(const school::Profile& profile) {
     return *wire::Hostname::parse("gatehouse." + profile.key + ".example");
 }
 
+bool is_this_machine(const wire::IpAddress& address) {
+    return wire::IpRange::parse("127.0.0.0/8")->contains(address) || wire::IpRange::parse("::1")->contains(address);
+}
+
+// Where a network listens that names no address: on this machine, and nowhere else, wherever the office does.
+wire::IpAddress on_this_machine(const Installation& installation) {
+    const auto office = wire::IpAddress::parse(installation.listen);
+    return office && is_this_machine(*office) ? *office : wire::IpAddress::v4(0x7f000001);
+}
+
 std::vector<rulebook::NetworkPlace> networks_of(const Installation& installation, const school::Profile& profile) {
     std::vector<rulebook::NetworkPlace> places;
     for (const school::Network& network : profile.networks) {
         const auto other = installation.proxy_ports.find(profile.key);
         const std::uint16_t port = other == installation.proxy_ports.end() ? network.port : other->second;
-        places.push_back({network.key, wire::Endpoint{*wire::IpAddress::parse(installation.listen), port}});
+        const wire::IpAddress address = network.listen.value_or(on_this_machine(installation));
+        if (installation.demo == Demo::yes && !is_this_machine(address))
+            throw std::runtime_error(fmt::format(
+                "{}/school.toml: the network `{}` listens on `{}`, and the demo on this machine only, since its "
+                "people's passwords are printed; leave out `listen` and `clients`, or `--demo`",
+                profile.key, network.key, address.text()));
+        places.push_back({network.key, wire::Endpoint{address, port}, network.clients});
     }
     return places;
 }
@@ -74,7 +90,13 @@ rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::S
     std::filesystem::create_directories(setup.keys);
     for (const school::School& school : schools.all()) {
         const school::Profile& profile = policy_of(policies, school.key).profile;
-        setup.schools.push_back({school.id, profile, office_name(profile), networks_of(installation, profile), {}});
+        const bool stays_open = schools.settings(school.id).choice("gateway.when_log_is_full") == "open";
+        setup.schools.push_back({school.id,
+                                 profile,
+                                 office_name(profile),
+                                 networks_of(installation, profile),
+                                 {},
+                                 stays_open ? filter::WhenLogIsFull::open : filter::WhenLogIsFull::closed});
     }
     return setup;
 }

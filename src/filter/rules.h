@@ -50,6 +50,9 @@ private:
     std::string path_;
 };
 
+// Whether the internet stops for a school when its events can no longer be written.
+enum class WhenLogIsFull : std::uint8_t { closed, open };
+
 struct School {
     SchoolId id;
     std::string key;                             // `headcorn`: the first part of its office paths
@@ -58,6 +61,7 @@ struct School {
     wire::Hostname office;                       // the name under which clients reach the office through the gateway
     base::Key block_link_key;                    // signs the links on block pages
     std::vector<wire::Hostname> internal_sites;  // may lead to private addresses, with all below
+    WhenLogIsFull when_log_is_full = WhenLogIsFull::closed;
     friend bool operator==(const School&, const School&) = default;
 };
 
@@ -67,6 +71,8 @@ struct Network {
     SchoolId school;
     std::variant<wire::Endpoint, wire::IpRange> place;
     ProfileId signed_out;  // judges those whom presence does not know
+    // Of a listener: from where it is used, besides the machine on which it is. Empty: from nowhere else.
+    std::vector<wire::IpRange> clients{};
     friend bool operator==(const Network&, const Network&) = default;
 };
 

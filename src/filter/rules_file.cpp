@@ -13,7 +13,8 @@ namespace filter {
 namespace {
 
 constexpr std::string_view kMagic = "gh-rules";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kOldest = 1;      // without the clients of a network, and without a school's word on a full log
 constexpr std::size_t kHeaderBytes = 32;  // magic, version, zero, length of the body, checksum of the body
 constexpr std::size_t kMaxText = 64 * 1024;
 constexpr std::size_t kMaxItems = 1'000'000;  // of one kind
@@ -70,6 +71,7 @@ void RulesWriter::school(const School& value) {
     text(value.time_zone);
     text(value.office.text());
     raw(value.block_link_key);
+    choice(value.when_log_is_full);
     all(value.internal_sites, [&](const wire::Hostname& site) { text(site.text()); });
 }
 
@@ -79,6 +81,7 @@ void RulesWriter::network(const Network& value) {
     choice(value.place.index() == 0 ? 0 : 1);
     text(std::visit([](const auto& place) { return place.text(); }, value.place));
     id(value.signed_out);
+    all(value.clients, [&](const wire::IpRange& range) { text(range.text()); });
 }
 
 void RulesWriter::profile(const Profile& value) {
@@ -149,7 +152,8 @@ using Read = base::Result<T, Error>;
 
 class RulesReader {
 public:
-    RulesReader(base::ByteView body, std::string_view name) : from_(body), name_(name) {}
+    RulesReader(base::ByteView body, std::uint32_t version, std::string_view name)
+        : from_(body), version_(version), name_(name) {}
 
     Read<Rules> rules();
 
@@ -172,6 +176,7 @@ private:
     Read<Site> site();
     Read<School> school();
     Read<Network> network();
+    Read<wire::IpRange> range();
     Read<CategoryRule> category_rule();
     Read<Profile> profile();
     Read<ListEntry> entry();
@@ -182,6 +187,7 @@ private:
     Read<BlockPage> page();
 
     base::Cursor from_;
+    std::uint32_t version_;
     std::string name_;
 };
 
@@ -271,8 +277,10 @@ Read<School> RulesReader::school() {
     if (!key_bytes) return broken("school");
     base::Key link_key{};
     std::ranges::copy(*key_bytes, link_key.begin());
+    WhenLogIsFull when_full = WhenLogIsFull::closed;
+    if (version_ >= 2) when_full = TRY(choice<WhenLogIsFull>(2));
     std::vector<wire::Hostname> internal = TRY(all(&RulesReader::host));
-    return School{school_id, key, name, zone, office, link_key, std::move(internal)};
+    return School{school_id, key, name, zone, office, link_key, std::move(internal), when_full};
 }
 
 Read<Network> RulesReader::network() {
@@ -282,14 +290,23 @@ Read<Network> RulesReader::network() {
     const Kind kind = TRY(choice<Kind>(2));
     const std::string place = TRY(text());
     const ProfileId signed_out = TRY(id<ProfileId>());
+    std::vector<wire::IpRange> clients;
+    if (version_ >= 2) clients = TRY(all(&RulesReader::range));
     if (kind == Kind::listener) {
         const auto listener = wire::Endpoint::parse(place);
         if (!listener || listener->text() != place) return broken("network");
-        return Network{network_id, school_id, *listener, signed_out};
+        return Network{network_id, school_id, *listener, signed_out, std::move(clients)};
     }
     const auto range = wire::IpRange::parse(place);
     if (!range || range->text() != place) return broken("network");
-    return Network{network_id, school_id, *range, signed_out};
+    return Network{network_id, school_id, *range, signed_out, std::move(clients)};
+}
+
+Read<wire::IpRange> RulesReader::range() {
+    const std::string written = TRY(text());
+    const auto range = wire::IpRange::parse(written);
+    if (!range || range->text() != written) return broken("client range");
+    return *range;
 }
 
 Read<CategoryRule> RulesReader::category_rule() {
@@ -410,7 +427,7 @@ base::Result<Rules, Error> read_rules(base::ByteView file, std::string_view name
                                                            *version, kVersion));
     }
     if (file.size() < kHeaderBytes) return refuse(ErrorKind::cut_short, "its header is cut short");
-    const bool known = *version == kVersion && from.u32_le() == 0U;
+    const bool known = *version >= kOldest && from.u32_le() == 0U;
     if (!known) return refuse(ErrorKind::damaged, "its header is damaged");
     const auto size = from.u64_le();
     const auto checksum = from.u64_le();
@@ -418,7 +435,7 @@ base::Result<Rules, Error> read_rules(base::ByteView file, std::string_view name
     if (checksum != base::checksum(from.rest())) {
         return refuse(ErrorKind::damaged, "it is not what was written; publish it again");
     }
-    return RulesReader(from.rest(), name).rules();
+    return RulesReader(from.rest(), *version, name).rules();
 }
 
 }  // namespace filter

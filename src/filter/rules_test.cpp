@@ -17,6 +17,7 @@ Rules example_rules() {
 
 TEST(rules, what_is_written_is_read_back_whole) {
     Rules rules = example_rules();
+    rules.schools.back().when_log_is_full = WhenLogIsFull::open;
     rules.networks.push_back({example::id_of<NetworkId>("range"), rules.schools.front().id,
                               *wire::IpRange::parse("10.1.0.0/16"), rules.profiles.front().id});
     const base::Bytes file = write(rules);
@@ -24,6 +25,40 @@ TEST(rules, what_is_written_is_read_back_whole) {
     ASSERT_TRUE(read.has_value()) << describe(read.error());
     EXPECT_EQ(*read, rules);
     EXPECT_EQ(write(*read), file) << "one set of rules has one file";
+}
+
+// The file of the version before: a network had no clients, and a school said nothing of a full log.
+base::Bytes of_version_1(Rules rules) {
+    for (Network& network : rules.networks) network.clients.clear();
+    base::Bytes file = write(rules);
+    for (const Network& network : rules.networks) {
+        base::Bytes begin(network.id.bytes().begin(), network.id.bytes().end());
+        base::append(begin, network.school.bytes());
+        const auto at = std::ranges::search(file, begin).begin() - file.begin();
+        const auto text = std::visit([](const auto& place) { return place.text().size(); }, network.place);
+        const auto clients = file.begin() + at + 16 + 16 + 1 + 4 + static_cast<std::ptrdiff_t>(text) + 16;
+        file.erase(clients, clients + 4);
+    }
+    for (const School& school : rules.schools) {
+        const auto key = std::ranges::search(file, school.block_link_key);
+        file.erase(key.end());
+    }
+    const base::ByteView body = base::ByteView(file).subspan(32);
+    base::Writer head;
+    head.u32_le(1);
+    head.u32_le(0);
+    head.u64_le(body.size());
+    head.u64_le(base::checksum(body));
+    std::ranges::copy(head.take(), file.begin() + 8);
+    return file;
+}
+
+TEST(rules, those_of_the_version_before_are_read_and_serve_nobody_more_than_they_said) {
+    Rules expected = example_rules();
+    for (Network& network : expected.networks) network.clients.clear();
+    const auto read = read_rules(of_version_1(example_rules()), "ruleset");
+    ASSERT_TRUE(read.has_value()) << describe(read.error());
+    EXPECT_EQ(*read, expected);
 }
 
 TEST(rules, rules_without_any_school_are_a_whole_file) {
@@ -82,7 +117,7 @@ TEST(rules, a_newer_format_names_the_cure) {
     EXPECT_EQ(
         describe(read.error()),
         "cannot use `/var/lib/gatehouse/to-gate/ruleset`: it was written in format 3 and this gateway knows up to "
-        "1; upgrade the gateway");
+        "2; upgrade the gateway");
 }
 
 TEST(rules, an_older_format_that_never_was_is_refused) {
@@ -271,6 +306,19 @@ TEST(decide, nothing_that_a_school_can_write_out_ranks_the_illegal_layer) {
     const Request request{*wire::Url::parse("http://whole-host.example/"), "GET", example::id_of<NetworkId>("headcorn"),
                           example::id_of<ProfileId>("headcorn/staff"), Resolution{}};
     EXPECT_EQ(std::get<Verdict>(decide(*set, request, example::at(1, 10, 15))).reason, Reason::illegal_content);
+}
+
+TEST(rule_set, two_schools_at_one_listener_would_share_their_clients_and_are_refused) {
+    const auto lists =
+        std::make_shared<const CategoryDatabase>(*CategoryDatabase::of_bytes(example::compiled_lists().file, "lists"));
+    Rules rules = example::rules(lists->content_hash());
+    rules.networks[1].place = rules.networks[0].place;
+    const auto made =
+        RuleSet::assemble(rules, lists, {example::sealed_layer("headcorn"), example::sealed_layer("homewood")});
+    ASSERT_FALSE(made.has_value());
+    EXPECT_NE(describe(made.error()).find("networks of `headcorn` and `homewood` both listen on `127.0.0.1:3129`"),
+              std::string::npos)
+        << describe(made.error());
 }
 
 }  // namespace

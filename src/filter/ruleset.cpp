@@ -55,6 +55,25 @@ std::optional<std::string> fault_of_ids(const Rules& rules) {
     return std::nullopt;
 }
 
+// Two listeners at one place would share its connections out between two schools. Port 0 is a place of its own each
+// time.
+std::optional<std::string> fault_of_listeners(const Rules& rules) {
+    std::map<wire::Endpoint, const Network*> places;
+    const auto key_of = [&](const Network* network) {
+        const auto school = std::ranges::find(rules.schools, network->school, &School::id);
+        return school == rules.schools.end() ? std::string() : school->key;
+    };
+    for (const Network& network : rules.networks) {
+        const auto* at = std::get_if<wire::Endpoint>(&network.place);
+        if (at == nullptr || at->port == 0) continue;
+        const auto [other, is_new] = places.emplace(*at, &network);
+        if (!is_new)
+            return "networks of `" + key_of(other->second) + "` and `" + key_of(&network) + "` both listen on `" +
+                   at->text() + "`; give one of them another `port` or `listen` in its school.toml";
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 base::Result<RuleSet, Error> RuleSet::assemble(Rules rules, std::shared_ptr<const CategoryDatabase> lists,
@@ -63,6 +82,7 @@ base::Result<RuleSet, Error> RuleSet::assemble(Rules rules, std::shared_ptr<cons
         return base::failure(inconsistent("it was made for other lists than these; publish it again"));
     }
     if (const auto fault = fault_of_ids(rules)) return base::failure(inconsistent(*fault));
+    if (const auto fault = fault_of_listeners(rules)) return base::failure(inconsistent(*fault));
     RuleSet set(std::move(rules));
     set.lists_ = std::move(lists);
     const auto schools = places<SchoolId>(set.rules_.schools);

@@ -1,5 +1,7 @@
 #include "gateway/caller.h"
 
+#include "gateway/doors.h"
+
 #include <algorithm>
 
 namespace gateway {
@@ -21,6 +23,9 @@ base::Result<Caller, NotServed> caller_at(const filter::RuleSet& rules, const ga
                                           const gatepost::Place& place, base::Instant now, const IsAlive& is_alive) {
     const filter::Network* network = rules.network(same_id<filter::NetworkId>(place.network));
     if (network == nullptr) return base::failure(NotServed::unknown_network);
+    const auto* listener = std::get_if<wire::Endpoint>(&network->place);
+    if (listener != nullptr && !serves(listener->address, network->clients, place.address))
+        return base::failure(NotServed::no_client);
     if (presence.is_isolated(place, now)) return base::failure(NotServed::isolated);
 
     Caller caller{place, network->school, network->id, network->signed_out, {gatepost::Known::address_only, {}, {}}};

@@ -21,7 +21,7 @@ struct Caller {
 };
 
 // Why somebody is not served at all.
-enum class NotServed { unknown_network, isolated };
+enum class NotServed { unknown_network, no_client, isolated };  // no_client: of no range that the network names now
 
 // Sign-ins end after so long without use. The office is told by events, but does not have to be there: the gateway
 // ends them by itself. Thread-safe: a device's connections are spread over the loops.

@@ -13,9 +13,6 @@ namespace gateway {
 // Events of which a person must hear: they never shed, and reach the disk before the answer is sent.
 enum class Gravity { ordinary, serious };
 
-// What becomes of a request whose event cannot be kept.
-enum class WhenFull { close, open };
-
 // Thread-safe.
 class EventLog {
 public:

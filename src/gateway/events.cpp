@@ -104,17 +104,21 @@ EventLog::Kept Session::note(gatepost::Event& event, const Asked& asked, Gravity
     return station_.house.log.write(event, gravity);
 }
 
-EventLog::Kept Session::note_by_turn_end(gatepost::Event& event, const Asked& asked, Gravity gravity) {
-    event.took = std::chrono::floor<std::chrono::milliseconds>(station_.house.clock.moment() - asked.begun);
-    lost_before_ = station_.house.log.lost();
-    return station_.house.log.gather(event, gravity);
+EventLog::Kept Session::note_by_turn_end(const Asked& asked, const Decided& decided) {
+    decided.event.took = std::chrono::floor<std::chrono::milliseconds>(station_.house.clock.moment() - asked.begun);
+    waiting_ = Waiting{station_.house.log.lost(), when_full(decided)};
+    return station_.house.log.gather(decided.event, gravity_of(decided.verdict, asked.purpose));
 }
 
 bool Session::is_noted() {
-    if (!lost_before_) return true;
+    if (!waiting_) return true;
     station_.house.log.flush();
-    const bool lost = station_.house.log.lost() != *std::exchange(lost_before_, std::nullopt);
-    return !lost || station_.house.ways.when_full == WhenFull::open;
+    const Waiting waiting = *std::exchange(waiting_, std::nullopt);
+    return station_.house.log.lost() == waiting.lost_before || waiting.when_full == filter::WhenLogIsFull::open;
+}
+
+filter::WhenLogIsFull Session::when_full(const Decided& decided) {
+    return decided.judging.rules.school(decided.judging.caller.school)->when_log_is_full;
 }
 
 }  // namespace gateway

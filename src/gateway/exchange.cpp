@@ -185,8 +185,8 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
         co_return co_await send(page, After::close);
     }
     if (!outcome) decided.event.detail = why_cut_.empty() ? std::string_view(outcome.error().cause) : why_cut_;
-    const auto kept = note_by_turn_end(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
-    if (kept == EventLog::Kept::no && station_.house.ways.when_full == WhenFull::close) co_return After::close;
+    const auto kept = note_by_turn_end(asked, decided);
+    if (kept == EventLog::Kept::no && when_full(decided) == filter::WhenLogIsFull::closed) co_return After::close;
     co_return outcome ? *outcome : After::close;
 }
 

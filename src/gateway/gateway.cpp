@@ -4,7 +4,6 @@
 #include "gatepost/alive.h"
 #include "gateway/session.h"
 #include "net/interfaces.h"
-#include "net/tcp.h"
 
 #include <fmt/format.h>
 
@@ -19,13 +18,6 @@ constexpr std::chrono::milliseconds kSync{250};  // a power cut costs no more th
 constexpr std::chrono::seconds kHeartbeat{300};  // of the sealed layer
 constexpr std::chrono::seconds kTidy{5};
 constexpr std::chrono::seconds kOwnAddresses{5};  // an interface that comes up is noticed no later
-
-bool is_served(const std::vector<wire::IpRange>& served, const wire::IpAddress& address) {
-    const auto inside = address.v4_inside();
-    return std::ranges::any_of(served, [&](const wire::IpRange& range) {
-        return range.contains(address) || (inside && range.contains(*inside));
-    });
-}
 
 base::Result<gatepost::SpoolWriter, StartError> open_spool(const Settings& settings, gatepost::Spool spool,
                                                            const gatepost::Acknowledged& seen, base::World world) {
@@ -48,7 +40,6 @@ struct Gateway::Engine {
             : outside(on, settings.outside, random), station(on, house, outside) {}
         NetOutside outside;
         Station station;
-        std::vector<net::Listener> listeners;
     };
 
     Engine(Settings with, base::World in, Report to, EventLog::Spools spools)
@@ -65,14 +56,20 @@ struct Gateway::Engine {
                 log,
                 figures},
           loops(world.clock, settings.loops),
-          housekeeping(world.clock, 1) {}
+          housekeeping(world.clock, 1),
+          doors(
+              loops, settings.reachable,
+              [this](std::size_t loop, net::Accepted accepted, const Doorway& by) {
+                  welcome(*cores[loop], std::move(accepted), by);
+              },
+              [this](std::string_view cause) { failed("at a listener", cause); }) {}
 
     [[nodiscard]] base::Result<void, StartError> open();
     void look();
     void heartbeat();
     // Posted to the loops: whatever they do first, they know it before.
     void look_at_own_addresses();
-    [[nodiscard]] net::Task<void> accept_on(Core& core, net::Listener& listener, gatepost::NetworkId network);
+    void welcome(Core& core, net::Accepted accepted, const Doorway& by);
     [[nodiscard]] net::Task<void> speak(Core& core, net::Accepted accepted, gatepost::NetworkId network);
     [[nodiscard]] net::Task<void> keep_watching();
     [[nodiscard]] net::Task<void> keep_syncing();
@@ -96,33 +93,20 @@ struct Gateway::Engine {
     net::LoopGroup loops;         // serve
     net::LoopGroup housekeeping;  // look at files and wait for the disk
     std::vector<std::unique_ptr<Core>> cores;
-    std::vector<wire::Endpoint> listening;
+    Doors doors;
     std::vector<wire::IpAddress> own_addresses;  // the keeper's thread only
 };
 
 base::Result<void, StartError> Gateway::Engine::open() {
+    for (std::size_t i = 0; i < loops.size(); ++i)
+        cores.emplace_back(std::make_unique<Core>(loops.at(i), house, settings, world.random));
     look();
-    for (const Doorway& doorway : settings.doorways) listening.push_back(doorway.at);
-    for (std::size_t i = 0; i < loops.size(); ++i) {
-        net::Loop& loop = loops.at(i);
-        auto& core = cores.emplace_back(std::make_unique<Core>(loop, house, settings, world.random));
-        core->listeners.reserve(settings.doorways.size());
-        for (std::size_t door = 0; door < settings.doorways.size(); ++door) {
-            // The first loop learns the port that the kernel chose; the others share it.
-            auto listener = net::Listener::open(loop, listening[door]);
-            if (!listener)
-                return base::failure(
-                    StartError{fmt::format("cannot listen on `{}`: {}; choose another port or stop what uses it",
-                                           listening[door].text(), listener.error().cause)});
-            listening[door] = listener->endpoint();
-            core->listeners.push_back(*std::move(listener));
-        }
-    }
+    // Without rules it says at every door that there are none.
+    if (!watch.rules().take() || settings.listening == Listening::where_it_began) doors.want(settings.doorways);
+    if (doors.listening().empty() && !doors.trouble().empty()) return base::failure(StartError{doors.trouble()});
+    doors.loops_run();
     look_at_own_addresses();
     for (const auto& core : cores) {
-        for (std::size_t door = 0; door < core->listeners.size(); ++door)
-            core->station.loop.spawn(accept_on(*core, core->listeners[door], settings.doorways[door].network),
-                                     [this](std::string_view cause) { failed("a listener ended", cause); });
         core->station.loop.spawn(keep_tidy(*core), [this](std::string_view cause) { failed("tidying ended", cause); });
     }
     net::Loop& keeper = housekeeping.at(0);
@@ -137,7 +121,13 @@ base::Result<void, StartError> Gateway::Engine::open() {
 
 void Gateway::Engine::look() {
     Watch::News news = watch.look(world.clock.now());
-    trouble.with([&](std::string& words) { words = watch.standing_trouble(); });
+    if (news.new_rules && settings.listening == Listening::at_networks_of_rules)
+        doors.want(doorways_of(news.new_rules->rules()));
+    trouble.with([&](std::string& words) {
+        words = watch.standing_trouble();
+        const std::string at_doors = doors.trouble();
+        if (!at_doors.empty()) words += (words.empty() ? "" : "; ") + at_doors;
+    });
     for (const std::string& words : news.troubles) {
         report(words);
         gatepost::Event event{.at = world.clock.now(), .kind = gatepost::EventKind::health};
@@ -183,23 +173,15 @@ void Gateway::Engine::heartbeat() {
     }
 }
 
-net::Task<void> Gateway::Engine::accept_on(Core& core, net::Listener& listener, gatepost::NetworkId network) {
-    while (true) {
-        auto accepted = co_await listener.accept();
-        if (!accepted && accepted.error().kind == net::Failure::cancelled) co_return;
-        if (!accepted) {
-            failed("a connection could not be accepted", accepted.error().cause);
-            continue;
-        }
-        const bool is_welcome =
-            is_served(settings.served, accepted->peer.address) && core.station.sessions() < settings.max_connections;
-        if (!is_welcome) {
-            figures.refused.fetch_add(1, std::memory_order_relaxed);
-            continue;  // closed by going out of scope
-        }
-        core.station.loop.spawn(speak(core, *std::move(accepted), network),
-                                [this](std::string_view cause) { failed("a connection ended by a fault", cause); });
+void Gateway::Engine::welcome(Core& core, net::Accepted accepted, const Doorway& by) {
+    const bool is_welcome =
+        serves(by.at.address, by.clients, accepted.peer.address) && core.station.sessions() < settings.max_connections;
+    if (!is_welcome) {
+        figures.refused.fetch_add(1, std::memory_order_relaxed);
+        return;  // closed by going out of scope
     }
+    core.station.loop.spawn(speak(core, std::move(accepted), by.network),
+                            [this](std::string_view cause) { failed("a connection ended by a fault", cause); });
 }
 
 net::Task<void> Gateway::Engine::speak(Core& core, net::Accepted accepted, gatepost::NetworkId network) {
@@ -225,6 +207,7 @@ net::Task<void> Gateway::Engine::keep_knowing_itself() {
     while (true) {
         co_await housekeeping.at(0).wait(kOwnAddresses);
         look_at_own_addresses();
+        doors.try_again();
     }
 }
 
@@ -241,7 +224,7 @@ net::Task<void> Gateway::Engine::keep_alive() {
         gatepost::Alive alive{world.clock.now(),     now.rules_number, now.trouble,
                               now.log.waiting_bytes, now.log.lost,     now.requests,
                               now.blocked,           now.refused,      {}};
-        for (const wire::Endpoint& endpoint : listening) alive.listening.push_back(endpoint.text());
+        for (const wire::Endpoint& endpoint : doors.listening()) alive.listening.push_back(endpoint.text());
         const auto written =
             base::replace_file(settings.to_office / "alive", gatepost::write(alive), base::FileMode::group_readable);
         if (!written) failed("the sign of life could not be written", base::describe(written.error()));
@@ -290,7 +273,7 @@ base::Result<std::unique_ptr<Gateway>, StartError> Gateway::start(Settings setti
     return std::make_unique<Gateway>(std::move(engine));
 }
 
-std::vector<wire::Endpoint> Gateway::listening() const { return engine_->listening; }
+std::vector<wire::Endpoint> Gateway::listening() const { return engine_->doors.listening(); }
 
 Health Gateway::health() const { return engine_->health(); }
 

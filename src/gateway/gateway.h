@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "base/world.h"
 #include "gateway/check.h"
+#include "gateway/doors.h"
 #include "gateway/outside_net.h"
 #include "gateway/station.h"
 #include "gateway/watch.h"
@@ -17,20 +18,17 @@
 
 namespace gateway {
 
-// A configured listener of one network. Port 0: the kernel chooses.
-struct Doorway {
-    wire::Endpoint at;
-    gatepost::NetworkId network;
-};
+// Where it listens once rules are in force: at the networks that these name, or where it did from the start.
+enum class Listening { at_networks_of_rules, where_it_began };
 
 // Constant after start.
 struct Settings {
     Ways ways;
     GateFolder to_gate;
     std::filesystem::path to_office;  // spools are made in it
-    std::vector<Doorway> doorways;
-    // Clients from elsewhere are closed without a word. Default: this machine only.
-    std::vector<wire::IpRange> served;
+    std::vector<Doorway> doorways;    // clients from elsewhere than their ranges are closed without a word
+    Listening listening = Listening::at_networks_of_rules;
+    Reachable reachable = Reachable::from_networks;
     OutsideSettings outside;
     gatepost::LocalDay local_day;
     std::size_t loops = 1;
@@ -56,8 +54,9 @@ struct Health {
 
 class Gateway {
 public:
-    // Opens every doorway and the spools, then serves on threads of its own until destroyed. `report` is called
-    // with lines for the log of the process, from the gateway's threads; they hold no URL and nobody's address.
+    // Opens doorways and spools, then serves on threads of its own until destroyed. A doorway that cannot be opened
+    // keeps no other school's closed: health names it, and it is tried again. None at all is an error. `report` is
+    // called with lines for the log of the process, from the gateway's threads; they hold no URL and nobody's address.
     using Report = std::function<void(std::string_view line)>;
     [[nodiscard]] static base::Result<std::unique_ptr<Gateway>, StartError> start(Settings settings, base::World world,
                                                                                   Report report);
@@ -65,7 +64,7 @@ public:
     explicit Gateway(std::unique_ptr<Engine> engine);  // for `start`: nobody else can make an Engine
     ~Gateway();                                        // stops accepting, ends every connection, syncs the spools
 
-    // Where it really listens, in the order of the settings.
+    // Where it really listens, in the order of the networks.
     [[nodiscard]] std::vector<wire::Endpoint> listening() const;
     [[nodiscard]] Health health() const;
 

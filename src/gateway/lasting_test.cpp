@@ -261,6 +261,15 @@ TEST_F(Lasting, the_offices_own_tunnel_outlives_the_school_day_and_new_rules) {
     EXPECT_EQ(client.received(), "still here");
 }
 
+TEST_F(Lasting, a_device_outside_the_ranges_that_a_network_names_now_loses_what_it_has_open) {
+    auto client = open("allowed.example");
+    publish([](filter::Rules& made) { made.networks[0].clients = {*wire::IpRange::parse("192.0.2.128/25")}; });
+    EXPECT_TRUE(client.ended());
+    auto next = connect();
+    EXPECT_TRUE(
+        say(next, "GET http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\n\r\n").starts_with("HTTP/1.1 403"));
+}
+
 TEST_F(Lasting, every_tunnel_is_judged_again_however_many_there_are) {
     std::vector<net::MemoryPeer> clients;
     for (int i = 0; i < 600; ++i) clients.push_back(open("allowed.example"));

@@ -271,7 +271,7 @@ net::Task<After> Session::act(Asked& asked, const wire::RequestHeadView& head, c
                                            to_secure_office(school, std::get<wire::Url>(asked.target), last(asked)));
     }
     // Closed before anything is passed on, not after: nobody uses the internet unlogged, one request at a time.
-    if (is_allowed && !station_.house.log.is_keeping() && station_.house.ways.when_full == WhenFull::close)
+    if (is_allowed && !station_.house.log.is_keeping() && school.when_log_is_full == filter::WhenLogIsFull::closed)
         co_return co_await refuse(503, "The filter cannot keep its log at the moment, so nothing is passed on.",
                                   "log_full");
     if (is_allowed) co_return co_await pass(asked, head, decided);
@@ -321,7 +321,8 @@ After Session::last(const Asked& asked) {
 net::Task<After> Session::answer_and_note(const Asked& asked, const Decided& decided, base::Bytes response) {
     decided.event.bytes_to_device = response.size();
     const Gravity gravity = gravity_of(decided.verdict, asked.purpose);
-    if (note(decided.event, asked, gravity) == EventLog::Kept::no && station_.house.ways.when_full == WhenFull::close)
+    if (note(decided.event, asked, gravity) == EventLog::Kept::no &&
+        when_full(decided) == filter::WhenLogIsFull::closed)
         co_return co_await refuse(503, "The filter cannot keep its log at the moment, so nothing is passed on.",
                                   "log_full");
     inbox_.consume(asked.head_bytes);

@@ -153,7 +153,9 @@ private:
     // events.cpp
     [[nodiscard]] EventLog::Kept note(gatepost::Event& event, const Asked& asked, Gravity gravity);
     // For an answer that has gone already: its event goes with those of the loop's turn.
-    [[nodiscard]] EventLog::Kept note_by_turn_end(gatepost::Event& event, const Asked& asked, Gravity gravity);
+    [[nodiscard]] EventLog::Kept note_by_turn_end(const Asked& asked, const Decided& decided);
+    // What the caller's school wants when an event cannot be kept.
+    [[nodiscard]] static filter::WhenLogIsFull when_full(const Decided& decided);
     // Before the next request: false when the last event could not be kept and the school wants no use without.
     [[nodiscard]] bool is_noted();
 
@@ -177,10 +179,14 @@ private:
     Sent sent_ = Sent::nothing;
     bool keeps_upstream_ = false;  // the last exchange left its upstream ready for another
     Leads leads_ = Leads::outside;
-    std::optional<PassageView> passage_;        // none between requests, and towards the office
-    std::string_view why_cut_;                  // by `end` or `look_again`, for the event; empty: it was not
-    base::Moment used_{};                       // when bytes last counted as use of the sign-in
-    std::optional<std::uint64_t> lost_before_;  // EventLog::lost before our event that may still wait; none: none does
+    std::optional<PassageView> passage_;  // none between requests, and towards the office
+    std::string_view why_cut_;            // by `end` or `look_again`, for the event; empty: it was not
+    base::Moment used_{};                 // when bytes last counted as use of the sign-in
+    struct Waiting {
+        std::uint64_t lost_before;  // EventLog::lost
+        filter::WhenLogIsFull when_full;
+    };
+    std::optional<Waiting> waiting_;  // our event that may not be with the kernel yet
 };
 
 }  // namespace gateway

@@ -35,7 +35,6 @@ struct Ways {
     std::string via;  // our name in Via: seen again, it is a loop
     std::set<std::uint16_t> tunnel_ports{443};
     Patience patience;
-    WhenFull when_full = WhenFull::close;
     std::function<std::string(base::Instant)> local_time;  // "10:15", as the school's clocks show it
 };
 

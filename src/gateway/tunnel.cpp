@@ -64,7 +64,7 @@ net::Task<After> Session::tunnel(Asked& asked, const Decided& decided) {
         co_return After::close;
     }
     if (note(decided.event, asked, gravity_of(decided.verdict, asked.purpose)) == EventLog::Kept::no &&
-        station_.house.ways.when_full == WhenFull::close)
+        when_full(decided) == filter::WhenLogIsFull::closed)
         co_return After::close;
     co_return co_await relay(asked, decided.event);
 }

@@ -312,6 +312,15 @@ protected:
         Session session(*full_station_, std::move(stream), {{*wire::IpAddress::parse("192.0.2.10"), 1}, network});
         co_await session.serve();
     }
+    // One answer at the gate whose spools are full.
+    std::string answer(const std::string& words) {
+        net::MemoryPeer client(loop, 1 << 20);
+        loop.spawn(serve_full(client.stream()), [](std::string_view) {});
+        return say(client, words);
+    }
+    void of_school(std::string_view key) {
+        network = *gatepost::NetworkId::from_bytes(example::id_of<filter::NetworkId>(key).bytes());
+    }
     std::unique_ptr<EventLog> full_;
     std::unique_ptr<House> full_house_;
     std::unique_ptr<Station> full_station_;
@@ -322,6 +331,30 @@ TEST_F(FullSpool, a_gate_that_cannot_keep_its_serious_log_is_closed_when_the_sch
     net::MemoryPeer client(loop, 1 << 20);
     loop.spawn(serve_full(client.stream()), [](std::string_view) {});
     EXPECT_TRUE(say(client, get("http://chat-with-strangers.example/")).starts_with("HTTP/1.1 503"));
+    EXPECT_GT(full_->health().lost, 0U);
+}
+
+TEST_F(FullSpool, each_school_at_one_gate_is_closed_or_open_as_it_has_set_itself) {
+    auto lists = std::make_shared<const filter::CategoryDatabase>(
+        *filter::CategoryDatabase::of_bytes(example::compiled_lists().file, "lists"));
+    filter::Rules made = example::rules(lists->content_hash());
+    made.schools[1].when_log_is_full = filter::WhenLogIsFull::open;
+    rules.publish(std::make_shared<const filter::RuleSet>(*filter::RuleSet::assemble(
+        made, lists, {example::sealed_layer("headcorn"), example::sealed_layer("homewood")})));
+    sign_in("headcorn/year-5");
+    of_school("homewood");
+    sign_in("homewood/sixth-form");
+    // Serious and ordinary, in turn, so that each finds the log as the other left it.
+    for (int i = 0; i < 2; ++i) {
+        of_school("headcorn");
+        EXPECT_TRUE(answer(get("http://pornography.example/")).starts_with("HTTP/1.1 503"));
+        EXPECT_TRUE(answer(get("http://allowed.example/")).starts_with("HTTP/1.1 503"));
+        EXPECT_EQ(outside.origins.size(), static_cast<std::size_t>(i));
+        of_school("homewood");
+        EXPECT_TRUE(answer(get("http://pornography.example/")).starts_with("HTTP/1.1 403"));
+        (void)answer(get("http://allowed.example/"));
+        EXPECT_TRUE(has(origin_hears(static_cast<std::size_t>(i)), "GET /"));
+    }
     EXPECT_GT(full_->health().lost, 0U);
 }
 

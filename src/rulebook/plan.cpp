@@ -120,7 +120,7 @@ base::Result<void, Fault> add_networks(filter::Rules& rules, const SchoolInputs&
     for (const NetworkPlace& network : inputs.setup.networks)
         rules.networks.push_back({inputs.ids.networks.find(network.key)->second,
                                   same_id<filter::SchoolId>(inputs.setup.id), network.place,
-                                  inputs.ids.profiles.find(signed_out->key)->second});
+                                  inputs.ids.profiles.find(signed_out->key)->second, network.clients});
     return {};
 }
 
@@ -189,7 +189,7 @@ base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& i
     auto internal_sites = TRY(internal_sites_of(inputs));
     rules.schools.push_back({same_id<filter::SchoolId>(setup.id), setup.profile.key, setup.profile.name,
                              setup.profile.calendar.plan().zone, setup.office, inputs.block_link_key,
-                             std::move(internal_sites)});
+                             std::move(internal_sites), setup.when_log_is_full});
     for (const school::FilterProfile& profile : setup.profile.filter.profiles) TRY(add_profile(rules, inputs, profile));
     TRY(add_networks(rules, inputs));
     add_help_lines(rules, inputs, help);

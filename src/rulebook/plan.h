@@ -21,6 +21,7 @@ namespace rulebook {
 struct NetworkPlace {
     std::string key;
     std::variant<wire::Endpoint, wire::IpRange> place;
+    std::vector<wire::IpRange> clients{};  // of a listener, besides this machine
 };
 
 // What this installation knows of a school besides its profile.
@@ -31,6 +32,7 @@ struct SchoolSetup {
     std::vector<NetworkPlace> networks;
     // Lists of illegal pages that the school is given as a member of a scheme, one file a list; empty: none.
     std::filesystem::path sealed_lists;
+    filter::WhenLogIsFull when_log_is_full = filter::WhenLogIsFull::closed;
 };
 
 // An id of one room as the same id in another: the gate's formats have tags of their own.

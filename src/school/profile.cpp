@@ -99,11 +99,70 @@ std::vector<std::int64_t> read_years(TableReader& file) {
     return years;
 }
 
+// RFC 1918, RFC 6598, RFC 4193 and this machine. LIMIT: a school whose devices have global addresses is served by its
+// private ones; with public ranges a slip of the pen would open the gate to strangers.
+bool is_of_a_school(const wire::IpRange& range) {
+    constexpr std::array kPrivate{
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "fc00::/7", "::1"};
+    return std::ranges::any_of(kPrivate, [&](const char* text) {
+        const auto whole = wire::IpRange::parse(text);
+        return whole->contains(range.first()) && range.prefix_length() >= whole->prefix_length();
+    });
+}
+
+bool is_this_machine(const wire::IpAddress& address) {
+    return wire::IpRange::parse("127.0.0.0/8")->contains(address) || wire::IpRange::parse("::1")->contains(address);
+}
+
+std::optional<wire::IpAddress> read_listen(TableReader& entry) {
+    const std::string said = entry.optional_text("listen");
+    if (said.empty()) return std::nullopt;
+    const auto address = wire::IpAddress::parse(said);
+    if (!address) {
+        entry.refuse("listen", "is `" + said + "`, which is no address; write one of this machine's, as `10.20.0.1`");
+        return std::nullopt;
+    }
+    const auto range = wire::IpRange::around(*address, address->is_v4() ? 32 : 128);
+    if (is_of_a_school(*range)) return *address;
+    entry.refuse("listen", "is `" + said +
+                               "`, which is no address within a school's network; write the one that this "
+                               "machine has there, as `10.20.0.1`");
+    return std::nullopt;
+}
+
+std::vector<wire::IpRange> read_clients(TableReader& entry) {
+    std::vector<wire::IpRange> clients;
+    if (!entry.has("clients")) return clients;
+    for (const std::string& said : entry.texts("clients")) {
+        const auto range = wire::IpRange::parse(said);
+        if (!range)
+            entry.refuse("clients", "holds `" + said + "`, which is no range: " +
+                                        std::string(wire::describe(range.error())) + "; write it as `10.20.0.0/16`");
+        else if (!is_of_a_school(*range))
+            entry.refuse("clients", "holds `" + said +
+                                        "`, which reaches beyond a school's own network; name only "
+                                        "private ranges, as `10.20.0.0/16`");
+        else clients.push_back(*range);
+    }
+    return clients;
+}
+
 std::vector<Network> read_networks(TableReader& file) {
     std::vector<Network> networks;
     file.each("network", [&](TableReader& entry) {
         Network network{entry.text("key"), entry.text("name"),
-                        base::narrow<std::uint16_t>(entry.number("port", 1, 65535))};
+                        base::narrow<std::uint16_t>(entry.number("port", 1, 65535)), read_listen(entry),
+                        read_clients(entry)};
+        const bool is_within = network.listen && !is_this_machine(*network.listen);
+        if (is_within && network.clients.empty() && !entry.has("clients"))
+            entry.refuse("listen",
+                         "is there, but nobody may use it; name the devices as `clients = [\"10.20.0.0/16\"]`");
+        if (!entry.has("listen") && !network.clients.empty())
+            entry.refuse("clients",
+                         "is there, but the gate listens on this machine only; give it an address with `listen`");
+        const bool is_twice =
+            std::ranges::any_of(networks, [&](const Network& other) { return other.key == network.key; });
+        if (is_twice) entry.refuse("key", "is another network's too; give each its own");
         if (std::ranges::find(networks, network.port, &Network::port) != networks.end())
             entry.refuse("port", "is another network's too; give each its own");
         networks.push_back(std::move(network));

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "school/calendar.h"
 #include "school/settings.h"
+#include "wire/ip.h"
 
 #include <array>
 #include <chrono>
@@ -56,7 +57,9 @@ struct Post {
 struct Network {
     std::string key;
     std::string name;
-    std::uint16_t port;  // of the proxy's listener
+    std::uint16_t port;                     // of the proxy's listener
+    std::optional<wire::IpAddress> listen;  // none: on this machine only
+    std::vector<wire::IpRange> clients;     // who uses it besides this machine
 };
 
 // One line of settings.toml: what the policy says, whether or not the software uses it yet.

@@ -82,6 +82,44 @@ TEST(profile, the_three_schools_are_read_whole_without_an_error) {
     }
 }
 
+TEST_F(ChangedProfile, a_network_beyond_this_machine_says_where_it_listens_and_whom_it_serves) {
+    change("school.toml", "port = 3129",
+           "port = 3129\nlisten = \"10.20.0.1\"\nclients = [\"10.20.0.0/16\", \"fd00:1::/64\"]");
+    const auto profile = read_profile(folder_ / "headcorn");
+    ASSERT_TRUE(profile) << shown(profile.error());
+    EXPECT_EQ(profile->networks[0].listen, wire::IpAddress::parse("10.20.0.1").value());
+    EXPECT_EQ(profile->networks[0].clients.size(), 2U);
+    EXPECT_FALSE(shipped("headcorn").networks[0].listen);
+}
+
+TEST_F(ChangedProfile, a_gate_is_not_opened_to_strangers_by_a_slip_of_the_pen) {
+    struct Case {
+        const char* lines;
+        const char* said;
+    };
+    const Case cases[] = {
+        {"listen = \"10.20.0.1\"", "nobody may use it"},
+        {"clients = [\"10.20.0.0/16\"]", "listens on this machine only"},
+        {"listen = \"0.0.0.0\"\nclients = [\"10.20.0.0/16\"]", "`listen`"},
+        {"listen = \"::\"\nclients = [\"10.20.0.0/16\"]", "`listen`"},
+        {"listen = \"203.0.114.5\"\nclients = [\"10.20.0.0/16\"]", "`listen`"},
+        {"listen = \"gate.school.example\"\nclients = [\"10.20.0.0/16\"]", "is no address"},
+        {"listen = \"10.20.0.1\"\nclients = [\"0.0.0.0/0\"]", "beyond a school's own network"},
+        {"listen = \"10.20.0.1\"\nclients = [\"::/0\"]", "beyond a school's own network"},
+        {"listen = \"10.20.0.1\"\nclients = [\"8.0.0.0/6\"]", "beyond a school's own network"},
+        {"listen = \"10.20.0.1\"\nclients = [\"203.0.114.0/24\"]", "beyond a school's own network"},
+        {"listen = \"10.20.0.1\"\nclients = [\"10.20.0.5/16\"]", "is no range"},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.lines);
+        const std::string whole =
+            base::to_text(base::read_file(kProfiles / "headcorn" / "school.toml", 1U << 24).value());
+        write("school.toml", whole);
+        change("school.toml", "port = 3129", ("port = 3129\n" + std::string(c.lines)).c_str());
+        EXPECT_NE(errors().find(c.said), std::string::npos) << errors();
+    }
+}
+
 TEST(profile, all_128_differences_are_said_or_silent_in_each_school) {
     for (const char* key : {"homewood", "headcorn", "hccs"}) {
         SCOPED_TRACE(key);

@@ -122,9 +122,11 @@ inline void add_places(filter::Rules& rules) {
                                  *wire::Hostname::parse("gatehouse." + std::string(key) + ".example"),
                                  key_of("link key of " + std::string(key)),
                                  {*wire::Hostname::parse("intranet." + std::string(key) + ".example")}});
-        rules.networks.push_back({id_of<filter::NetworkId>(key), id_of<filter::SchoolId>(key),
+        rules.networks.push_back({id_of<filter::NetworkId>(key),
+                                  id_of<filter::SchoolId>(key),
                                   *wire::Endpoint::parse(listener),
-                                  id_of<filter::ProfileId>(std::string(key) + "/signed-out")});
+                                  id_of<filter::ProfileId>(std::string(key) + "/signed-out"),
+                                  {*wire::IpRange::parse("192.0.2.0/24")}});
     };
     add("headcorn", "Headcorn Primary School", "127.0.0.1:3129");
     add("homewood", "Homewood School", "127.0.0.1:3128");
