@@ -47,6 +47,11 @@ def build(preset, *targets):
     return built
 
 
+def build_assets():
+    """The web look: a clone has none yet, and the one that is there may be older than its sources."""
+    return run(["tools/build_assets"], stdout=subprocess.DEVNULL).returncode == 0
+
+
 def unittests(count, folder):
     done = run([sys.executable, "-m", "unittest", "discover", "-s", folder, "-p", "*_test.py"], capture_output=True)
     ran = int((re.search(r"Ran (\d+) test", done.stderr) or [0, 0])[1])
@@ -171,7 +176,7 @@ def outside_tests(count, kind, *arguments):
         print(f"  tests/{kind}/run is missing")
         count.add(failed=1)
         return
-    if not build(count.preset, "gatehouse"):
+    if not (build(count.preset, "gatehouse") and build_assets()):
         count.add(failed=1)
         return
     # The product lets nobody attach to its processes, so that leaks cannot be looked for; the rooms' tests do.

@@ -1,7 +1,7 @@
 // The product as a test starts it: in a state folder of its own, on ports that were free a moment ago, with the three
 // example schools. Nothing here knows a page.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,7 +12,13 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const SCHOOLS = ["homewood", "headcorn", "hccs"];
 
 const PROGRAM = process.env.GATEHOUSE ?? join(ROOT, "build/dev/gatehouse");
+const ASSETS = join(ROOT, "build/assets");
 const STARTS_WITHIN = 60_000; // milliseconds; the first start makes keys, a certificate and the database
+
+function buildAssets() {
+  if (!existsSync(join(ASSETS, "manifest.txt")))
+    execFileSync(join(ROOT, "tools/build_assets"), [ASSETS], { stdio: ["ignore", "ignore", "inherit"] });
+}
 
 // All are bound at the same time, so that no two are the same.
 async function freePorts(count) {
@@ -60,6 +66,8 @@ class Program {
     await until(`"${words}"`, STARTS_WITHIN, () => {
       if (this.ended) throw new Error(`it ended before it said "${words}":\n${this.said}`);
       return this.said.split(words).length > times;
+    }).catch((fault) => {
+      throw this.ended ? fault : new Error(`${fault.message}; until then it said:\n${this.said}`);
     });
   }
 
@@ -82,13 +90,14 @@ const verbOf = (pid) => {
 export class House {
   // `how` is "together" (one supervisor, which starts again what died) or "apart" (two programs, nobody to do so).
   static async start(how) {
+    buildAssets();
     const house = new House();
     house.state = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
     const [https, http, ...proxies] = await freePorts(2 + SCHOOLS.length);
     house.office = `https://localhost:${https}`;
     house.proxies = Object.fromEntries(SCHOOLS.map((school, i) => [school, proxies[i]]));
     house.arguments = ["--demo", "--state", house.state, "--profiles", "profiles", "--lists", "lists/starter",
-      "--assets", "build/assets", "--https-port", `${https}`, "--http-port", `${http}`,
+      "--assets", ASSETS, "--https-port", `${https}`, "--http-port", `${http}`,
       ...SCHOOLS.flatMap((school, i) => ["--proxy-port", `${school}=${proxies[i]}`])];
     house.programs = {};
     try {

@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 import check
 check.ROOT, check.REPORTS = {folder!r}, {folder!r}
 check.build = lambda *what: print("builds", *what, flush=True) or True
+check.build_assets = lambda: print("builds the web look", flush=True) or True
 check.VERBS = {{"check": ["asan", "commands"], "browser": ["commands"]}}
 check.STEPS["asan"] = ("nothing", lambda count: count.add(passed=1))
 sys.argv = ["check.py", {verb!r}]
@@ -38,6 +39,7 @@ class Outside(unittest.TestCase):
     def test_a_check_tries_the_product_that_it_has_built_with_sanitizers(self):
         said = self.said("check")
         self.assertIn("builds asan gatehouse", said)
+        self.assertIn("builds the web look", said)  # a clone has none
         self.assertIn("tries build/asan/gatehouse", said)
         self.assertNotIn("dev", said)
 
