@@ -147,15 +147,25 @@ std::optional<rights::Reader> Rooms::reader(const web::Request& request) {
     return accounts.reader(school->school.id, rights::person_of(request.session->person.bytes()));
 }
 
+bool Rooms::leads_to_page(const web::Router& router, const web::Request& request, const web::Link& link) {
+    const auto match = router.find(web::Method::get, link.text());
+    const auto* found = std::get_if<web::Router::Found>(&match);
+    if (found == nullptr) return false;
+    const web::Permission& permission = found->route->permission;
+    if (permission.is_open()) return true;
+    const auto asking = reader(request);
+    if (!asking || !asking->may(permission.name())) return false;
+    // Of those who may see cases at all, each sees only some of them.
+    if (permission.name() != concerns::kSeeCases) return true;
+    const auto of = concerns::CaseId::parse(found->parameters.text("id"));
+    return of && concerns.may_see(*asking, *of);
+}
+
 void Rooms::add_pages(web::Router& router) {
     const auto who = [this](const web::Request& request) { return reader(request); };
     rights::add_pages(router, {accounts, presence, open, sign_ins});
     policy::add_pages(router, living, [this, &router](const web::Request& request, const web::Link& link) {
-        const auto match = router.find(web::Method::get, link.text());
-        const auto* found = std::get_if<web::Router::Found>(&match);
-        if (found == nullptr) return false;
-        const auto asking = reader(request);
-        return found->route->permission.is_open() || (asking && asking->may(found->route->permission.name()));
+        return leads_to_page(router, request, link);
     });
     concerns::add_pages(router, {concerns, who, notices, &concern_link});
     monitor::add_pages(

@@ -63,6 +63,8 @@ public:
 private:
     [[nodiscard]] desk::Job sealing_job(const rights::OpenSchool& one);
     void publish_if_never();
+    // Whether whoever asks may open what `link` leads to.
+    [[nodiscard]] bool leads_to_page(const web::Router& router, const web::Request& request, const web::Link& link);
 
     // In the order of construction, each outliving the next.
     const Installation& installation;

@@ -16,7 +16,7 @@ using web::literals::operator""_html;
 
 namespace {
 
-inline constexpr web::Permission kSee{"cases.see", web::WhenRefused::hidden, ""};
+inline constexpr web::Permission kSee{kSeeCases, web::WhenRefused::hidden, ""};
 inline constexpr web::Permission kWrite{"cases.write", web::WhenRefused::hidden, ""};
 inline constexpr web::Permission kSign{"cases.close", web::WhenRefused::hidden, ""};
 

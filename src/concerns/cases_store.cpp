@@ -78,6 +78,11 @@ Result<void> take(Work& work, const Case& after, std::string_view verb, const Ca
 
 }  // namespace
 
+bool Concerns::may_see(const rights::Reader& reader, const CaseId& of) const {
+    store::Transaction tx = database_.reading();
+    return Work(*this, tx, reader).open(of, kSeeCases).has_value();
+}
+
 Result<CaseView> Concerns::view(const rights::Reader& reader, const CaseId& of) const {
     store::Transaction tx = database_.writing();
     Work work(*this, tx, reader);

@@ -123,6 +123,9 @@ struct Inbox {
     std::size_t summary_pages = 1;
 };
 
+// Permission of a case's page; each reader who has it sees only the cases whose circle they are in.
+inline constexpr std::string_view kSeeCases = "cases.see";
+
 // What waits, without anybody's words or name: for a start page. Who may be in danger now stands first, then what
 // nobody has read, then what is known for longest.
 struct WaitingConcern {
@@ -196,6 +199,9 @@ public:
     // had opened them.
     [[nodiscard]] Result<void> reroute(const rights::Reader& by, const ConcernId& concern, const PersonId& adult) const;
 
+    // Whether the case's page is there for `reader`: so that no link leads them to a page that is absent for them.
+    // Nothing is journalled, since nothing is shown.
+    [[nodiscard]] bool may_see(const rights::Reader& reader, const CaseId& of) const;
     // The looking is journalled.
     [[nodiscard]] Result<ConcernView> view(const rights::Reader& reader, const ConcernId& concern) const;
     [[nodiscard]] Result<CaseView> view(const rights::Reader& reader, const CaseId& of) const;

@@ -288,6 +288,8 @@ TEST_P(ConcernsStore, the_head_is_told_what_the_lead_sends_and_not_the_case) {
     ASSERT_EQ(told.summaries.size(), 1U);
     EXPECT_EQ(told.summaries[0].sent.by, dsl);
     EXPECT_TRUE(told.cases.empty());
+    EXPECT_FALSE(room->may_see(reader(head), of)) << "nor is any page to link it for the head";
+    EXPECT_TRUE(room->may_see(reader(dsl), of));
     EXPECT_EQ(fault_of(room->view(reader(head), of)), Fault::absent);
     EXPECT_EQ(room->view(reader(dsl), of)->summaries.size(), 1U);
     EXPECT_TRUE(room->tells_head(here->id));

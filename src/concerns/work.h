@@ -8,7 +8,6 @@ namespace concerns {
 
 inline constexpr std::string_view kSeeConcerns = "concerns.see";
 inline constexpr std::string_view kTriage = "concerns.triage";
-inline constexpr std::string_view kSeeCases = "cases.see";
 inline constexpr std::string_view kWriteCases = "cases.write";
 inline constexpr std::string_view kCloseCases = "cases.close";
 
