@@ -22,11 +22,12 @@ struct Alive {
     std::uint64_t rules = 0;          // number of the rules in force; 0: none
     std::string trouble;              // the newest thing that could not be used; empty when all is well
     std::uint64_t waiting_bytes = 0;  // events that the office has not acknowledged
-    std::uint64_t lost_events = 0;
+    std::uint64_t lost_events = 0;    // since the gate started
     std::uint64_t requests = 0;
     std::uint64_t blocked = 0;
     std::uint64_t refused = 0;
-    std::vector<std::string> listening;  // as `address:port`, one a network
+    std::vector<std::string> listening;        // as `address:port`, one a network
+    std::optional<base::Instant> last_loss{};  // when an event was last lost; empty in a file of version 1
     friend bool operator==(const Alive&, const Alive&) = default;
 };
 

@@ -102,11 +102,23 @@ TEST(question, and_answer_read_back_and_half_of_one_does_not) {
 
 TEST(alive, reads_back_and_no_part_of_it_does) {
     const Alive alive{
-        base::Instant(std::chrono::milliseconds(5)), 7, "a list is old", 1, 2, 3, 4, 5, {"127.0.0.1:3128"}};
+        base::Instant(std::chrono::milliseconds(5)), 7, "a list is old", 1, 2, 3, 4, 5, {"127.0.0.1:3128"},
+        base::Instant(std::chrono::milliseconds(4))};
     const base::Bytes file = write(alive);
     EXPECT_EQ(read_alive(file), alive);
     for (std::size_t length = 0; length < file.size(); ++length)
         EXPECT_EQ(read_alive(base::ByteView(file).first(length)), std::nullopt);
+}
+
+TEST(alive, a_gate_of_the_version_before_is_still_understood) {
+    Alive alive{.at = base::Instant(std::chrono::milliseconds(5)), .rules = 7, .lost_events = 2};
+    const base::Bytes now = write(alive);
+    const base::ByteView payload = first_frame(now)->payload;
+    base::Bytes before(payload.begin(), payload.end() - 1);  // it ended after the addresses
+    before[0] = std::byte{1};
+    EXPECT_EQ(read_alive(framed(before)), alive);
+    before[0] = std::byte{3};
+    EXPECT_EQ(read_alive(framed(before)), std::nullopt);
 }
 
 }  // namespace

@@ -219,11 +219,22 @@ net::Task<void> Gateway::Engine::keep_beating() {
 }
 
 net::Task<void> Gateway::Engine::keep_alive() {
+    std::uint64_t lost_before = 0;
+    std::optional<base::Instant> last_loss;
     while (true) {
         const Health now = health();
-        gatepost::Alive alive{world.clock.now(),     now.rules_number, now.trouble,
-                              now.log.waiting_bytes, now.log.lost,     now.requests,
-                              now.blocked,           now.refused,      {}};
+        if (now.log.lost != lost_before) last_loss = world.clock.now();
+        lost_before = now.log.lost;
+        gatepost::Alive alive{world.clock.now(),
+                              now.rules_number,
+                              now.trouble,
+                              now.log.waiting_bytes,
+                              now.log.lost,
+                              now.requests,
+                              now.blocked,
+                              now.refused,
+                              {},
+                              last_loss};
         for (const wire::Endpoint& endpoint : doors.listening()) alive.listening.push_back(endpoint.text());
         const auto written =
             base::replace_file(settings.to_office / "alive", gatepost::write(alive), base::FileMode::group_readable);

@@ -9,9 +9,29 @@ namespace monitor {
 namespace {
 
 constexpr std::size_t kMaxAliveBytes = 70'000;
+constexpr std::chrono::minutes kStillLosing{1};  // since the last loss
+constexpr std::chrono::hours kToldOfHole{24};    // since the last loss
 
 desk::HealthLine line(desk::Health state, std::string words, std::optional<desk::Instant> since) {
     return {"The gate", state, std::move(words), since, "headcorn-7.3.2-01"};
+}
+
+// A gate of an earlier version does not say when it lost what it lost.
+std::optional<desk::HealthLine> loss_of(const gatepost::Alive& alive, desk::Instant now) {
+    if (alive.lost_events == 0) return std::nullopt;
+    const desk::Instant last = alive.last_loss.value_or(alive.at);
+    if (now - last <= kStillLosing)
+        return line(desk::Health::broken,
+                    fmt::format("Events cannot be written down; {} are lost since the gate started: the log has a "
+                                "hole. Make room on the disk if there is none, and tell the safeguarding lead.",
+                                alive.lost_events),
+                    last);
+    if (now - last > kToldOfHole) return std::nullopt;
+    return line(desk::Health::degraded,
+                fmt::format("Events are written down again, but {} were lost since the gate started: the log has a "
+                            "hole that ends here. Tell the safeguarding lead.",
+                            alive.lost_events),
+                last);
 }
 
 }  // namespace
@@ -35,13 +55,7 @@ std::vector<desk::HealthLine> health_of_gate(const std::optional<gatepost::Alive
         lines.push_back(line(Health::degraded,
                              "The gate could not use what is newest, and goes on with what it had: " + alive->trouble,
                              alive->at));
-    if (alive->lost_events > 0)
-        lines.push_back(line(
-            Health::broken,
-            fmt::format("{} events could not be written down since the gate started: the log has a hole. Make room "
-                        "on the disk if there is none, and tell the safeguarding lead.",
-                        alive->lost_events),
-            alive->at));
+    if (auto loss = loss_of(*alive, now)) lines.push_back(*std::move(loss));
     if (lines.empty())
         lines.push_back(line(Health::ok,
                              fmt::format("The gate runs with rules {} and has judged {} requests since its start.",
