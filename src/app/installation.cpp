@@ -1,5 +1,7 @@
 #include "app/installation.h"
 
+#include "net/judge.h"
+
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
@@ -8,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -50,7 +53,36 @@ std::filesystem::path lock_of(const Installation& installation, Writer writer) {
                     holder.process > 0 ? fmt::format("process {}", holder.process) : "a process in another container"));
 }
 
+// `localhost` is what every machine calls itself.
+wire::Hostname nobodys_own_name() { return *wire::Hostname::parse("localhost"); }
+
+bool is_every(const wire::IpAddress& address) { return address.text() == "0.0.0.0" || address.text() == "::"; }
+
 }  // namespace
+
+wire::IpAddress address_of(const Installation& installation) {
+    const auto address = wire::IpAddress::parse(installation.listen);
+    if (!address) throw std::runtime_error("`--listen " + installation.listen + "` is not an address");
+    return *address;
+}
+
+std::vector<wire::Host> site_hosts(const Installation& installation) {
+    std::vector<wire::Host> hosts;
+    const auto add = [&](wire::Host host) {
+        if (std::ranges::find(hosts, host) == hosts.end()) hosts.push_back(std::move(host));
+    };
+    const wire::IpAddress address = address_of(installation);
+    const bool is_for_others = !is_every(address) && net::judge(address, {}) != net::Judgement::loopback;
+    if (installation.name != nobodys_own_name() || !is_for_others) add(installation.name);
+    if (!is_every(address)) add(address);
+    add(nobodys_own_name());
+    add(*wire::IpAddress::parse("127.0.0.1"));
+    return hosts;
+}
+
+bool is_lost_to_others(const Installation& installation) {
+    return is_every(address_of(installation)) && installation.name == nobodys_own_name();
+}
 
 base::FileLock be_only_writer(const Installation& installation, Writer writer) {
     auto lock = base::FileLock::take(lock_of(installation, writer));

@@ -47,6 +47,14 @@ struct Installation {
     [[nodiscard]] std::filesystem::path office_socket() const { return to_gate() / "office.sock"; }
 };
 
+// The address of --listen. Throws std::runtime_error when it is none.
+[[nodiscard]] wire::IpAddress address_of(const Installation& installation);
+// What the site is called without a school. The first is how other devices are led to it: its name; or, where it has
+// none of its own and listens on an address of the school's network, that address. Throws like address_of.
+[[nodiscard]] std::vector<wire::Host> site_hosts(const Installation& installation);
+// Whether it serves others, who are led to their own `localhost`, since it has no name and every address.
+[[nodiscard]] bool is_lost_to_others(const Installation& installation);
+
 // One of the two processes' Unix accounts.
 struct Account {
     std::uint32_t uid;

@@ -32,26 +32,6 @@ wire::Hostname name_at_gate(const school::School& school) {
     return *wire::Hostname::parse("gatehouse." + school.key + ".example");
 }
 
-wire::IpAddress address_of(const Installation& installation) {
-    const auto address = wire::IpAddress::parse(installation.listen);
-    if (!address) throw std::runtime_error("`--listen " + installation.listen + "` is not an address");
-    return *address;
-}
-
-// What the site is called without a school: its configured name, the address on which it listens, and this machine.
-std::vector<wire::Host> site_hosts(const Installation& installation) {
-    std::vector<wire::Host> hosts{installation.name};
-    const auto add = [&](wire::Host host) {
-        if (std::ranges::find(hosts, host) == hosts.end()) hosts.push_back(std::move(host));
-    };
-    const wire::IpAddress address = address_of(installation);
-    const bool is_every = address.text() == "0.0.0.0" || address.text() == "::";
-    if (!is_every) add(address);
-    add(*wire::Hostname::parse("localhost"));
-    add(*wire::IpAddress::parse("127.0.0.1"));
-    return hosts;
-}
-
 CertificateParts certificate_parts(const Installation& installation, const rights::OpenSchools& schools) {
     CertificateParts parts{installation.office() / "tls", site_hosts(installation), {}};
     for (const rights::OpenSchool& one : schools)
@@ -92,6 +72,11 @@ net::Listener open_listener(net::Loop& loop, const Installation& installation, s
 
 void say_where(const Installation& installation, const Rooms& rooms) {
     const std::string name = own_name(installation);
+    if (is_lost_to_others(installation))
+        spdlog::warn(
+            "--listen {} without --name: the unencrypted port leads other machines to their own `localhost`; "
+            "say --name with a name that the school's name server knows",
+            installation.listen);
     std::printf("\nGatehouse is running: https://%s/\n", name.c_str());
     std::fflush(stdout);
     if (installation.demo == Demo::no) return;
