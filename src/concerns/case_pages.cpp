@@ -35,6 +35,9 @@ struct Shown {
         return web::post_form(link_of(who.school, of().id) / noun, request, fields);
     }
     [[nodiscard]] std::string name(const PersonId& person) const { return name_of(view.persons, person, scope); }
+    [[nodiscard]] std::string name(const Party& party) const {
+        return party.person ? name(*party.person) : party.name.show(scope);
+    }
     [[nodiscard]] std::string when(Instant at) const { return who.school.calendar.show(at); }
     [[nodiscard]] web::Html version() const { return web::hidden_input("version", std::to_string(of().version)); }
 };
@@ -77,9 +80,8 @@ web::Html summary(const Shown& shown) {
         {"Kind", web::text(title_of_kind(shown.of().kind))},
         {"Opened", web::text(shown.name(shown.of().opened.by) + ", " + shown.when(shown.of().opened.at))},
         {"Who may see it", web::text(names_of(shown.view.persons, shown.of().circle.told, shown.scope))}};
-    for (const Party& party : shown.view.parties)
-        rows.push_back({std::string(title_of(party.role)),
-                        web::text(party.person ? shown.name(*party.person) : party.name.show(shown.scope))});
+    for (const auto& [party, named] : shown.view.parties)
+        rows.push_back({std::string(title_of(party.role)), web::text(shown.name(party))});
     return web::summary_list(rows);
 }
 
@@ -129,6 +131,15 @@ Line line_of(const Shown& shown, const CaseStep& step) {
              .content = std::move(content)}};
 }
 
+Line line_of(const Shown& shown, const KeptParty& kept) {
+    return {kept.named.at,
+            {.title = "Named in the case: " + std::string(title_of(kept.party.role)),
+             .by = shown.name(kept.named.by),
+             .when = shown.when(kept.named.at),
+             .timestamp = timestamp(kept.named.at),
+             .content = web::paragraph(shown.name(kept.party))}};
+}
+
 Line line_of(const Shown& shown, const Summary& summary) {
     return {summary.sent.at,
             {.title = "Summary sent to " + shown.name(summary.to),
@@ -143,6 +154,7 @@ web::Html chronology(const Shown& shown) {
     for (const Concern& each : shown.view.concerns) lines.push_back(line_of(shown, each));
     for (const CaseStep& each : shown.view.steps) lines.push_back(line_of(shown, each));
     for (const Entry& each : shown.view.entries) lines.push_back(line_of(shown, each));
+    for (const KeptParty& each : shown.view.parties) lines.push_back(line_of(shown, each));
     for (const Summary& each : shown.view.summaries) lines.push_back(line_of(shown, each));
     std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.at < b.at; });
     std::vector<web::TimelineEntry> entries;

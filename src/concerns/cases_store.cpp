@@ -25,8 +25,8 @@ Result<CaseView> load(Work& work, Case of) {
                     .summaries = TRY(shelf.summaries_of(id))};
 }
 
-// SAFEGUARDING 5: who raised, triaged, decided, wrote, reported to the head or prepared; and who is named in it. To
-// acknowledge or to sign an earlier closure is no work on it.
+// SAFEGUARDING 5: who raised, triaged, decided, wrote, named somebody, let somebody in, reported to the head, prepared
+// or opened it again; and who is named in it. To acknowledge or to sign an earlier closure is no work on it.
 std::vector<PersonId> worked_on(const CaseView& view) {
     std::vector<PersonId> who;
     for (const Concern& concern : view.concerns) {
@@ -37,10 +37,12 @@ std::vector<PersonId> worked_on(const CaseView& view) {
     }
     for (const Entry& entry : view.entries) add(who, entry.author);
     for (const Summary& summary : view.summaries) add(who, summary.sent.by);
-    for (const Party& party : view.parties)
-        if (party.person) add(who, *party.person);
+    for (const KeptParty& each : view.parties) {
+        add(who, each.named.by);
+        if (each.party.person) add(who, *each.party.person);
+    }
     for (const CaseStep& step : view.steps)
-        if (step.step == Step::opened || step.step == Step::prepared) add(who, step.act.by);
+        if (step.step != Step::closed) add(who, step.act.by);
     return who;
 }
 
@@ -57,13 +59,13 @@ std::vector<PersonId> named_in(const CaseView& view) {
 
 // Those whom the case is about, of the school: of its concerns, and as somebody named them in it.
 std::vector<Work::Subject> subjects_of(Work& work, const std::vector<Concern>& concerns,
-                                       const std::vector<Party>& parties) {
+                                       const std::vector<KeptParty>& parties) {
     std::vector<Work::Subject> subjects;
     for (const Concern& concern : concerns)
         for (const PersonId& person : concern.subjects.persons)
             subjects.push_back(
                 {person, concern.subjects.about == About::learners ? people::Kind::learner : people::Kind::contractor});
-    for (const Party& party : parties)
+    for (const auto& [party, named] : parties)
         if (party.person && is_subject(party.role))
             for (const auto& [id, person] : work.persons({*party.person})) subjects.push_back({id, person.kind});
     return subjects;
@@ -172,6 +174,7 @@ Result<void> Concerns::tell_head(const rights::Reader& by, const CaseId& of, con
         return std::find(excluded.begin(), excluded.end(), head) != excluded.end();
     });
     if (heads.empty()) return base::failure(Error{Fault::nobody_told});
+    work.shelf().update(TRY(add_to(found)));
     for (const PersonId& head : heads)
         work.journal("case.head_told", of, TRY(work.shelf().insert(Summary{of, work.act(), head, summary})));
     work.evidence(kHeadToldControl, found);

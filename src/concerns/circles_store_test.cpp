@@ -215,7 +215,7 @@ TEST_P(EarlierRecords, what_an_earlier_version_kept_readable_is_sealed_at_the_ne
         const auto view = room->view(reader(told), of);
         ASSERT_TRUE(view);
         EXPECT_EQ(view->concerns.at(0).subjects.persons, std::vector{network_manager});
-        EXPECT_EQ(view->parties.at(0).person, deputy);
+        EXPECT_EQ(view->parties.at(0).party.person, deputy);
         EXPECT_EQ(view->steps.at(0).person, vice_chair);
         EXPECT_EQ(view->summaries.size(), 2U);
     }

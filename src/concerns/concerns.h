@@ -92,6 +92,10 @@ struct CaseStep {
     Words action{};
     std::optional<PersonId> person{};  // who was admitted
 };
+struct KeptParty {
+    Party party;
+    Act named;
+};
 // What the head was told (SAFEGUARDING 7).
 struct Summary {
     CaseId of;
@@ -104,7 +108,7 @@ struct CaseView {
     rights::Record record;
     std::vector<Concern> concerns;
     std::vector<Entry> entries;  // by sequence
-    std::vector<Party> parties;
+    std::vector<KeptParty> parties;
     std::vector<CaseStep> steps;
     std::vector<Summary> summaries;
     std::vector<PersonId> worked_on;

@@ -232,6 +232,35 @@ TEST_P(ConcernsStore, a_deputy_who_wrote_an_entry_cannot_sign) {
     EXPECT_TRUE(close(of, head)) << "a third person, let in by name, signs";
 }
 
+TEST_P(ConcernsStore, nobody_signs_what_they_named_somebody_in_let_somebody_into_or_opened_again) {
+    const CaseId named = opened_case();
+    ASSERT_TRUE(room->name_party(reader(deputy), named, {Role::witness, {}, words("A friend")}));
+    ASSERT_TRUE(prepare(named, dsl));
+    EXPECT_EQ(fault_of(close(named, deputy)), Fault::own_work);
+    const CaseId admitted = opened_case();
+    ASSERT_TRUE(room->admit(reader(deputy), admitted, head));
+    ASSERT_TRUE(prepare(admitted, dsl));
+    EXPECT_EQ(fault_of(close(admitted, deputy)), Fault::own_work);
+    ASSERT_TRUE(close(admitted, head));
+    ASSERT_TRUE(room->reopen(reader(deputy), admitted, words("Her friend wrote")));
+    const CaseId again = opened_case();
+    ASSERT_TRUE(prepare(again, dsl));
+    ASSERT_TRUE(close(again, deputy));
+    ASSERT_TRUE(room->reopen(reader(deputy), again, words("Her friend wrote")));
+    ASSERT_TRUE(prepare(again, dsl));
+    EXPECT_EQ(fault_of(close(again, deputy)), Fault::own_work);
+}
+
+TEST_P(ConcernsStore, nobody_signs_a_summary_that_they_have_not_read) {
+    const CaseId of = opened_case();
+    ASSERT_TRUE(prepare(of, dsl));
+    ASSERT_TRUE(room->tell_head(reader(dsl), of, words("A learner was contacted; the family knows")));
+    EXPECT_EQ(fault_of(close(of, deputy)), Fault::wrong_state) << "it is prepared again, with the summary in it";
+    ASSERT_TRUE(prepare(of, dsl));
+    ASSERT_TRUE(close(of, deputy));
+    EXPECT_EQ(fault_of(room->tell_head(reader(dsl), of, words("One thing more"))), Fault::wrong_state);
+}
+
 TEST_P(ConcernsStore, an_entry_after_the_preparation_takes_it_back) {
     const CaseId of = opened_case();
     ASSERT_TRUE(prepare(of, dsl));

@@ -19,7 +19,7 @@ public:
     [[nodiscard]] Result<Case> find(const CaseId& id, const PersonId& reader);
     [[nodiscard]] Result<std::vector<Concern>> concerns_of(const CaseId& id);
     [[nodiscard]] Result<std::vector<Entry>> entries_of(const CaseId& id);
-    [[nodiscard]] Result<std::vector<Party>> parties_of(const CaseId& id);
+    [[nodiscard]] Result<std::vector<KeptParty>> parties_of(const CaseId& id);
     [[nodiscard]] Result<std::vector<CaseStep>> steps_of(const CaseId& id);
     [[nodiscard]] Result<std::vector<Summary>> summaries_of(const CaseId& id);
     [[nodiscard]] Result<std::vector<Summary>> summaries_to(const PersonId& reader, std::size_t most,

@@ -230,25 +230,29 @@ Result<std::vector<Entry>> Shelf::entries_of(const CaseId& id) {
     return entries;
 }
 
-Result<std::vector<Party>> Shelf::parties_of(const CaseId& id) {
+Result<std::vector<KeptParty>> Shelf::parties_of(const CaseId& id) {
     const Seals seals{tx_, vault_, SchoolScope(school_)};
     struct Sequenced {
         std::uint64_t sequence;
-        Party party;
+        KeptParty kept;
         Sealed name;
     };
     auto rows = tx_.query(
-                       "SELECT sequence, role, name FROM case_parties"
+                       "SELECT sequence, role, name, added_by, added_at FROM case_parties"
                        " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
                        seals.scope, id)
                     .all([](const Row& row) {
-                        return Sequenced{row.get<std::uint64_t>(0), {row.get<Role>(1), {}, {}}, row.get<Sealed>(2)};
+                        return Sequenced{row.get<std::uint64_t>(0),
+                                         {.party = {.role = row.get<Role>(1)},
+                                          .named = {row.get<PersonId>(3), row.get<Instant>(4)}},
+                                         row.get<Sealed>(2)};
                     });
-    std::vector<Party> parties;
+    std::vector<KeptParty> parties;
     for (Sequenced& row : rows) {
-        row.party.person = TRY(circles_.one_named({"party", id.bytes(), row.sequence}));
-        row.party.name = TRY(seals.open({"case_parties.name", id.bytes(), row.sequence}, row.name));
-        parties.push_back(std::move(row.party));
+        Party& party = row.kept.party;
+        party.person = TRY(circles_.one_named({"party", id.bytes(), row.sequence}));
+        party.name = TRY(seals.open({"case_parties.name", id.bytes(), row.sequence}, row.name));
+        parties.push_back(std::move(row.kept));
     }
     return parties;
 }
