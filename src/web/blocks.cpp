@@ -1,5 +1,7 @@
 #include "web/blocks.h"
 
+#include "base/text.h"
+
 namespace web {
 namespace {
 
@@ -38,6 +40,25 @@ Markup name(Colour colour) {
 Html paragraph(std::string_view words) { return html("<p class=\"govuk-body\">"_html, words, "</p>\n"_html); }
 
 Html paragraph(const Html& words) { return html("<p class=\"govuk-body\">"_html, words, "</p>\n"_html); }
+
+Html prose(std::string_view words) {
+    Html paragraphs;
+    Html lines;
+    const auto close = [&] {
+        if (!lines.empty()) paragraphs += paragraph(lines);
+        lines = Html();
+    };
+    for (const std::string_view line : base::split(words, '\n')) {
+        if (base::trimmed(line).empty()) {
+            close();
+            continue;
+        }
+        if (!lines.empty()) lines += "<br>"_html;
+        lines += line;
+    }
+    close();
+    return paragraphs;
+}
 
 Html section_heading(std::string_view words) {
     return html("<h2 class=\"govuk-heading-m\">"_html, words, "</h2>\n"_html);

@@ -11,6 +11,8 @@ namespace web {
 
 [[nodiscard]] Html paragraph(std::string_view words);
 [[nodiscard]] Html paragraph(const Html& words);
+// What somebody typed: its lines and empty lines stay.
+[[nodiscard]] Html prose(std::string_view words);
 // Sections of a page and of a section; the page's own heading comes from its frame.
 [[nodiscard]] Html section_heading(std::string_view words);
 [[nodiscard]] Html subsection_heading(std::string_view words);

@@ -233,7 +233,7 @@ Html textarea(const Field& field, std::size_t rows) {
     area += ">\n"_html;
     area += field.value;
     area += "</textarea>\n"_html;
-    return std::move(group) + area + "</div>\n"_html;
+    return std::move(group) + area + hidden_input(kProseField, field.name) + "</div>\n"_html;
 }
 
 Html radios(const Field& field, const std::vector<Option>& options, Arrangement arrangement) {

@@ -60,6 +60,9 @@ struct DateText {
 
 // Sent along, not shown.
 [[nodiscard]] Html hidden_input(std::string_view name, std::string_view value);
+// Beside each text area: that the field of this name holds sentences, so that whatever answers the form can give them
+// back (web/refusal.h).
+constexpr std::string_view kProseField = "prose";
 
 // One thing to put right.
 struct FieldError {

@@ -1,6 +1,10 @@
 #include "web/refusal.h"
 
+#include "base/text.h"
 #include "web/blocks.h"
+#include "web/fields.h"
+
+#include <algorithm>
 
 namespace web {
 namespace {
@@ -24,7 +28,7 @@ Page form_page() {
             .heading = "The form was not accepted",
             .content = paragraph("It did not come from a page of this site, or the page was open for too long. Nothing "
                                  "was changed.") +
-                       paragraph("Go back, load the page again and send the form once more.")};
+                       paragraph("Load the page again, sign in if you are asked to, and send the form once more.")};
 }
 
 Page broken_page(std::string_view reference) {
@@ -47,7 +51,41 @@ Page plain_page(TabTitle title, std::string_view words) {
     return {.tab = title, .heading = std::string(title.words()), .content = paragraph(words)};
 }
 
+Html escaped(std::string_view words) {
+    Html html;
+    html += words;
+    return html;
+}
+
+// Its lines as they were typed, and all of it chosen with one key.
+Html unsaved(std::string_view words) {
+    Html area =
+        "<textarea class=\"govuk-textarea\" rows=\"8\" aria-label=\"What you wrote\" readonly>\n"_html;
+    area += words;
+    area += "</textarea>\n"_html;
+    return area;
+}
+
 }  // namespace
+
+void give_back_words(Page& page, const Request& request) {
+    if (request.method != Method::post) return;
+    Html lost;
+    std::vector<std::string> names;
+    for (std::string& name : request.typed.all(kProseField)) {
+        const std::string_view words = request.typed.text(name);
+        const bool is_again = std::find(names.begin(), names.end(), name) != names.end();
+        if (is_again || base::trimmed_lines(words).empty()) continue;
+        if (page.content.characters().find(escaped(words).characters()) == std::string_view::npos)
+            lost += unsaved(words);
+        names.push_back(std::move(name));
+    }
+    if (lost.empty()) return;
+    page.content = section_heading("What you wrote was not saved") +
+                   paragraph("Copy it before you leave this page. When you are done, close the page, so that nobody "
+                             "else reads it here.") +
+                   lost + page.content;
+}
 
 Page no_room_page() {
     return {

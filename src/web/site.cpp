@@ -141,10 +141,10 @@ Outgoing Site::answer(const Incoming& incoming, std::size_t worker) const {
     try {
         return answer_page(incoming, request);
     } catch (const std::exception& exception) {
-        if (parts_.is_out_of_room && parts_.is_out_of_room(exception)) return no_room(exception.what());
-        return broke_down(exception.what());
+        if (parts_.is_out_of_room && parts_.is_out_of_room(exception)) return no_room(exception.what(), request);
+        return broke_down(exception.what(), request);
     } catch (...) {
-        return broke_down("not a standard exception");
+        return broke_down("not a standard exception", request);
     }
 }
 
@@ -229,6 +229,7 @@ Outgoing Site::finish(Response response, const Request& request) const {
     for (Header& header : response.headers) answer.headers.push_back(std::move(header));
     for (const Cookie& each : response.cookies) answer.headers.push_back({"set-cookie", cookie_header(each)});
     if (auto* page = std::get_if<Page>(&response.content)) {
+        give_back_words(*page, request);
         add_body(answer, kHtmlType, render(*page, parts_.frame.around(request), parts_.assets, request).take());
     } else if (auto* plain = std::get_if<Plain>(&response.content)) {
         add_body(answer, plain->type, std::move(plain->content));
@@ -243,26 +244,26 @@ Outgoing Site::finish(Response response, const Request& request) const {
     return answer;
 }
 
-Outgoing Site::refusal(Status status) const { return bare(status, {}); }
+Outgoing Site::refusal(Status status) const { return bare(status, refusal_page(status, {})); }
 
-Outgoing Site::broke_down(std::string_view cause) const {
+Outgoing Site::broke_down(std::string_view cause, const Request& request) const {
     base::Bytes random(5);
     parts_.world.random.fill(random);
     const std::string reference = base::to_base32(random);
     parts_.log("request failed, reference " + reference + ": " + std::string(cause));
-    return bare(Status::broken, reference);
+    Page page = refusal_page(Status::broken, {.reference = reference});
+    give_back_words(page, request);
+    return bare(Status::broken, page);
+}
+
+Outgoing Site::no_room(std::string_view cause, const Request& request) const {
+    parts_.log("request refused, the disk is full: " + std::string(cause));
+    Page page = no_room_page();
+    give_back_words(page, request);
+    return bare(Status::busy, page);
 }
 
 // Around it stands nothing that would have to be looked up: what failed may be the place to look.
-Outgoing Site::bare(Status status, std::string_view reference) const {
-    return bare(status, refusal_page(status, {.reference = reference}));
-}
-
-Outgoing Site::no_room(std::string_view cause) const {
-    parts_.log("request refused, the disk is full: " + std::string(cause));
-    return bare(Status::busy, no_room_page());
-}
-
 Outgoing Site::bare(Status status, const Page& page) const {
     Outgoing answer{.status = status, .headers = security_headers(), .body = {}};
     answer.headers.push_back({"cache-control", "no-store"});

@@ -70,10 +70,9 @@ private:
     [[nodiscard]] Outgoing refuse_stranger(const Incoming& incoming, const Request& request) const;
     [[nodiscard]] Outgoing refuse(Status status, const Request& request, std::string_view clause) const;
     [[nodiscard]] Outgoing finish(Response response, const Request& request) const;
-    [[nodiscard]] Outgoing bare(Status status, std::string_view reference) const;
     [[nodiscard]] Outgoing bare(Status status, const Page& page) const;
-    [[nodiscard]] Outgoing no_room(std::string_view cause) const;
-    [[nodiscard]] Outgoing broke_down(std::string_view cause) const;
+    [[nodiscard]] Outgoing no_room(std::string_view cause, const Request& request) const;
+    [[nodiscard]] Outgoing broke_down(std::string_view cause, const Request& request) const;
 
     SiteParts parts_;
     SiteSettings settings_;

@@ -87,6 +87,39 @@ TEST(site, a_form_that_outlived_its_session_changes_nothing) {
     EXPECT_TRUE(test.saved.empty());
 }
 
+// Refusals of every kind, each with the sentences that the form held.
+TEST(site, what_somebody_wrote_is_given_back_by_whatever_refuses_it) {
+    const std::string typed = "prose=what&what=He+said+%3Cb%3E%0Astop&secret=not+for+a+page&kind=x";
+    const std::string shown = "readonly>\nHe said &lt;b&gt;\nstop</textarea>";
+    struct Case {
+        const char* name;
+        std::string_view path;
+        std::string_view header;
+        std::string_view value;
+        Status status;
+    };
+    const Case cases[] = {
+        {"the session ended", "/headcorn/notes", "cookie", "__Host-session=ended", Status::form_refused},
+        {"the record is absent or hidden", "/headcorn/absent", "", "", Status::not_found},
+        {"something breaks", "/headcorn/failing", "", "", Status::broken},
+        {"the disk is full", "/headcorn/full", "", "", Status::busy},
+    };
+    for (const auto& [name, path, header, value, status] : cases) {
+        SCOPED_TRACE(name);
+        TestSite test;
+        Incoming incoming = TestSite::post(std::string(path), typed);
+        if (!header.empty()) TestSite::set(incoming, header, value);
+        const Outgoing answer = test.site.answer(incoming, 0);
+        EXPECT_EQ(answer.status, status);
+        EXPECT_NE(answer.body.find(shown), std::string::npos) << answer.body;
+        EXPECT_EQ(answer.body.find("not for a page"), std::string::npos) << "only sentences are";
+    }
+    TestSite test;
+    Incoming foreign = TestSite::post("/headcorn/notes", typed);
+    TestSite::set(foreign, "origin", "https://elsewhere.example");
+    EXPECT_EQ(test.site.answer(foreign, 0).body.find("He said"), std::string::npos) << "nothing from another site";
+}
+
 TEST(site, a_file_cannot_be_sent) {
     TestSite test;
     Incoming incoming = TestSite::post("/headcorn/notes", "what=x");

@@ -86,10 +86,13 @@ struct TestSite {
         router.add(Method::get, "/{school}/forbidden", kForbidden, [](const Request&) { return note("never"); });
         router.add(Method::get, "/{school}/sealed", kSealed, [](const Request&) { return note("never"); });
         router.add(Method::get, "/{school}/absent", kNotes, [](const Request&) { return not_found(); });
-        router.add(Method::get, "/{school}/failing", kNotes,
-                   [](const Request&) -> Response { throw std::runtime_error("database is gone"); });
-        router.add(Method::get, "/{school}/full", kNotes,
-                   [](const Request&) -> Response { throw std::runtime_error("no space left"); });
+        router.add(Method::post, "/{school}/absent", kNotes, [](const Request&) { return not_found(); });
+        for (const Method method : {Method::get, Method::post}) {
+            router.add(method, "/{school}/failing", kNotes,
+                       [](const Request&) -> Response { throw std::runtime_error("database is gone"); });
+            router.add(method, "/{school}/full", kNotes,
+                       [](const Request&) -> Response { throw std::runtime_error("no space left"); });
+        }
         router.add(Method::get, "/{school}/notices", kNotes, [](const Request&) { return listen("headcorn"); });
         router.add(Method::get, "/{school}/csv", kNotes, [](const Request&) {
             return save({.file_name = "notes \"1\".csv", .type = "text/csv; charset=utf-8", .content = "a,b\r\n"});
