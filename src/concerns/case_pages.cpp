@@ -80,6 +80,9 @@ web::Html summary(const Shown& shown) {
         {"Kind", web::text(title_of_kind(shown.of().kind))},
         {"Opened", web::text(shown.name(shown.of().opened.by) + ", " + shown.when(shown.of().opened.at))},
         {"Who may see it", web::text(names_of(shown.view.persons, shown.of().circle.told, shown.scope))}};
+    if (!shown.view.opened_before.empty())
+        rows.push_back({"Opened, before it was given to whoever may read it, by",
+                        web::text(names_of(shown.view.persons, shown.view.opened_before, shown.scope))});
     for (const auto& [party, named] : shown.view.parties)
         rows.push_back({std::string(title_of(party.role)), web::text(shown.name(party))});
     return web::summary_list(rows);
@@ -96,11 +99,11 @@ Line line_of(const Shown& shown, const Concern& concern) {
              .by = shown.name(concern.reporter),
              .when = shown.when(concern.clocks.recorded),
              .timestamp = timestamp(concern.clocks.recorded),
-             .content = web::paragraph(concern.words.show(shown.scope))}};
+             .content = web::prose(concern.words.show(shown.scope))}};
 }
 
 Line line_of(const Shown& shown, const Entry& entry) {
-    web::Html content = web::paragraph(entry.body.show(shown.scope));
+    web::Html content = web::prose(entry.body.show(shown.scope));
     std::string clocks = "First known " + shown.when(entry.clocks.known);
     if (entry.clocks.happened) clocks = "Happened " + shown.when(*entry.clocks.happened) + ". " + clocks;
     content += web::paragraph(clocks);
@@ -117,11 +120,11 @@ Line line_of(const Shown& shown, const Entry& entry) {
 
 Line line_of(const Shown& shown, const CaseStep& step) {
     web::Html content;
-    if (step.words != Words()) content += web::paragraph(step.words.show(shown.scope));
+    if (step.words != Words()) content += web::prose(step.words.show(shown.scope));
     if (step.change)
         content += web::paragraph(*step.change == Change::needed ? "Policy or curriculum changes:"
                                                                  : "No change to policy or curriculum is needed.");
-    if (step.action != Words()) content += web::paragraph(step.action.show(shown.scope));
+    if (step.action != Words()) content += web::prose(step.action.show(shown.scope));
     if (step.person) content += web::paragraph(shown.name(*step.person));
     return {step.act.at,
             {.title = std::string(title_of(step.step)),
@@ -146,7 +149,7 @@ Line line_of(const Shown& shown, const Summary& summary) {
              .by = shown.name(summary.sent.by),
              .when = shown.when(summary.sent.at),
              .timestamp = timestamp(summary.sent.at),
-             .content = web::paragraph(summary.words.show(shown.scope))}};
+             .content = web::prose(summary.words.show(shown.scope))}};
 }
 
 web::Html chronology(const Shown& shown) {

@@ -34,6 +34,9 @@ std::vector<PersonId> worked_on(const CaseView& view) {
         if (concern.triage) add(who, concern.triage->act.by);
         if (concern.decided) add(who, concern.decided->by);
         for (const PersonId& person : concern.subjects.persons) add(who, person);
+        if (!concern.rerouted) continue;
+        add(who, concern.rerouted->act.by);
+        for (const PersonId& person : concern.rerouted->accused.persons) add(who, person);
     }
     for (const Entry& entry : view.entries) add(who, entry.author);
     for (const Summary& summary : view.summaries) add(who, summary.sent.by);
@@ -48,6 +51,7 @@ std::vector<PersonId> worked_on(const CaseView& view) {
 
 std::vector<PersonId> named_in(const CaseView& view) {
     std::vector<PersonId> named = view.worked_on;
+    named.insert(named.end(), view.opened_before.begin(), view.opened_before.end());
     for (const CaseStep& step : view.steps) {
         add(named, step.act.by);
         if (step.person) add(named, *step.person);
@@ -61,10 +65,14 @@ std::vector<PersonId> named_in(const CaseView& view) {
 std::vector<Work::Subject> subjects_of(Work& work, const std::vector<Concern>& concerns,
                                        const std::vector<KeptParty>& parties) {
     std::vector<Work::Subject> subjects;
-    for (const Concern& concern : concerns)
+    for (const Concern& concern : concerns) {
         for (const PersonId& person : concern.subjects.persons)
             subjects.push_back(
                 {person, concern.subjects.about == About::learners ? people::Kind::learner : people::Kind::contractor});
+        if (!concern.rerouted) continue;
+        for (const PersonId& person : concern.rerouted->accused.persons)
+            subjects.push_back({person, people::Kind::contractor});
+    }
     for (const auto& [party, named] : parties)
         if (party.person && is_subject(party.role))
             for (const auto& [id, person] : work.persons({*party.person})) subjects.push_back({id, person.kind});
@@ -90,6 +98,10 @@ Result<CaseView> Concerns::view(const rights::Reader& reader, const CaseId& of) 
     Work work(*this, tx, reader);
     CaseView view = TRY(load(work, TRY(work.open(of, kSeeCases))));
     view.worked_on = worked_on(view);
+    for (const Concern& concern : view.concerns)
+        if (concern.rerouted)
+            for (const PersonId& person : work.opened_before(concern, concern.rerouted->act))
+                add(view.opened_before, person);
     view.persons = work.persons(named_in(view));
     work.journal("case.viewed", of, {});
     tx.commit();

@@ -31,9 +31,8 @@ public:
         enum class Waits { yes, no } waits;
     };
     [[nodiscard]] Result<void> insert(const Told& told, const Circle& circle);
-    // Whoever was excluded stays so. It waits for its new readers, also when the old ones had set it aside or closed
-    // it.
-    [[nodiscard]] Result<void> replace(base::ByteView record, const Circle& circle);
+    // Whoever was excluded stays so.
+    [[nodiscard]] Result<void> replace(base::ByteView record, const Circle& circle, Told::Waits waits);
     [[nodiscard]] Result<void> admit(base::ByteView record, const PersonId& person);
     void stop_waiting(base::ByteView record);
     void wait_again(base::ByteView record);

@@ -200,7 +200,7 @@ Result<void> Circles::insert(const Told& told, const Circle& circle) {
     return {};
 }
 
-Result<void> Circles::replace(base::ByteView record, const Circle& circle) {
+Result<void> Circles::replace(base::ByteView record, const Circle& circle, Told::Waits waits) {
     const SchoolScope scope(school_);
     Circle replaced = circle;
     const auto before = TRY(find(record, circle.seal)).excluded;
@@ -209,7 +209,7 @@ Result<void> Circles::replace(base::ByteView record, const Circle& circle) {
     const Kept kept = kept_of(tx_, scope, record);
     update_circle(tx_, scope, record, TRY(seal({kCircle, record, 0}, {replaced.told, replaced.excluded})));
     tx_.run("DELETE FROM record_readers WHERE school_id = ? AND record_id = ?", scope, record);
-    insert_readers({kept.kind, record, kept.known, Told::Waits::yes}, replaced);
+    insert_readers({kept.kind, record, kept.known, waits}, replaced);
     return {};
 }
 

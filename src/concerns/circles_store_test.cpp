@@ -108,7 +108,7 @@ TEST_P(ConcernsInTheFile, whom_a_concern_was_about_before_it_became_sealed_does_
     const CaseId of = opened(concern, dsl);
     ASSERT_TRUE(room->admit(reader(dsl), of, vice_chair));
     ASSERT_TRUE(room->tell_head(reader(dsl), of, words("A learner was contacted")));
-    ASSERT_TRUE(room->reroute(reader(dsl), concern, network_manager));
+    ASSERT_TRUE(room->reroute(reader(dsl), concern, adult(network_manager)));
     EXPECT_TRUE(room->view(reader(head), of));
     EXPECT_EQ(readable(), std::vector<std::string>());
 }
@@ -123,7 +123,7 @@ TEST_P(ConcernsInTheFile, a_summary_is_absent_for_a_head_who_is_excluded_from_it
     const CaseId of = opened(concern, dsl);
     ASSERT_TRUE(room->tell_head(reader(dsl), of, words("A learner was contacted")));
     ASSERT_EQ(room->inbox(reader(head), 1).summaries.size(), 1U);
-    ASSERT_TRUE(room->reroute(reader(dsl), concern, head));
+    ASSERT_TRUE(room->reroute(reader(dsl), concern, adult(head)));
     EXPECT_TRUE(room->inbox(reader(head), 1).summaries.empty());
     EXPECT_EQ(room->inbox(reader(head), 1).summary_pages, 1U);
     EXPECT_EQ(room->view(reader(chair), of)->summaries.size(), 1U);

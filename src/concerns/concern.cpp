@@ -53,6 +53,9 @@ std::string describe(const Error& error) {
             return "it cannot be known before it happened, or later than now; check the dates";
         case Fault::already_raised:
             return "there is a concern from this alert already";
+        case Fault::alert_on_staff:
+            return "the alert is about an adult who works or helps at school, so the concern is too; say yes to the "
+                   "second question and choose that adult";
         case Fault::own_work:
             return "somebody who worked on the case cannot sign its closure; a second person who may see it signs";
         case Fault::no_action:
@@ -162,6 +165,18 @@ Result<Concern> set_aside(Concern concern, const Words& reason, const Act& act) 
     return concern;
 }
 
+Result<Concern> reroute(Concern concern, const Subjects& accused, const Act& act) {
+    if (concern.circle.seal == Seal::sealed) return base::failure(Error{Fault::already_sealed});
+    Rerouting rerouting{.act = act, .accused = accused};
+    if (concern.state == ConcernState::set_aside) {
+        rerouting.reason = std::exchange(concern.set_aside, std::nullopt);
+        rerouting.set_aside = std::exchange(concern.decided, std::nullopt);
+        concern.state = ConcernState::triaged;
+    }
+    concern.rerouted = std::move(rerouting);
+    return concern;
+}
+
 bool is_accused(Role role) {
     switch (role) {
         case Role::alleged:
@@ -220,6 +235,15 @@ Result<Case> close(Case before, std::int64_t seen_version, std::span<const Perso
 Result<Case> reopen(Case before) {
     if (before.state != CaseState::closed) return in_state(before.state);
     before.state = CaseState::reopened;
+    before.prepared.reset();
+    before.closed.reset();
+    ++before.version;
+    return before;
+}
+
+Case reroute(Case before) {
+    if (before.state == CaseState::closed) before.state = CaseState::reopened;
+    if (before.state == CaseState::prepared) before.state = CaseState::opened;
     before.prepared.reset();
     before.closed.reset();
     ++before.version;

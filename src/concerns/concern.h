@@ -46,6 +46,7 @@ enum class Fault {
     nobody_told,     // the routing table names nobody who may be told: posts are empty
     clocks,          // happened, known and recorded are not in this order
     already_raised,  // there is a concern for this alert
+    alert_on_staff,  // the alert is about an adult of the school, and the concern is not (SAFEGUARDING 1, 2)
     own_work,        // the second signer worked on the case (SAFEGUARDING 5)
     no_action,       // a change is needed, and no action says which
     superseded,      // a correction corrects an entry that is there and that nobody corrected yet
@@ -173,6 +174,16 @@ struct Triage {
     friend bool operator==(const Triage&, const Triage&) = default;
 };
 
+// A concern that accuses an adult of the school was given to whoever may read it (SAFEGUARDING 1).
+struct Rerouting {
+    Act act;
+    Subjects accused;  // an adult
+    // Why, by whom and when it had been set aside, which this undid.
+    std::optional<Words> reason{};
+    std::optional<Act> set_aside{};
+    friend bool operator==(const Rerouting&, const Rerouting&) = default;
+};
+
 struct Concern {
     ConcernId id;
     ConcernState state = ConcernState::raised;
@@ -189,6 +200,7 @@ struct Concern {
     std::optional<CaseId> joined{};
     std::optional<Words> set_aside{};  // why
     std::optional<Act> decided{};      // who joined it or set it aside
+    std::optional<Rerouting> rerouted{};
     friend bool operator==(const Concern&, const Concern&) = default;
 };
 
@@ -200,6 +212,8 @@ struct Concern {
 [[nodiscard]] Result<Concern> triage(Concern concern, const Triage& triage);
 [[nodiscard]] Result<Concern> join(Concern concern, const CaseId& to, const Act& act);
 [[nodiscard]] Result<Concern> set_aside(Concern concern, const Words& reason, const Act& act);
+// What was set aside waits for a decision of those who are told now.
+[[nodiscard]] Result<Concern> reroute(Concern concern, const Subjects& accused, const Act& act);
 
 struct Case {
     CaseId id;
@@ -276,6 +290,8 @@ struct Party {
 [[nodiscard]] Result<Case> close(Case before, std::int64_t seen_version, std::span<const PersonId> worked_on,
                                  const Act& act);
 [[nodiscard]] Result<Case> reopen(Case before);
+// With a concern of it: a closed one is open again, and a prepared one is not prepared any longer.
+[[nodiscard]] Case reroute(Case before);
 
 // Whether `entry` may follow `before`: words, clocks, and a correction's target.
 [[nodiscard]] Result<void> check(const Entry& entry, std::span<const Entry> before);

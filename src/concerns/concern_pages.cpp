@@ -2,6 +2,7 @@
 
 #include "concerns/pages.h"
 #include "concerns/wording.h"
+#include "desk/desk.h"
 #include "web/components.h"
 #include "web/form.h"
 #include "web/response.h"
@@ -61,11 +62,27 @@ web::Html summary(const Shown& shown) {
     if (concern.acknowledged) rows.push_back({"Acknowledged", web::text(shown.by(*concern.acknowledged))});
     if (concern.triage) {
         rows.push_back({"Threshold", web::text(title_of(concern.triage->threshold))});
-        rows.push_back({"Reason", web::text(concern.triage->reason.show(shown.scope))});
+        rows.push_back({"Reason", web::prose(concern.triage->reason.show(shown.scope))});
         rows.push_back({"Triaged", web::text(shown.by(concern.triage->act))});
     }
+    if (concern.rerouted) {
+        const Rerouting& rerouting = *concern.rerouted;
+        const auto& accused = rerouting.accused;
+        rows.push_back({"Accused", web::text(accused.persons.empty()
+                                                 ? accused.name.show(shown.scope)
+                                                 : names_of(shown.view.persons, accused.persons, shown.scope))});
+        rows.push_back({"Given to whoever may read it", web::text(shown.by(rerouting.act))});
+        rows.push_back({"Opened before that by", web::text(shown.view.opened_before.empty()
+                                                               ? "nobody"
+                                                               : names_of(shown.view.persons,
+                                                                          shown.view.opened_before, shown.scope))});
+        if (rerouting.reason) {
+            rows.push_back({"Had been set aside because", web::prose(rerouting.reason->show(shown.scope))});
+            rows.push_back({"Had been set aside", web::text(shown.by(*rerouting.set_aside))});
+        }
+    }
     if (concern.set_aside) {
-        rows.push_back({"Set aside because", web::text(concern.set_aside->show(shown.scope))});
+        rows.push_back({"Set aside because", web::prose(concern.set_aside->show(shown.scope))});
         rows.push_back({"Set aside", web::text(shown.by(*concern.decided))});
     }
     return web::summary_list(rows);
@@ -113,6 +130,8 @@ web::Html next_step(const Shown& shown) {
         case ConcernState::triaged:
             return decision_forms(shown);
         case ConcernState::joined:
+            if (!shown.parts.concerns.may_see(shown.who.reader, *concern.joined))
+                return web::paragraph("It is worked on in a case, by others. Nothing more is to be done here.");
             return web::paragraph(web::anchor(link_of(shown.who.school, *concern.joined), "Go to the case"));
         case ConcernState::set_aside:
             return web::paragraph("It was set aside. Nothing more is to be done.");
@@ -126,11 +145,13 @@ web::Html route_form(const Shown& shown) {
     std::vector<web::Option> options{{"", "Choose a name"}};
     for (web::Option& each : options_of(shown.parts.concerns.adults(shown.who.school.id), shown.scope))
         options.push_back(std::move(each));
+    options.push_back({std::string(kNotListed), "Somebody who is not in this list"});
     const web::Html fields =
         web::paragraph(
             "The concern, and its case, then go to the headteacher, or to the chair of governors if it is "
             "about the headteacher. You will not see them any more.") +
         web::select(shown.form.field("adult", "Who is it about?", ""), options) +
+        web::text_input(shown.form.field("adult_name", "If the name is not in the list, who is it?", ""), {}) +
         web::button("Give it to whoever may read it", web::ButtonLook::warning);
     return web::details("It is about an adult who works or helps at school", shown.posted_to("route", fields));
 }
@@ -139,7 +160,7 @@ web::Page page_of(const Shown& shown) {
     const Concern& concern = shown.view.concern;
     web::Html content = summary(shown);
     content += web::section_heading("What was said");
-    content += web::inset(web::paragraph(concern.words.show(shown.scope)));
+    content += web::inset(web::prose(concern.words.show(shown.scope)));
     if (shown.who.reader.may("concerns.triage", shown.view.record)) {
         content += web::section_heading("Next step");
         content += next_step(shown);
@@ -232,9 +253,20 @@ Result<web::Link> set_it_aside(Posted& posted) {
 }
 
 Result<web::Link> reroute_it(Posted& posted) {
-    const auto adult = PersonId::parse(posted.form.field("adult", "", "").value);
-    if (!adult) return base::failure(Error{Fault::unknown_person, "adult"});
-    TRY(posted.parts.concerns.reroute(posted.who.reader, posted.id, *adult));
+    const std::string typed = posted.form.field("adult", "", "").value;
+    Subjects accused{.about = About::adult};
+    if (typed == kNotListed) {
+        const auto name = posted.form.required_text(
+            {.name = "adult_name", .most = kMostAdultName, .missing = "Write who it is, as you know them"});
+        if (!name) return typed_wrongly();
+        accused.name = Words(*name);
+    } else {
+        const auto adult = PersonId::parse(typed);
+        if (!adult) return base::failure(Error{Fault::unknown_person, "adult"});
+        accused.persons.push_back(*adult);
+    }
+    for (const PersonId& told : TRY(posted.parts.concerns.reroute(posted.who.reader, posted.id, accused)))
+        posted.parts.notices.publish(posted.who.school.id, told);
     return inbox_link(posted.who.school);
 }
 

@@ -74,15 +74,18 @@ struct ConcernView {
     Concern concern;
     rights::Record record;
     Persons persons;  // everybody whom it names
+    // Of a concern that was re-routed: who had opened it, or its case, before (SAFEGUARDING 1).
+    std::vector<PersonId> opened_before{};
 };
 
-enum class Step { opened, prepared, closed, reopened, reader_admitted };
+enum class Step { opened, prepared, closed, reopened, reader_admitted, rerouted };
 constexpr auto words_of(Step) {
     return std::to_array<std::pair<Step, std::string_view>>({{Step::opened, "opened"},
                                                              {Step::prepared, "prepared"},
                                                              {Step::closed, "closed"},
                                                              {Step::reopened, "reopened"},
-                                                             {Step::reader_admitted, "reader_admitted"}});
+                                                             {Step::reader_admitted, "reader_admitted"},
+                                                             {Step::rerouted, "rerouted"}});
 }
 struct CaseStep {
     Step step;
@@ -112,7 +115,9 @@ struct CaseView {
     std::vector<CaseStep> steps;
     std::vector<Summary> summaries;
     std::vector<PersonId> worked_on;
-    Persons persons;
+    Persons persons{};
+    // Who had opened it, or a concern of it, before that concern was re-routed (SAFEGUARDING 1).
+    std::vector<PersonId> opened_before{};
 };
 
 // One page of what waits for a reader; its lists are turned together.
@@ -159,18 +164,20 @@ struct AlertSummary {
     std::optional<PersonId> person{};  // nobody when known by class or address only (SAFEGUARDING 8)
     Words line;
     Instant happened;
+    std::optional<Instant> opened{};  // when the first adult knew
 };
 // Implemented by `monitor`, handed over by `app`. Thread-safe.
 class AlertLookup {
 public:
     virtual ~AlertLookup() = default;
-    // Empty for an alert that this reader may not know of.
+    // Shows it to the reader, which opens it and is journalled. Empty for one that this reader may not know of.
     [[nodiscard]] virtual std::optional<AlertSummary> find(const rights::Reader& reader,
                                                            const AlertId& alert) const = 0;
-    // The alert waits no longer: `concern` was made of it, in this transaction. False when somebody had decided on it
-    // before, or when the reader may not know of it.
-    [[nodiscard]] virtual bool join(store::Transaction& transaction, const rights::Reader& reader, const AlertId& alert,
-                                    const ConcernId& concern) const = 0;
+    // The alert waits no longer: `concern` was made of it, in this transaction. Fault::already_raised when somebody had
+    // decided on it before, or when the reader may not know of it; Fault::alert_on_staff when the alert is about an
+    // adult of the school and the concern is not about that adult.
+    [[nodiscard]] virtual Result<void> join(store::Transaction& transaction, const rights::Reader& reader,
+                                            const AlertId& alert, const Concern& concern) const = 0;
 };
 
 // Const after construction; any thread. Database and vault outlive it. Verbs throw store::Failure when the database
@@ -199,9 +206,10 @@ public:
     [[nodiscard]] Result<void> join(const rights::Reader& by, const ConcernId& concern, const CaseId& to) const;
     [[nodiscard]] Result<void> set_aside(const rights::Reader& by, const ConcernId& concern, const Words& reason) const;
     // Free text accuses `adult`: the concern, its case and the case's other concerns become sealed, with whoever the
-    // table tells of that adult; the reader who did it, and everybody else, finds them absent. The journal keeps who
-    // had opened them.
-    [[nodiscard]] Result<void> reroute(const rights::Reader& by, const ConcernId& concern, const PersonId& adult) const;
+    // table tells of that adult; the reader who did it, and everybody else, finds them absent. The record shows whom it
+    // accuses, and who had opened it. Gives who is told, for the notices after the commit.
+    [[nodiscard]] Result<std::vector<PersonId>> reroute(const rights::Reader& by, const ConcernId& concern,
+                                                        const Subjects& accused) const;
 
     // Whether the case's page is there for `reader`: so that no link leads them to a page that is absent for them.
     // Nothing is journalled, since nothing is shown.

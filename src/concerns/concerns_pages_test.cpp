@@ -54,11 +54,14 @@ class OneAlert final : public AlertLookup {
 public:
     std::optional<AlertSummary> find(const rights::Reader& reader, const AlertId& alert) const override {
         if (reader.person() != may || alert != id) return std::nullopt;
-        return AlertSummary{About::learners, about, words("A chat site was asked for twice"), {}};
+        return AlertSummary{About::learners, about, words("A chat site was asked for twice"), kFirst,
+                            kFirst + std::chrono::minutes(5)};
     }
-    bool join(store::Transaction&, const rights::Reader&, const AlertId&, const ConcernId&) const override {
-        return true;
+    Result<void> join(store::Transaction&, const rights::Reader&, const AlertId&, const Concern&) const override {
+        return {};
     }
+    static constexpr Instant kFirst =
+        std::chrono::sys_days(std::chrono::year(2026) / 3 / 3) + std::chrono::hours(8);
     PersonId may;
     AlertId id;
     PersonId about;
@@ -219,6 +222,42 @@ TEST_P(ConcernsSite, an_alert_fills_the_form_only_for_whoever_may_know_of_it) {
                              "&alert=" + alerts.id.text();
     EXPECT_EQ(location(post(dsl, "concerns", last)), "/headcorn/concerns/sent");
     EXPECT_EQ(post(dsl, "concerns", last).status, web::Status::form_refused) << "one alert, one concern";
+}
+
+TEST_P(ConcernsSite, what_was_typed_is_given_back_when_the_record_moved_on) {
+    const std::string concern = "concerns/" + raised(about_learner()).text();
+    const std::string words = "threshold=support&prose=reason&reason=She+is+ten%0Aand+alone";
+    ASSERT_EQ(location(post(deputy, concern + "/triage", words)), "/headcorn/" + concern);
+    const auto late = post(dsl, concern + "/triage", "threshold=act_now&prose=reason&reason=Her+mother%0Ais+away");
+    EXPECT_EQ(late.status, web::Status::form_refused);
+    EXPECT_NE(late.body.find("What you wrote was not saved"), std::string::npos);
+    EXPECT_NE(late.body.find("Her mother\nis away"), std::string::npos);
+    EXPECT_NE(late.body.find("She is ten<br>and alone"), std::string::npos) << late.body;
+    const auto again = post(dsl, concern + "/setting-aside", "prose=because&because=");
+    EXPECT_EQ(again.body.find("What you wrote was not saved"), std::string::npos) << "nothing was typed";
+}
+
+TEST_P(ConcernsSite, a_time_without_its_day_is_asked_for_and_not_thrown_away) {
+    const std::string last = "danger=no&adult=no&screen=what&kind=online_contact&what=chat&person=" + amira.text();
+    const auto refused = post(teacher, "concerns", last + "&known-time=08:30");
+    EXPECT_EQ(refused.status, web::Status::form_refused);
+    EXPECT_NE(refused.body.find("Write the day, too"), std::string::npos);
+}
+
+TEST_P(ConcernsSite, a_concern_from_an_alert_is_known_since_the_alert_was_opened) {
+    const std::string screen = "danger=no&adult=no&screen=who&person=" + amira.text() + "&alert=" + alerts.id.text();
+    EXPECT_NE(post(dsl, "concerns", screen).body.find("value=\"08:05\""),
+              std::string::npos);
+}
+
+TEST_P(ConcernsSite, a_concern_from_a_lead_about_a_name_that_nobody_lists_goes_to_the_head) {
+    const std::string concern = "concerns/" + raised(about_learner()).text();
+    EXPECT_EQ(post(dsl, concern + "/route", "adult=not_listed&adult_name=").status, web::Status::form_refused);
+    EXPECT_EQ(location(post(dsl, concern + "/route", "adult=not_listed&adult_name=The+coach")), "/headcorn/concerns");
+    EXPECT_EQ(get(dsl, concern).status, web::Status::not_found);
+    const std::string shown = get(head, concern).body;
+    for (const char* words : {"Accused", "The coach", "Opened before that by", "Dora Fenn"})
+        EXPECT_NE(shown.find(words), std::string::npos) << words;
 }
 
 TEST_P(ConcernsSite, a_concern_becomes_a_case_and_is_closed_by_the_deputy) {

@@ -14,13 +14,23 @@ std::vector<PersonId> named_in(const Concern& concern) {
         if (*act) named.push_back((*act)->by);
     if (concern.triage) named.push_back(concern.triage->act.by);
     named.insert(named.end(), concern.circle.told.begin(), concern.circle.told.end());
+    if (concern.rerouted) {
+        named.push_back(concern.rerouted->act.by);
+        const auto& accused = concern.rerouted->accused.persons;
+        named.insert(named.end(), accused.begin(), accused.end());
+        if (concern.rerouted->set_aside) named.push_back(concern.rerouted->set_aside->by);
+    }
     return named;
 }
 
 ConcernView view_of(Work& work, Concern concern) {
-    Persons persons = work.persons(named_in(concern));
+    std::vector<PersonId> opened_before;
+    if (concern.rerouted) opened_before = work.opened_before(concern, concern.rerouted->act);
+    std::vector<PersonId> named = named_in(concern);
+    named.insert(named.end(), opened_before.begin(), opened_before.end());
+    Persons persons = work.persons(named);
     rights::Record record = record_of(concern);
-    return {std::move(concern), std::move(record), std::move(persons)};
+    return {std::move(concern), std::move(record), std::move(persons), std::move(opened_before)};
 }
 
 Result<void> save(Work& work, std::string_view verb, const Concern& concern) {
@@ -94,8 +104,7 @@ Result<Receipt> Concerns::raise(store::Transaction& transaction, const rights::R
     const Concern concern = TRY(concern_from(work, raising));
     TRY(work.shelf().insert(concern));
     work.journal("concern.raised", concern.id, decision_on(concern));
-    if (raising.alert && alerts_ != nullptr && !alerts_->join(transaction, by, *raising.alert, concern.id))
-        return base::failure(Error{Fault::already_raised});
+    if (raising.alert && alerts_ != nullptr) TRY(alerts_->join(transaction, by, *raising.alert, concern));
     return Receipt{concern.id, work.post_of_told(concern.circle), concern.circle.told};
 }
 
@@ -139,9 +148,11 @@ Result<void> Concerns::join(const rights::Reader& by, const ConcernId& concern, 
     const Case before = TRY(work.open(to, kWriteCases));
     if (before.circle.seal != found.circle.seal) return base::failure(Error{Fault::not_allowed});
     const Case after = TRY(add_to(before));
-    TRY(work.shelf().reseal(to.bytes(), TRY(merged(before.circle, found.circle))));
+    const Circle circle = TRY(merged(before.circle, found.circle));
     work.shelf().update(after);
+    TRY(work.shelf().reseal(after, circle));
     TRY(save(work, "concern.joined", TRY(concerns::join(found, to, work.act()))));
+    TRY(work.exclude_alike(after, circle));
     tx.commit();
     return {};
 }
@@ -155,22 +166,26 @@ Result<void> Concerns::set_aside(const rights::Reader& by, const ConcernId& conc
     return {};
 }
 
-Result<void> Concerns::reroute(const rights::Reader& by, const ConcernId& concern, const PersonId& adult) const {
+Result<std::vector<PersonId>> Concerns::reroute(const rights::Reader& by, const ConcernId& concern,
+                                                const Subjects& accused) const {
     store::Transaction tx = database_.writing();
     Work work(*this, tx, by);
-    const Concern found = TRY(work.open(concern, kTriage));
-    if (found.circle.seal == Seal::sealed) return base::failure(Error{Fault::already_sealed});
-    const Subjects accused{.about = About::adult, .persons = {adult}};
+    const Concern rerouted = TRY(concerns::reroute(TRY(work.open(concern, kTriage)), accused, work.act()));
+    if (accused.about != About::adult) return base::failure(Error{Fault::unknown_person, "adult"});
     TRY(work.check_persons(accused));
-    if (found.joined) {
-        Case of = TRY(work.open(*found.joined, kSeeCases));
-        ++of.version;
-        TRY(work.reseal(of, TRY(work.circle_for(accused, of.circle.excluded))));
+    TRY(work.shelf().insert(concern, *rerouted.rerouted));
+    Circle circle;
+    if (rerouted.joined) {
+        const Case of = concerns::reroute(TRY(work.open(*rerouted.joined, kSeeCases)));
+        circle = TRY(work.circle_for(accused, of.circle.excluded));
+        TRY(work.reseal(of, circle));
+        TRY(work.shelf().insert(of.id, CaseStep{.step = Step::rerouted, .act = work.act()}));
     } else {
-        TRY(work.reseal(found, TRY(work.circle_for(accused, found.circle.excluded))));
+        circle = TRY(work.circle_for(accused, rerouted.circle.excluded));
+        TRY(work.reseal(rerouted, circle));
     }
     tx.commit();
-    return {};
+    return std::move(circle.told);
 }
 
 Result<ConcernView> Concerns::view(const rights::Reader& reader, const ConcernId& concern) const {

@@ -106,7 +106,7 @@ TEST_P(ConcernsStore, free_text_that_accuses_staff_goes_to_the_head_and_vanishes
     const ConcernId concern = raised(about_learner());
     ASSERT_TRUE(room->view(reader(deputy), concern));
     const CaseId of = opened(concern, dsl);
-    ASSERT_TRUE(room->reroute(reader(dsl), concern, teacher));
+    EXPECT_EQ(room->reroute(reader(dsl), concern, adult(teacher)).value(), std::vector{head});
     for (const auto& other : {dsl, deputy, teacher, network_manager}) {
         EXPECT_EQ(fault_of(room->view(reader(other), concern)), Fault::absent);
         EXPECT_EQ(fault_of(room->view(reader(other), of)), Fault::absent);
@@ -116,13 +116,12 @@ TEST_P(ConcernsStore, free_text_that_accuses_staff_goes_to_the_head_and_vanishes
     const auto view = room->view(reader(head), concern);
     ASSERT_TRUE(view);
     EXPECT_EQ(view->concern.circle.seal, Seal::sealed);
-    EXPECT_EQ(fault_of(room->reroute(reader(head), concern, teacher)), Fault::already_sealed);
-    store::Transaction tx = database().reading();
-    std::size_t deputy_looked = 0;
-    for (const auto& line :
-         journal::Journal(world).lines_about(tx, store::SchoolScope(here->id), journal::opaque(concern.bytes())))
-        if (line.verb == "concern.viewed" && line.actor.id == journal::opaque(deputy.bytes())) ++deputy_looked;
-    EXPECT_EQ(deputy_looked, 1U) << "the record shows who had opened it";
+    EXPECT_EQ(fault_of(room->reroute(reader(head), concern, adult(teacher))), Fault::already_sealed);
+    EXPECT_EQ(view->opened_before, std::vector{deputy}) << "the record shows who had opened it, and not who does now";
+    ASSERT_TRUE(view->concern.rerouted);
+    EXPECT_EQ(view->concern.rerouted->accused.persons, std::vector{teacher});
+    EXPECT_EQ(view->concern.rerouted->act.by, dsl);
+    EXPECT_EQ(room->view(reader(head), of)->opened_before, std::vector{deputy});
 }
 
 TEST_P(ConcernsStore, an_accused_adult_is_not_written_into_an_open_case) {
@@ -197,7 +196,7 @@ TEST_P(ConcernsStore, a_deputy_whose_child_is_named_in_an_open_case_reads_it_no_
 
 TEST_P(ConcernsStore, what_is_taken_from_a_lead_with_a_conflict_goes_on_to_whoever_has_none) {
     const ConcernId concern = raised(about_learner());
-    ASSERT_TRUE(room->reroute(reader(dsl), concern, head));
+    ASSERT_TRUE(room->reroute(reader(dsl), concern, adult(head)));
     EXPECT_TRUE(room->view(reader(chair), concern));
     const CaseId of = opened_case();
     ASSERT_TRUE(room->name_party(reader(dsl), of, {Role::affected, dsl, {}}));
@@ -323,6 +322,55 @@ TEST_P(ConcernsStore, the_head_is_told_what_the_lead_sends_and_not_the_case) {
     EXPECT_EQ(room->view(reader(dsl), of)->summaries.size(), 1U);
     EXPECT_TRUE(room->tells_head(here->id));
     EXPECT_FALSE(room->tells_head(there->id));
+}
+
+TEST_P(ConcernsStore, somebody_accused_in_an_open_case_is_not_let_into_it_nor_signs_it_later) {
+    const ConcernId concern = raised(about_learner());
+    const CaseId of = opened(concern, dsl);
+    ASSERT_TRUE(room->reroute(reader(dsl), concern, adult(teacher)));
+    EXPECT_EQ(fault_of(room->admit(reader(head), of, teacher)), Fault::not_allowed);
+    ASSERT_TRUE(room->name_party(reader(head), of, {Role::alleged, head, {}}));
+    EXPECT_TRUE(room->view(reader(chair), of)) << "one more accused is more senior";
+    EXPECT_EQ(fault_of(room->view(reader(head), of)), Fault::absent);
+    const auto view = room->view(reader(chair), of);
+    EXPECT_NE(std::find(view->worked_on.begin(), view->worked_on.end(), teacher), view->worked_on.end());
+}
+
+TEST_P(ConcernsStore, what_was_set_aside_or_closed_waits_for_the_head_when_it_accuses_staff) {
+    const ConcernId concern = raised(about_learner());
+    ASSERT_TRUE(room->triage(reader(dsl), concern, Threshold::below, words("A joke")));
+    ASSERT_TRUE(room->set_aside(reader(dsl), concern, words("Nothing in it")));
+    ASSERT_TRUE(room->reroute(reader(dsl), concern, {.about = About::adult, .name = words("the football coach")}));
+    EXPECT_EQ(waiting_for(head), 1U);
+    const auto view = room->view(reader(head), concern);
+    ASSERT_TRUE(view && view->concern.rerouted && view->concern.rerouted->reason);
+    EXPECT_EQ(view->concern.state, ConcernState::triaged) << "the head decides";
+    EXPECT_EQ(shown(view->record, *view->concern.rerouted->reason, head), "Nothing in it");
+    EXPECT_EQ(shown(view->record, view->concern.rerouted->accused.name, head), "the football coach");
+    EXPECT_TRUE(room->open_case(reader(head), concern));
+
+    const ConcernId second = raised(about_learner());
+    const CaseId of = opened(second, dsl);
+    ASSERT_TRUE(prepare(of, dsl));
+    ASSERT_TRUE(close(of, deputy));
+    ASSERT_TRUE(room->reroute(reader(dsl), second, adult(teacher)));
+    EXPECT_EQ(room->view(reader(head), of)->record_of_case.state, CaseState::reopened);
+    EXPECT_EQ(room->inbox(reader(head), 1).cases.size(), 2U);
+    EXPECT_NE(as_attacker("DELETE FROM concern_reroutings"), "");
+}
+
+TEST_P(ConcernsStore, whoever_has_a_conflict_in_one_concern_of_a_case_finds_the_others_absent) {
+    const ConcernId first = raised(about_learner());
+    const CaseId of = opened(first, dsl);
+    Raising raising = about_learner();
+    raising.subjects.persons = {deputys_child};
+    const ConcernId second = raised(raising);
+    ASSERT_TRUE(room->triage(reader(dsl), second, Threshold::agency, words("the same stranger")));
+    ASSERT_TRUE(room->view(reader(deputy), first));
+    ASSERT_TRUE(room->join(reader(dsl), second, of));
+    EXPECT_EQ(fault_of(room->view(reader(deputy), first)), Fault::absent);
+    EXPECT_TRUE(room->view(reader(dsl), first));
+    EXPECT_EQ(waiting_for(dsl), 0U) << "what is in a case does not wait again";
 }
 
 TEST_P(ConcernsStore, a_concern_that_joins_brings_its_conflicts_along) {

@@ -21,6 +21,10 @@ struct Asked {
 };
 [[nodiscard]] std::optional<Asked> asked(const PageParts& parts, const web::Request& request);
 
+// In a choice of adults: somebody else, whose name is typed; and how long that may be, in characters.
+inline constexpr std::string_view kNotListed = "not_listed";
+inline constexpr std::size_t kMostAdultName = 200;
+
 [[nodiscard]] web::Link inbox_link(const SchoolFacts& school);
 [[nodiscard]] web::Link link_of(const SchoolFacts& school, const ConcernId& id);
 [[nodiscard]] web::Link link_of(const SchoolFacts& school, const CaseId& id);

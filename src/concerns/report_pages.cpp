@@ -10,6 +10,8 @@
 #include "web/response.h"
 #include "web/router.h"
 
+#include <fmt/format.h>
+
 namespace concerns {
 
 using web::literals::operator""_html;
@@ -21,7 +23,6 @@ inline constexpr web::Permission kRaise{"concerns.raise", web::WhenRefused::told
 
 constexpr std::string_view kYes = "yes";
 constexpr std::string_view kNo = "no";
-constexpr std::string_view kNotListed = "not_listed";
 constexpr std::string_view kUnknown = "unknown";
 constexpr std::size_t kMostWords = 20'000;  // characters
 
@@ -163,7 +164,7 @@ std::optional<Subjects> subjects_of(Report& report) {
     Subjects subjects{.about = is_adult ? About::adult : About::learners};
     if (is_adult && person == kNotListed) {
         const auto name = report.form.required_text(
-            {.name = "adult_name", .most = 200, .missing = "Write who it is, as you know them"});
+            {.name = "adult_name", .most = kMostAdultName, .missing = "Write who it is, as you know them"});
         if (!name) return std::nullopt;
         subjects.name = Words(*name);
         return subjects;
@@ -226,12 +227,27 @@ void fill(web::Values& values, std::string name, std::string value) {
     if (!values.first(name)) values.add(std::move(name), std::move(value));
 }
 
+std::string time_text(std::chrono::milliseconds since_midnight) {
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(since_midnight).count();
+    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+void fill_moment(web::Values& values, const std::string& name, Instant at, const SchoolFacts& school) {
+    const school::LocalTime local = school.calendar.local(at);
+    fill(values, name + "-day", std::to_string(static_cast<unsigned>(local.date.day())));
+    fill(values, name + "-month", std::to_string(static_cast<unsigned>(local.date.month())));
+    fill(values, name + "-year", std::to_string(static_cast<int>(local.date.year())));
+    fill(values, name + "-time", time_text(local.since_midnight));
+}
+
 // What the alert says already stands in the form, to be changed where it is wrong.
 void prefill(const Report& report, web::Values& values) {
     const AlertSummary& alert = *report.from;
     fill(values, "adult", std::string(alert.about == About::adult ? kYes : kNo));
     if (alert.person) fill(values, "person", alert.person->text());
     if (!alert.person && alert.about == About::unknown) fill(values, "person", std::string(kUnknown));
+    fill_moment(values, "happened", alert.happened, report.who.school);
+    if (alert.opened) fill_moment(values, "known", *alert.opened, report.who.school);
     (void)report.who.reader.read(
         "concerns.raise",
         {.subject = {"alert", journal::opaque(report.alert->bytes())}, .written_by = report.who.reader.person()},

@@ -50,10 +50,13 @@ web::Html moment_fields(const web::Form& form, std::string_view name, std::strin
 
 std::optional<Instant> moment(web::Form& form, std::string_view name, const SchoolFacts& school) {
     const web::DateText typed = form.date_text(name);
-    if (typed.day.empty() && typed.month.empty() && typed.year.empty()) return std::nullopt;
-    const auto day = form.date(name, "The date");
     const std::string field = std::string(name) + "-time";
     const auto words = form.optional_text({.name = field, .most = 5});
+    if (typed.day.empty() && typed.month.empty() && typed.year.empty()) {
+        if (words && !words->empty()) form.add_error(name, "Write the day, too");
+        return std::nullopt;
+    }
+    const auto day = form.date(name, "The date");
     if (!day || !words) return std::nullopt;
     const auto time = words->empty() ? std::optional(school::TimeOfDay(0)) : school::parse_time_of_day(*words);
     if (!time) {

@@ -39,6 +39,7 @@ public:
 
     [[nodiscard]] Result<void> insert(const Concern& concern);
     [[nodiscard]] Result<void> update(const Concern& concern);
+    [[nodiscard]] Result<void> insert(const ConcernId& of, const Rerouting& rerouting);
     [[nodiscard]] Result<void> insert(const Case& opened, Instant known);
     void update(const Case& changed);
     // What a commitment of the journal covers: the sealed words, as they are kept.
@@ -47,10 +48,12 @@ public:
     [[nodiscard]] Result<base::Bytes> insert(const CaseId& to, const CaseStep& step);
     [[nodiscard]] Result<base::Bytes> insert(const Summary& summary);
     [[nodiscard]] Result<void> admit(const CaseId& to, const PersonId& person);
-    // Replaces who may know of a record.
-    [[nodiscard]] Result<void> reseal(base::ByteView record, const Circle& circle);
+    // Replaces who may know of a record, which waits for them unless it is decided or closed.
+    [[nodiscard]] Result<void> reseal(const Concern& concern, const Circle& circle);
+    [[nodiscard]] Result<void> reseal(const Case& of, const Circle& circle);
 
 private:
+    [[nodiscard]] Result<std::optional<Rerouting>> rerouting_of(const Concern& concern);
     [[nodiscard]] std::uint64_t next_sequence(std::string_view table, const CaseId& of);
 
     store::Transaction& tx_;

@@ -124,6 +124,27 @@ Result<Concern> opened(const Seals& seals, Circles& circles, ConcernRow row) {
     return concern;
 }
 
+struct ReroutingRow {
+    Rerouting rerouting;
+    Sealed adult_name;
+    std::optional<Sealed> reason;
+};
+std::optional<ReroutingRow> select_rerouting(Transaction& tx, const SchoolScope& scope, const ConcernId& of) {
+    return tx
+        .query(
+            "SELECT rerouted_by, rerouted_at, adult_name, set_aside_reason, set_aside_by, set_aside_at"
+            " FROM concern_reroutings WHERE school_id = ? AND concern_id = ?",
+            scope, of)
+        .one([](const Row& row) {
+            return ReroutingRow{
+                {.act = {row.get<PersonId>(0), row.get<Instant>(1)},
+                 .accused = {.about = About::adult},
+                 .set_aside = act_of(row.get<std::optional<PersonId>>(4), row.get<std::optional<Instant>>(5))},
+                row.get<Sealed>(2),
+                row.get<std::optional<Sealed>>(3)};
+        });
+}
+
 std::optional<Case> select_case(Transaction& tx, const SchoolScope& scope, const CaseId& id,
                                 const Circles::Imprint& reader) {
     return tx
@@ -201,6 +222,7 @@ Result<Concern> Shelf::find(const ConcernId& id, const PersonId& reader) {
     if (!row) return base::failure(Error{Fault::absent});
     Concern concern = TRY(opened({tx_, vault_, SchoolScope(school_)}, circles_, *std::move(row)));
     if (is_excluded(concern.circle, reader)) return base::failure(Error{Fault::absent});
+    concern.rerouted = TRY(rerouting_of(concern));
     return concern;
 }
 
@@ -215,9 +237,26 @@ Result<Case> Shelf::find(const CaseId& id, const PersonId& reader) {
 Result<std::vector<Concern>> Shelf::concerns_of(const CaseId& id) {
     const Seals seals{tx_, vault_, SchoolScope(school_)};
     std::vector<Concern> concerns;
-    for (ConcernRow& row : select_concerns_of(tx_, seals.scope, id))
+    for (ConcernRow& row : select_concerns_of(tx_, seals.scope, id)) {
         concerns.push_back(TRY(opened(seals, circles_, std::move(row))));
+        concerns.back().rerouted = TRY(rerouting_of(concerns.back()));
+    }
     return concerns;
+}
+
+// Whatever was re-routed is sealed: an inbox of open concerns does not ask for each.
+Result<std::optional<Rerouting>> Shelf::rerouting_of(const Concern& concern) {
+    if (concern.circle.seal == Seal::open) return std::optional<Rerouting>();
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    const base::ByteView id = concern.id.bytes();
+    auto row = select_rerouting(tx_, seals.scope, concern.id);
+    if (!row) return std::optional<Rerouting>();
+    Rerouting& rerouting = row->rerouting;
+    rerouting.accused.about = About::adult;
+    rerouting.accused.persons = TRY(circles_.named({"step", id, 1}));
+    rerouting.accused.name = TRY(seals.open({"concern_reroutings.adult_name", id, 0}, row->adult_name));
+    rerouting.reason = TRY(seals.open({"concern_reroutings.set_aside_reason", id, 0}, row->reason));
+    return std::optional(std::move(rerouting));
 }
 
 Result<std::vector<Entry>> Shelf::entries_of(const CaseId& id) {
@@ -396,6 +435,19 @@ Result<void> Shelf::update(const Concern& concern) {
     return {};
 }
 
+Result<void> Shelf::insert(const ConcernId& of, const Rerouting& rerouting) {
+    const Seals seals{tx_, vault_, SchoolScope(school_)};
+    const base::ByteView id = of.bytes();
+    const Sealed name = TRY(seals.seal({"concern_reroutings.adult_name", id, 0}, rerouting.accused.name));
+    const auto reason = TRY(seals.seal({"concern_reroutings.set_aside_reason", id, 0}, rerouting.reason));
+    tx_.run(
+        "INSERT INTO concern_reroutings (school_id, concern_id, rerouted_by, rerouted_at, adult_name,"
+        " set_aside_reason, set_aside_by, set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        seals.scope, of, rerouting.act.by, rerouting.act.at, name, reason, by_of(rerouting.set_aside),
+        at_of(rerouting.set_aside));
+    return circles_.name({"step", id, 1}, rerouting.accused.persons);
+}
+
 Result<void> Shelf::insert(const Case& opened, Instant known) {
     tx_.run(
         "INSERT INTO cases (school_id, case_id, state, version, kind, seal, opened_by, opened_at)"
@@ -467,7 +519,14 @@ Result<base::Bytes> Shelf::insert(const Summary& summary) {
 
 Result<void> Shelf::admit(const CaseId& to, const PersonId& person) { return circles_.admit(to.bytes(), person); }
 
-Result<void> Shelf::reseal(base::ByteView record, const Circle& circle) { return circles_.replace(record, circle); }
+Result<void> Shelf::reseal(const Concern& concern, const Circle& circle) {
+    return circles_.replace(concern.id.bytes(), circle,
+                            concern.decided ? Circles::Told::Waits::no : Circles::Told::Waits::yes);
+}
+
+Result<void> Shelf::reseal(const Case& of, const Circle& circle) {
+    return circles_.replace(of.id.bytes(), circle, of.closed ? Circles::Told::Waits::no : Circles::Told::Waits::yes);
+}
 
 std::uint64_t Shelf::next_sequence(std::string_view table, const CaseId& of) {
     const SchoolScope scope(school_);

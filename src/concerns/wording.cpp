@@ -106,7 +106,8 @@ std::string_view title_of(Step step) {
                                                           {Step::prepared, "Closing prepared"},
                                                           {Step::closed, "Case closed"},
                                                           {Step::reopened, "Case reopened"},
-                                                          {Step::reader_admitted, "One more person may see it"}});
+                                                          {Step::reader_admitted, "One more person may see it"},
+                                                         {Step::rerouted, "Given to whoever may read it"}});
     return title_in(kTitles, step);
 }
 

@@ -46,9 +46,14 @@ public:
     };
     [[nodiscard]] Result<Circle> circle_with(const Circle& before, const std::vector<Subject>& known,
                                              const Subject& named);
-    // Gives the record to another circle; of a case, everything in it too. It waits for those who are told now.
+    // Gives the record to another circle; of a case, everything in it too. It waits for those who are told now, unless
+    // it is decided or closed.
     [[nodiscard]] Result<void> reseal(Concern concern, const Circle& circle);
     [[nodiscard]] Result<void> reseal(Case of, const Circle& circle);
+    // The concerns of a case that one joined: nobody who is excluded from one of them finds another.
+    [[nodiscard]] Result<void> exclude_alike(const Case& of, const Circle& circle);
+    // Who looked at a concern, or its case, before it was re-routed, as the journal has it.
+    [[nodiscard]] std::vector<PersonId> opened_before(const Concern& concern, const Act& rerouted);
     // Key of the post of the first one told.
     [[nodiscard]] std::string post_of_told(const Circle& circle);
     [[nodiscard]] std::vector<PersonId> heads();

@@ -171,19 +171,41 @@ Result<Circle> Work::circle_with(const Circle& before, const std::vector<Subject
 
 Result<void> Work::reseal(Concern concern, const Circle& circle) {
     concern.circle.seal = circle.seal;
-    TRY(shelf_.reseal(concern.id.bytes(), circle));
     TRY(shelf_.update(concern));
+    TRY(shelf_.reseal(concern, circle));
     journal("concern.rerouted", concern.id, decision_on(concern));
     return {};
 }
 
 Result<void> Work::reseal(Case of, const Circle& circle) {
     of.circle.seal = circle.seal;
-    TRY(shelf_.reseal(of.id.bytes(), circle));
     shelf_.update(of);
+    TRY(shelf_.reseal(of, circle));
     for (Concern& each : TRY(shelf_.concerns_of(of.id))) TRY(reseal(std::move(each), circle));
     journal("case.rerouted", of.id, of.id.bytes());
     return {};
+}
+
+Result<void> Work::exclude_alike(const Case& of, const Circle& circle) {
+    for (const Concern& each : TRY(shelf_.concerns_of(of.id))) {
+        const Circle without = TRY(circle_without(each.circle, circle.told, circle.excluded));
+        if (without != each.circle) TRY(shelf_.reseal(each, without));
+    }
+    return {};
+}
+
+std::vector<PersonId> Work::opened_before(const Concern& concern, const Act& rerouted) {
+    std::vector<journal::OpaqueId> records{journal::opaque(concern.id.bytes())};
+    if (concern.joined) records.push_back(journal::opaque(concern.joined->bytes()));
+    std::set<PersonId> looked;
+    for (const journal::OpaqueId& record : records)
+        for (const journal::Entry& line :
+             journal::Journal(room_.world_).lines_about(tx_, store::SchoolScope(school_.id), record)) {
+            const auto who = *PersonId::from_bytes(line.actor.id.bytes());
+            if (line.verb.ends_with(".rerouted") && Act{who, line.at} == rerouted) break;
+            if (line.verb.ends_with(".viewed")) looked.insert(who);
+        }
+    return {looked.begin(), looked.end()};
 }
 
 std::string Work::post_of_told(const Circle& circle) {

@@ -135,7 +135,7 @@ public:
     // Looks without opening. Empty when there is none that the reader may know of.
     [[nodiscard]] std::optional<Alert> find(store::Transaction& tx, const rights::Reader& reader, const AlertId& id);
 
-    // Shows it to the reader: the first time it becomes opened, by whom and when.
+    // Shows it to the reader: the first time it becomes opened, by whom and when. Each look is journalled.
     [[nodiscard]] base::Result<Alert, AlertError> open(const rights::Reader& reader, const AlertId& id);
     [[nodiscard]] base::Result<void, AlertError> set_aside(const rights::Reader& reader, const AlertId& id,
                                                            std::string_view reason);

@@ -196,7 +196,7 @@ Html decision(const Alert& alert, const rights::Reader& reader, const school::Sc
         web::paragraph(fmt::format("{}: {}.", alert.triaged ? calendar.show(*alert.triaged) : "", show(alert.state)));
     if (!alert.reason) return words;
     (void)reader.read(kSeeAlerts, alert.record, [&](const base::ReadScope& scope) {
-        words += web::inset(web::paragraph(alert.reason->show(scope)));
+        words += web::inset(web::prose(alert.reason->show(scope)));
     });
     return words;
 }
@@ -232,7 +232,7 @@ Response show_one(const PageParts& parts, const Request& request) {
     return web::show(std::move(page));
 }
 
-// The form again, with what was typed.
+// The form again, with what was typed; or what somebody else decided meanwhile.
 Response refuse(const PageParts& parts, const Request& request, const Alert& alert, const web::Form& form) {
     const auto reader = parts.reader(request);
     const auto* calendar = parts.calendar(request.school());
@@ -240,7 +240,7 @@ Response refuse(const PageParts& parts, const Request& request, const Alert& ale
     web::Page page = page_of(alert, *reader, *calendar);
     page.back = web::BackLink{alerts_of(request)};
     page.alerts = web::error_summary(form.errors());
-    page.content += verbs(alert, request, form);
+    page.content += is_triaged(alert.state) ? decision(alert, *reader, *calendar) : verbs(alert, request, form);
     return web::show_refused(std::move(page));
 }
 
@@ -254,9 +254,9 @@ Response set_aside_one(const PageParts& parts, const Request& request) {
         form.required_text({.name = "reason", .most = kMaxReason, .missing = "Say why it is no concern"});
     if (reason) {
         const auto done = alerts.set_aside(*reader, *id, *reason);
-        if (done || done.error().fault == AlertFault::already_triaged)
-            return web::go_to(alerts_of(request) / id->text());
-        return web::not_found();
+        if (done) return web::go_to(alerts_of(request) / id->text());
+        if (done.error().fault == AlertFault::unknown) return web::not_found();
+        form.add_error("reason", "Somebody decided on it before you; below stands what they decided");
     }
     const auto alert = alerts.open(*reader, *id);
     if (!alert) return web::not_found();

@@ -330,7 +330,11 @@ base::Result<Alert, AlertError> Alerts::open(const rights::Reader& reader, const
     Transaction tx = parts_.records.writing();
     auto alert = find(tx, reader, id);
     if (!alert) return base::failure(AlertError{AlertFault::unknown});
-    if (alert->state == opened(alert->state)) return *std::move(alert);
+    if (alert->state == opened(alert->state)) {
+        record(tx, school, id, person_actor(reader.person()), "alert.viewed", "");
+        tx.commit();
+        return *std::move(alert);
+    }
     alert->state = opened(alert->state);
     alert->opened = parts_.world.clock.now();
     set_opened(tx, school, {id, reader.person(), *alert->opened});

@@ -62,7 +62,7 @@ TEST_P(AlertsStore, an_alert_is_opened_once_and_set_aside_with_a_reason) {
     EXPECT_EQ(decided[0].state, AlertState::set_aside);
     EXPECT_EQ(decided[0].triaged_by, part("dsl"));
     EXPECT_EQ(decided[0].reason, base::Private<std::string>("A lesson on safe chat"));
-    EXPECT_EQ(history(id), (std::vector<std::string>{"alert.raised", "alert.opened", "alert.set-aside"}));
+    EXPECT_EQ(history(id), (std::vector<std::string>{"alert.raised", "alert.opened", "alert.viewed", "alert.set-aside"}));
 }
 
 TEST_P(AlertsStore, an_alert_becomes_at_most_one_concern) {
@@ -117,6 +117,27 @@ TEST_P(AlertsStore, whoever_it_is_not_routed_to_learns_nothing_by_any_verb) {
         for (const char* other : others)
             for (const Alert& each : alerts.triaged(reader(other), Instant{})) EXPECT_NE(each.id, id);
     }
+}
+
+TEST_P(AlertsStore, an_alert_about_an_adult_of_the_school_never_becomes_an_open_concern) {
+    const AlertId id = raised(illegal(part("teacher")), "head");
+    const ConcernLink link(parts);
+    const auto joined_by_head = [&](const concerns::Subjects& subjects) {
+        store::Transaction tx = database().writing();
+        const auto done = link.join(tx, reader("head"), *concerns::AlertId::from_bytes(id.bytes()),
+                                    {.id = concerns::ConcernId::mint(random),
+                                     .kind = "other",
+                                     .subjects = subjects,
+                                     .reporter = part("head")});
+        if (done) tx.commit();
+        return done;
+    };
+    const concerns::Subjects wrong[] = {{.about = concerns::About::learners, .persons = {part("learner")}},
+                                        {.about = concerns::About::unknown},
+                                        {.about = concerns::About::adult, .persons = {part("network-manager")}}};
+    for (const concerns::Subjects& subjects : wrong)
+        EXPECT_EQ(joined_by_head(subjects).error().fault, concerns::Fault::alert_on_staff);
+    EXPECT_TRUE(joined_by_head({.about = concerns::About::adult, .persons = {part("teacher")}}));
 }
 
 TEST_P(AlertsStore, a_conflict_that_is_declared_later_takes_the_alert_away) {

@@ -1,6 +1,8 @@
 #include "monitor/monitor.h"
 #include "store/database.h"
 
+#include <algorithm>
+
 namespace monitor {
 
 namespace {
@@ -27,18 +29,29 @@ AlertId own(const concerns::AlertId& id) { return *AlertId::from_bytes(id.bytes(
 
 std::optional<concerns::AlertSummary> ConcernLink::find(const rights::Reader& reader,
                                                         const concerns::AlertId& alert) const {
-    store::Transaction tx = parts_.records.reading();
-    const auto found = Alerts(parts_).find(tx, reader, own(alert));
+    const auto found = Alerts(parts_).open(reader, own(alert));
     if (!found) return std::nullopt;
     std::optional<PersonId> person;
     if (found->person) person = found->person->id;
     return concerns::AlertSummary{about_of(found->about), person, concerns::Words(defanged(found->seen.context)),
-                                  found->first};
+                                  found->first, found->opened};
 }
 
-bool ConcernLink::join(store::Transaction& transaction, const rights::Reader& reader, const concerns::AlertId& alert,
-                       const concerns::ConcernId& concern) const {
-    return Alerts(parts_).join(transaction, reader, own(alert), journal::opaque(concern.bytes())).has_value();
+concerns::Result<void> ConcernLink::join(store::Transaction& transaction, const rights::Reader& reader,
+                                         const concerns::AlertId& alert, const concerns::Concern& concern) const {
+    Alerts alerts(parts_);
+    const auto found = alerts.find(transaction, reader, own(alert));
+    if (found && about_of(found->about) == concerns::About::adult) {
+        const concerns::Subjects& subjects = concern.subjects;
+        const bool is_about_them =
+            !found->person || std::find(subjects.persons.begin(), subjects.persons.end(), found->person->id) !=
+                                  subjects.persons.end();
+        if (subjects.about != concerns::About::adult || !is_about_them)
+            return base::failure(concerns::Error{concerns::Fault::alert_on_staff});
+    }
+    if (!alerts.join(transaction, reader, own(alert), journal::opaque(concern.id.bytes())))
+        return base::failure(concerns::Error{concerns::Fault::already_raised});
+    return {};
 }
 
 }  // namespace monitor

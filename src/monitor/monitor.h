@@ -32,8 +32,9 @@ public:
     explicit ConcernLink(const AlertParts& parts) : parts_(parts) {}
     [[nodiscard]] std::optional<concerns::AlertSummary> find(const rights::Reader& reader,
                                                              const concerns::AlertId& alert) const override;
-    [[nodiscard]] bool join(store::Transaction& transaction, const rights::Reader& reader,
-                            const concerns::AlertId& alert, const concerns::ConcernId& concern) const override;
+    [[nodiscard]] concerns::Result<void> join(store::Transaction& transaction, const rights::Reader& reader,
+                                              const concerns::AlertId& alert,
+                                              const concerns::Concern& concern) const override;
 
 private:
     AlertParts parts_;

@@ -125,6 +125,10 @@ TEST_P(MonitorPages, an_alert_is_set_aside_with_a_reason_or_the_form_is_shown_ag
     const std::string page = get("dsl", path).body;
     EXPECT_NE(page.find("A lesson"), std::string::npos);
     EXPECT_EQ(page.find("Make it a concern"), std::string::npos);
+    const auto late = post("deputy-dsl", path + "/setting-aside", "prose=reason&reason=It+is+grave");
+    EXPECT_EQ(late.status, web::Status::form_refused) << "as if it had been recorded, it would be lost";
+    for (const char* words : {"decided on it before you", "A lesson", "It is grave"})
+        EXPECT_NE(late.body.find(words), std::string::npos) << words;
 }
 
 TEST_P(MonitorPages, the_network_manager_finds_no_trace_of_a_sealed_event_on_any_route) {

@@ -54,6 +54,9 @@ protected:
                 .subjects = {.about = concerns::About::learners, .persons = {amira}},
                 .words = words("Somebody online asked where she lives")};
     }
+    static concerns::Subjects adult(const people::PersonId& person) {
+        return {.about = concerns::About::adult, .persons = {person}};
+    }
     concerns::Raising about_adult(const people::PersonId& adult) const {
         return {.kind = "adult_conduct",
                 .subjects = {.about = concerns::About::adult, .persons = {adult}},
