@@ -72,10 +72,10 @@ web::Html summary(const Shown& shown) {
                                                  ? accused.name.show(shown.scope)
                                                  : names_of(shown.view.persons, accused.persons, shown.scope))});
         rows.push_back({"Given to whoever may read it", web::text(shown.by(rerouting.act))});
-        rows.push_back({"Opened before that by", web::text(shown.view.opened_before.empty()
-                                                               ? "nobody"
-                                                               : names_of(shown.view.persons,
-                                                                          shown.view.opened_before, shown.scope))});
+        rows.push_back({"Opened before that by",
+                        web::text(shown.view.opened_before.empty()
+                                      ? "nobody"
+                                      : names_of(shown.view.persons, shown.view.opened_before, shown.scope))});
         if (rerouting.reason) {
             rows.push_back({"Had been set aside because", web::prose(rerouting.reason->show(shown.scope))});
             rows.push_back({"Had been set aside", web::text(shown.by(*rerouting.set_aside))});

@@ -60,8 +60,7 @@ public:
     Result<void> join(store::Transaction&, const rights::Reader&, const AlertId&, const Concern&) const override {
         return {};
     }
-    static constexpr Instant kFirst =
-        std::chrono::sys_days(std::chrono::year(2026) / 3 / 3) + std::chrono::hours(8);
+    static constexpr Instant kFirst = std::chrono::sys_days(std::chrono::year(2026) / 3 / 3) + std::chrono::hours(8);
     PersonId may;
     AlertId id;
     PersonId about;
@@ -246,8 +245,7 @@ TEST_P(ConcernsSite, a_time_without_its_day_is_asked_for_and_not_thrown_away) {
 
 TEST_P(ConcernsSite, a_concern_from_an_alert_is_known_since_the_alert_was_opened) {
     const std::string screen = "danger=no&adult=no&screen=who&person=" + amira.text() + "&alert=" + alerts.id.text();
-    EXPECT_NE(post(dsl, "concerns", screen).body.find("value=\"08:05\""),
-              std::string::npos);
+    EXPECT_NE(post(dsl, "concerns", screen).body.find("value=\"08:05\""), std::string::npos);
 }
 
 TEST_P(ConcernsSite, a_concern_from_a_lead_about_a_name_that_nobody_lists_goes_to_the_head) {
@@ -272,7 +270,8 @@ TEST_P(ConcernsSite, a_concern_becomes_a_case_and_is_closed_by_the_deputy) {
     EXPECT_NE(get(head, "concerns").body.find("Contact online, family told"), std::string::npos);
     EXPECT_EQ(get(head, of).status, web::Status::not_found);
     const std::string closing = "debrief=Ask+earlier&change=none_needed&version=";
-    EXPECT_EQ(post(dsl, of + "/preparation", closing + "1").status, web::Status::form_refused) << "two entries and a summary since";
+    EXPECT_EQ(post(dsl, of + "/preparation", closing + "1").status, web::Status::form_refused)
+        << "two entries and a summary since";
     EXPECT_EQ(location(post(dsl, of + "/preparation", closing + "4")), "/headcorn/" + of);
     const auto own = post(dsl, of + "/closure", "version=5");
     EXPECT_EQ(own.status, web::Status::form_refused);

@@ -281,10 +281,10 @@ Result<std::vector<KeptParty>> Shelf::parties_of(const CaseId& id) {
                        " WHERE school_id = ? AND case_id = ? ORDER BY sequence",
                        seals.scope, id)
                     .all([](const Row& row) {
-                        return Sequenced{row.get<std::uint64_t>(0),
-                                         {.party = {.role = row.get<Role>(1)},
-                                          .named = {row.get<PersonId>(3), row.get<Instant>(4)}},
-                                         row.get<Sealed>(2)};
+                        return Sequenced{
+                            row.get<std::uint64_t>(0),
+                            {.party = {.role = row.get<Role>(1)}, .named = {row.get<PersonId>(3), row.get<Instant>(4)}},
+                            row.get<Sealed>(2)};
                     });
     std::vector<KeptParty> parties;
     for (Sequenced& row : rows) {

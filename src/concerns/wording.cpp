@@ -107,7 +107,7 @@ std::string_view title_of(Step step) {
                                                           {Step::closed, "Case closed"},
                                                           {Step::reopened, "Case reopened"},
                                                           {Step::reader_admitted, "One more person may see it"},
-                                                         {Step::rerouted, "Given to whoever may read it"}});
+                                                          {Step::rerouted, "Given to whoever may read it"}});
     return title_in(kTitles, step);
 }
 

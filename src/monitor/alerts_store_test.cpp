@@ -62,7 +62,8 @@ TEST_P(AlertsStore, an_alert_is_opened_once_and_set_aside_with_a_reason) {
     EXPECT_EQ(decided[0].state, AlertState::set_aside);
     EXPECT_EQ(decided[0].triaged_by, part("dsl"));
     EXPECT_EQ(decided[0].reason, base::Private<std::string>("A lesson on safe chat"));
-    EXPECT_EQ(history(id), (std::vector<std::string>{"alert.raised", "alert.opened", "alert.viewed", "alert.set-aside"}));
+    EXPECT_EQ(history(id),
+              (std::vector<std::string>{"alert.raised", "alert.opened", "alert.viewed", "alert.set-aside"}));
 }
 
 TEST_P(AlertsStore, an_alert_becomes_at_most_one_concern) {
@@ -124,11 +125,9 @@ TEST_P(AlertsStore, an_alert_about_an_adult_of_the_school_never_becomes_an_open_
     const ConcernLink link(parts);
     const auto joined_by_head = [&](const concerns::Subjects& subjects) {
         store::Transaction tx = database().writing();
-        const auto done = link.join(tx, reader("head"), *concerns::AlertId::from_bytes(id.bytes()),
-                                    {.id = concerns::ConcernId::mint(random),
-                                     .kind = "other",
-                                     .subjects = subjects,
-                                     .reporter = part("head")});
+        const auto done = link.join(
+            tx, reader("head"), *concerns::AlertId::from_bytes(id.bytes()),
+            {.id = concerns::ConcernId::mint(random), .kind = "other", .subjects = subjects, .reporter = part("head")});
         if (done) tx.commit();
         return done;
     };

@@ -43,9 +43,8 @@ concerns::Result<void> ConcernLink::join(store::Transaction& transaction, const 
     const auto found = alerts.find(transaction, reader, own(alert));
     if (found && about_of(found->about) == concerns::About::adult) {
         const concerns::Subjects& subjects = concern.subjects;
-        const bool is_about_them =
-            !found->person || std::find(subjects.persons.begin(), subjects.persons.end(), found->person->id) !=
-                                  subjects.persons.end();
+        const bool is_about_them = !found->person || std::find(subjects.persons.begin(), subjects.persons.end(),
+                                                               found->person->id) != subjects.persons.end();
         if (subjects.about != concerns::About::adult || !is_about_them)
             return base::failure(concerns::Error{concerns::Fault::alert_on_staff});
     }

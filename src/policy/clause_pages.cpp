@@ -4,6 +4,8 @@
 #include "web/response.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace policy {
 
@@ -92,12 +94,16 @@ Html history(const std::vector<StripDay>& strip) {
 
 Html evidence_table(const ClauseView& view, const Policy& policy) {
     std::vector<std::vector<Html>> rows;
+    std::set<std::tuple<std::string, Outcome, std::string>> said;
     for (const LastEvidence& each : view.evidence) {
         const auto measured = std::find_if(view.controls.begin(), view.controls.end(),
                                            [&](const Control* c) { return c->id.text() == each.control; });
         const std::string measures = measured == view.controls.end() ? std::string() : (*measured)->measures;
-        rows.push_back({web::text(policy.profile.calendar.show(each.at)),
-                        web::text(each.outcome == Outcome::kept ? "kept" : "broken"), web::text(measures)});
+        const std::string moment = when(each.at, view.line.times, policy);
+        // By days, one line says what several would; how many there were, it does not.
+        if (view.line.times == Line::Times::by_day && !said.emplace(moment, each.outcome, measures).second) continue;
+        rows.push_back(
+            {web::text(moment), web::text(each.outcome == Outcome::kept ? "kept" : "broken"), web::text(measures)});
     }
     return web::table({.name = "evidence",
                        .caption = "Latest evidence",
@@ -123,12 +129,11 @@ std::string_view strength_words(school::Strength strength) {
 Html facts(const ClauseView& view, const Policy& policy) {
     const Line& line = view.line;
     const Clause& clause = *line.clause;
-    const school::SchoolCalendar& calendar = policy.profile.calendar;
     std::vector<web::SummaryRow> rows = {{.key = "State", .value = state_tag(line.standing.state)},
                                          {.key = "Why", .value = web::text(line.why)}};
-    if (line.standing.since) rows.push_back({.key = "Since", .value = web::text(calendar.show(*line.standing.since))});
-    if (line.standing.last)
-        rows.push_back({.key = "Last evidence", .value = evidence_words(*line.standing.last, line.place, policy)});
+    if (line.standing.since)
+        rows.push_back({.key = "Since", .value = web::text(when(*line.standing.since, line.times, policy))});
+    if (line.standing.last) rows.push_back({.key = "Last evidence", .value = evidence_words(line, policy)});
     rows.push_back({.key = "Owner", .value = web::text(line.owner)});
     rows.push_back({.key = "Carried out by", .value = web::text(word_of(clause.kind))});
     rows.push_back({.key = "Strength", .value = web::text(strength_words(clause.strength))});

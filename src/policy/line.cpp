@@ -26,7 +26,8 @@ std::string why(const Clause& clause, const Bench& bench, const Standing& standi
     const school::SchoolCalendar& calendar = bench.policy.profile.calendar;
     switch (standing.state) {
         case State::kept:
-            return fmt::format("{} Counts until {}.", measures_of(controls), calendar.show(*standing.counts_to));
+            return fmt::format("{} Counts until {}.", measures_of(controls),
+                               school::show(calendar.local(*standing.counts_to).date));
         case State::due:
             return fmt::format("{} The last evidence is older than {}.", measures_of(controls), show(interval));
         case State::broken:

@@ -21,10 +21,10 @@ namespace policy {
 [[nodiscard]] std::string_view number_of(const Clause& clause, const Policy& policy);
 [[nodiscard]] web::Html state_tag(State state);
 // "kept on 3 March 2026, 10:15, by the filter test"
-[[nodiscard]] web::Html evidence_words(const LastEvidence& evidence, const std::optional<Place>& place,
-                                       const Policy& policy);
+[[nodiscard]] web::Html evidence_words(const Line& line, const Policy& policy);
+[[nodiscard]] std::string when(Instant at, Line::Times times, const Policy& policy);
 
-// A place that this reader cannot open is no link.
+// A place that this reader cannot open is no link, and its times are days.
 void unlink_closed_place(Line& line, const web::Request& request, const MayOpen& may_open);
 
 // The pages of clause_pages.cpp.

@@ -40,6 +40,9 @@ struct Line {
     std::string_view owner;      // the post's title
     std::string why;             // why it stands so, in a sentence or two
     std::optional<Place> place;  // where the last evidence can be looked at
+    // For whoever may not look there: the day says that the clause is kept, the minute would say when somebody worked
+    // on a case (SAFEGUARDING 3).
+    enum class Times { to_the_minute, by_day } times = Times::to_the_minute;
 };
 
 struct Overview {

@@ -157,7 +157,7 @@ Html filter_of(const Overview& overview, const Asked& asked, const Link& list, c
 
 std::vector<Html> row_of(const Line& line, const Link& list, const Policy& policy) {
     const Clause& clause = *line.clause;
-    Html last = line.standing.last ? evidence_words(*line.standing.last, line.place, policy) : web::text("none");
+    Html last = line.standing.last ? evidence_words(line, policy) : web::text("none");
     return {web::anchor(list / "clauses" / clause.id, number_of(clause, policy)),
             web::text(clause.statement),
             state_tag(line.standing.state),
@@ -225,13 +225,13 @@ Response show_policy(const LivingPolicy& living, const Request& request, const M
 
 std::string csv_row(const Line& line, const Policy& policy) {
     const Clause& clause = *line.clause;
-    const auto when = [&](const std::optional<Instant>& at) {
-        return at ? policy.profile.calendar.show(*at) : std::string();
+    const auto cell = [&](const std::optional<Instant>& at) {
+        return at ? when(*at, line.times, policy) : std::string();
     };
     const auto& last = line.standing.last;
     return csv_line({clause.id, clause.section, clause.title, clause.statement, std::string(word_of(clause.kind)),
-                     std::string(line.owner), std::string(word_of(line.standing.state)), when(line.standing.since),
-                     when(last ? std::optional(last->at) : std::nullopt), line.why});
+                     std::string(line.owner), std::string(word_of(line.standing.state)), cell(line.standing.since),
+                     cell(last ? std::optional(last->at) : std::nullopt), line.why});
 }
 
 Link link_of(const Place& place, std::string_view school) {
@@ -240,10 +240,11 @@ Link link_of(const Place& place, std::string_view school) {
     return link;
 }
 
-Response save_csv(const LivingPolicy& living, const Request& request) {
+Response save_csv(const LivingPolicy& living, const Request& request, const MayOpen& may_open) {
     const Policy* policy = living.find(request.school());
     if (policy == nullptr) return web::not_found();
-    const auto overview = living.overview(request.school(), request.now);
+    auto overview = living.overview(request.school(), request.now);
+    for (Line& line : overview->lines) unlink_closed_place(line, request, may_open);
     std::string file = csv_line({"clause", "section", "title", "what it says", "carried out by", "owner", "state",
                                  "since", "last evidence", "why"});
     for (const Line& line : lines_asked_for(*overview, asked_by(request))) file += csv_row(line, *policy);
@@ -277,22 +278,30 @@ Html state_tag(State state) {
     return {};
 }
 
-Html evidence_words(const LastEvidence& evidence, const std::optional<Place>& place, const Policy& policy) {
-    const std::string when = policy.profile.calendar.show(evidence.at);
-    Html words = evidence.outcome == Outcome::kept ? html("kept on "_html, when) : html("broken on "_html, when);
-    if (!place) return words;
-    return html(words, ", by "_html, web::anchor(link_of(*place, policy.profile.key), place->words));
+std::string when(Instant at, Line::Times times, const Policy& policy) {
+    const school::SchoolCalendar& calendar = policy.profile.calendar;
+    return times == Line::Times::by_day ? school::show(calendar.local(at).date) : calendar.show(at);
+}
+
+Html evidence_words(const Line& line, const Policy& policy) {
+    const LastEvidence& evidence = *line.standing.last;
+    const std::string moment = when(evidence.at, line.times, policy);
+    Html words = evidence.outcome == Outcome::kept ? html("kept on "_html, moment) : html("broken on "_html, moment);
+    if (!line.place) return words;
+    return html(words, ", by "_html, web::anchor(link_of(*line.place, policy.profile.key), line.place->words));
 }
 
 void unlink_closed_place(Line& line, const Request& request, const MayOpen& may_open) {
-    if (line.place && !may_open(request, link_of(*line.place, request.school()))) line.place.reset();
+    if (!line.place || may_open(request, link_of(*line.place, request.school()))) return;
+    line.place.reset();
+    line.times = Line::Times::by_day;
 }
 
 void add_pages(web::Router& router, const LivingPolicy& living, const MayOpen& may_open) {
     router.add(web::Method::get, "/{school}/policy", kSee,
                [&living, may_open](const Request& request) { return show_policy(living, request, may_open); });
     router.add(web::Method::get, "/{school}/policy/csv", kSee,
-               [&living](const Request& request) { return save_csv(living, request); });
+               [&living, may_open](const Request& request) { return save_csv(living, request, may_open); });
     router.add(web::Method::get, "/{school}/policy/clauses/{clause}", kSee,
                [&living, may_open](const Request& request) { return show_clause(living, request, may_open); });
     router.add(web::Method::get, "/{school}/policy/journal", kSeeJournal,

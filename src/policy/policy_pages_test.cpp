@@ -231,5 +231,20 @@ TEST_P(PolicyPages, who_may_not_look_at_the_evidence_gets_no_link_to_it) {
     EXPECT_FALSE(asked_for_.empty());
 }
 
+TEST_P(PolicyPages, who_may_not_look_at_the_evidence_is_not_told_the_minute_of_it) {
+    emit_now(support::kTest, Outcome::broken);
+    clock.pass(hours(1));
+    const std::string clause = "/headcorn/policy/clauses/headcorn-7.3.2-02";
+    const std::string minute = support::shipped_policy("headcorn").profile.calendar.show(clock.now() - hours(1));
+    const std::string day = minute.substr(0, minute.find(','));
+    may_open_ = true;
+    EXPECT_NE(page(clause).find(minute), std::string::npos);
+    may_open_ = false;
+    for (const std::string& shown : {page(clause), page("/headcorn/policy"), csv()}) {
+        EXPECT_EQ(shown.find(minute), std::string::npos);
+        EXPECT_NE(shown.find(day), std::string::npos);
+    }
+}
+
 }  // namespace
 }  // namespace policy

@@ -59,8 +59,7 @@ Html escaped(std::string_view words) {
 
 // Its lines as they were typed, and all of it chosen with one key.
 Html unsaved(std::string_view words) {
-    Html area =
-        "<textarea class=\"govuk-textarea\" rows=\"8\" aria-label=\"What you wrote\" readonly>\n"_html;
+    Html area = "<textarea class=\"govuk-textarea\" rows=\"8\" aria-label=\"What you wrote\" readonly>\n"_html;
     area += words;
     area += "</textarea>\n"_html;
     return area;
@@ -82,8 +81,9 @@ void give_back_words(Page& page, const Request& request) {
     }
     if (lost.empty()) return;
     page.content = section_heading("What you wrote was not saved") +
-                   paragraph("Copy it before you leave this page. When you are done, close the page, so that nobody "
-                             "else reads it here.") +
+                   paragraph(
+                       "Copy it before you leave this page. When you are done, close the page, so that nobody "
+                       "else reads it here.") +
                    lost + page.content;
 }
 
