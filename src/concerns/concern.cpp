@@ -1,6 +1,7 @@
 #include "concerns/concern.h"
 
 #include "base/ensure.h"
+#include "base/text.h"
 
 #include <algorithm>
 
@@ -24,6 +25,25 @@ auto in_state(State state) {
 auto missing(std::string_view what) { return base::failure(Error{Fault::no_words, std::string(what)}); }
 
 bool is_empty(const Words& words) { return words == Words(); }
+
+// Its words of three letters or more, but for titles. Bytes beyond ASCII count as letters.
+std::vector<std::string> words_in(std::string_view text) {
+    constexpr std::size_t kShortest = 3;
+    static constexpr auto kTitles = std::to_array<std::string_view>({"mrs", "miss", "the", "and"});
+    std::vector<std::string> words;
+    std::string word;
+    const auto close = [&] {
+        if (word.size() >= kShortest && std::find(kTitles.begin(), kTitles.end(), word) == kTitles.end())
+            words.push_back(word);
+        word.clear();
+    };
+    for (const char c : text) {
+        if (base::is_ascii_alpha(c) || static_cast<unsigned char>(c) >= 0x80U) word += base::ascii_lower(c);
+        else close();
+    }
+    close();
+    return words;
+}
 
 bool contains(std::span<const PersonId> persons, const PersonId& person) {
     return std::find(persons.begin(), persons.end(), person) != persons.end();
@@ -62,6 +82,9 @@ std::string describe(const Error& error) {
             return "a change is needed, but no action says which; write who changes what";
         case Fault::superseded:
             return "there is no such entry to correct, or it was corrected already; correct its correction";
+        case Fault::perhaps_listed:
+            return "the name may mean somebody in the list; choose them there, so that they are not told of it, or say "
+                   "that you mean nobody in the list";
         case Fault::names_staff:
             return "an adult of the school is accused; give the record to the headteacher first";
         case Fault::already_sealed:
@@ -95,6 +118,31 @@ Result<void> check(const Subjects& subjects) {
             return {};
     }
     base::ensure(false, "a concern is about one of its words");
+    return {};
+}
+
+bool may_mean(std::string_view typed, std::string_view name) {
+    const auto words = words_in(name);
+    const auto said = words_in(typed);
+    return std::any_of(said.begin(), said.end(), [&](const std::string& word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    });
+}
+
+std::string_view post_meant(std::string_view typed) {
+    static constexpr auto kPosts =
+        std::to_array<std::pair<std::string_view, std::string_view>>({{"head", people::kHead},
+                                                                      {"headteacher", people::kHead},
+                                                                      {"headmaster", people::kHead},
+                                                                      {"headmistress", people::kHead},
+                                                                      {"principal", people::kHead},
+                                                                      {"chair", people::kChair},
+                                                                      {"chairman", people::kChair},
+                                                                      {"dsl", people::kDsl},
+                                                                      {"safeguarding", people::kDsl}});
+    for (const std::string& word : words_in(typed))
+        for (const auto& [said, post] : kPosts)
+            if (word == said) return post;
     return {};
 }
 

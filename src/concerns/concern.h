@@ -50,6 +50,7 @@ enum class Fault {
     own_work,        // the second signer worked on the case (SAFEGUARDING 5)
     no_action,       // a change is needed, and no action says which
     superseded,      // a correction corrects an entry that is there and that nobody corrected yet
+    perhaps_listed,  // the name that was typed may mean somebody in the list, who would be told of it (SAFEGUARDING 1)
     names_staff,     // somebody who works here is accused: the record goes to the head first (SAFEGUARDING 1)
     already_sealed,  // is with the head or the chair already
     not_told_here,   // this school's policy does not send summaries to the head (head.informed_of_concerns)
@@ -119,9 +120,17 @@ struct Subjects {
     About about;
     std::vector<PersonId> persons{};  // one or more learners; at most one adult; nobody when unknown on a device
     Words name{};                     // of an adult who is not on the roster, as it was typed; else empty
+    // Whoever typed a name that somebody in the list has, too, was asked, and meant nobody of them. Not kept.
+    enum class Listed { perhaps, nobody } listed = Listed::perhaps;
     friend bool operator==(const Subjects&, const Subjects&) = default;
 };
 [[nodiscard]] Result<void> check(const Subjects& subjects);
+
+// Whether `typed` may mean a person: they have a word of three letters or more in common, whatever its case.
+[[nodiscard]] bool may_mean(std::string_view typed, std::string_view name);
+// The post that `typed` says in place of a name, as "the head teacher" does; empty for none of those who are told of
+// adults.
+[[nodiscard]] std::string_view post_meant(std::string_view typed);
 
 // When it happened, as far as anybody knows; when the first adult knew, which starts every clock (SAFEGUARDING 36);
 // when it was written here.

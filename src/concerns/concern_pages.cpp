@@ -151,7 +151,7 @@ web::Html route_form(const Shown& shown) {
             "The concern, and its case, then go to the headteacher, or to the chair of governors if it is "
             "about the headteacher. You will not see them any more.") +
         web::select(shown.form.field("adult", "Who is it about?", ""), options) +
-        web::text_input(shown.form.field("adult_name", "If the name is not in the list, who is it?", ""), {}) +
+        adult_name_fields(shown.form, "adult_name") +
         web::button("Give it to whoever may read it", web::ButtonLook::warning);
     return web::details("It is about an adult who works or helps at school", shown.posted_to("route", fields));
 }
@@ -256,10 +256,9 @@ Result<web::Link> reroute_it(Posted& posted) {
     const std::string typed = posted.form.field("adult", "", "").value;
     Subjects accused{.about = About::adult};
     if (typed == kNotListed) {
-        const auto name = posted.form.required_text(
-            {.name = "adult_name", .most = kMostAdultName, .missing = "Write who it is, as you know them"});
-        if (!name) return typed_wrongly();
-        accused.name = Words(*name);
+        auto named = adult_named(posted.form, "adult_name");
+        if (!named) return typed_wrongly();
+        accused = *std::move(named);
     } else {
         const auto adult = PersonId::parse(typed);
         if (!adult) return base::failure(Error{Fault::unknown_person, "adult"});

@@ -37,6 +37,26 @@ Case case_in(CaseState state) {
 }
 Closure closure(std::int64_t version) { return {version, words("We learnt to ask"), Change::none_needed, {}}; }
 
+TEST(concern, a_typed_name_may_mean_somebody_in_the_list) {
+    struct Case {
+        std::string_view typed;
+        std::string_view name;
+        bool may;
+    };
+    const Case cases[] = {
+        {"Mrs Quill", "Hester Quill", true},      {"HESTER", "Hester Quill", true},
+        {"quill, I think", "Hester Quill", true}, {"Siân from the office", "Siân O'Hara", true},
+        {"Mr Ash", "Dev Ashdown", false},         {"the football coach", "Hester Quill", false},
+        {"Mrs Fenn", "Mrs Quill", false},         {"", "Hester Quill", false},
+    };
+    for (const Case& each : cases) EXPECT_EQ(may_mean(each.typed, each.name), each.may) << each.typed;
+    EXPECT_EQ(post_meant("the Head Teacher"), people::kHead);
+    EXPECT_EQ(post_meant("the headteacher"), people::kHead);
+    EXPECT_EQ(post_meant("Chair of governors"), people::kChair);
+    EXPECT_EQ(post_meant("our safeguarding lead"), people::kDsl);
+    EXPECT_EQ(post_meant("the football coach"), "");
+}
+
 template <class T>
 std::string outcome(const Result<T>& result) {
     if (!result) return "refused: " + describe(result.error());

@@ -194,6 +194,8 @@ public:
     [[nodiscard]] const SchoolFacts* find(SchoolId id) const;
     [[nodiscard]] Instant now() const { return world_.clock.now(); }
 
+    // Whether a typed name may stand for the adult whom it is about: Fault::perhaps_listed otherwise.
+    [[nodiscard]] Result<void> check_name(const rights::Reader& by, const Subjects& adult) const;
     // Routes first: nobody is told before it is known whom it is about, and never the named person (SAFEGUARDING 1).
     [[nodiscard]] Result<Receipt> raise(const rights::Reader& by, const Raising& raising) const;
     [[nodiscard]] Result<Receipt> raise(store::Transaction& transaction, const rights::Reader& by,

@@ -248,6 +248,17 @@ TEST_P(ConcernsSite, a_concern_from_an_alert_is_known_since_the_alert_was_opened
     EXPECT_NE(post(dsl, "concerns", screen).body.find("value=\"08:05\""), std::string::npos);
 }
 
+TEST_P(ConcernsSite, whoever_types_a_name_of_the_list_is_asked_before_anything_is_sent) {
+    const std::string who = "danger=no&adult=yes&screen=who&person=not_listed&adult_name=";
+    const auto asked = post(teacher, "concerns", who + "Mrs+Quill");
+    EXPECT_EQ(asked.status, web::Status::form_refused);
+    EXPECT_NE(asked.body.find("I mean nobody who is in the list"), std::string::npos);
+    const auto on = post(teacher, "concerns", who + "Mrs+Quill&adult_name-listed=nobody");
+    EXPECT_EQ(on.status, web::Status::ok);
+    EXPECT_NE(on.body.find("name=\"adult_name-listed\""), std::string::npos) << "the answer goes on to the last screen";
+    EXPECT_EQ(post(teacher, "concerns", who + "the+coach").status, web::Status::ok);
+}
+
 TEST_P(ConcernsSite, a_concern_from_a_lead_about_a_name_that_nobody_lists_goes_to_the_head) {
     const std::string concern = "concerns/" + raised(about_learner()).text();
     EXPECT_EQ(post(dsl, concern + "/route", "adult=not_listed&adult_name=").status, web::Status::form_refused);

@@ -39,12 +39,18 @@ Result<void> save(Work& work, std::string_view verb, const Concern& concern) {
     return {};
 }
 
-Result<Concern> concern_from(Work& work, const Raising& raising) {
+// What somebody is about to write, for a look at names.
+rights::Record own_of(const rights::Reader& by) {
+    return {.subject = {"concern", journal::opaque(by.person().bytes())}, .written_by = by.person()};
+}
+
+Result<Concern> concern_from(Work& work, const rights::Reader& by, const Raising& raising) {
     if (find_kind(raising.kind) == nullptr) return base::failure(Error{Fault::unknown_kind});
     if (raising.words == Words()) return base::failure(Error{Fault::no_words, "what happened"});
     if (raising.alert && work.shelf().has_concern_from(*raising.alert))
         return base::failure(Error{Fault::already_raised});
     TRY(work.check_persons(raising.subjects));
+    TRY(work.check_name(raising.subjects, own_of(by)));
     const Instant now = work.act().at;
     const Clocks clocks{raising.happened, raising.known.value_or(now), now};
     TRY(check(clocks));
@@ -91,6 +97,11 @@ const SchoolFacts* Concerns::find(SchoolId id) const {
     return found == schools_.end() ? nullptr : &*found;
 }
 
+Result<void> Concerns::check_name(const rights::Reader& by, const Subjects& adult) const {
+    store::Transaction tx = database_.reading();
+    return Work(*this, tx, by).check_name(adult, own_of(by));
+}
+
 Result<Receipt> Concerns::raise(const rights::Reader& by, const Raising& raising) const {
     store::Transaction tx = database_.writing();
     Receipt receipt = TRY(raise(tx, by, raising));
@@ -101,7 +112,7 @@ Result<Receipt> Concerns::raise(const rights::Reader& by, const Raising& raising
 Result<Receipt> Concerns::raise(store::Transaction& transaction, const rights::Reader& by,
                                 const Raising& raising) const {
     Work work(*this, transaction, by);
-    const Concern concern = TRY(concern_from(work, raising));
+    const Concern concern = TRY(concern_from(work, by, raising));
     TRY(work.shelf().insert(concern));
     work.journal("concern.raised", concern.id, decision_on(concern));
     if (raising.alert && alerts_ != nullptr) TRY(alerts_->join(transaction, by, *raising.alert, concern));
@@ -173,6 +184,7 @@ Result<std::vector<PersonId>> Concerns::reroute(const rights::Reader& by, const 
     const Concern rerouted = TRY(concerns::reroute(TRY(work.open(concern, kTriage)), accused, work.act()));
     if (accused.about != About::adult) return base::failure(Error{Fault::unknown_person, "adult"});
     TRY(work.check_persons(accused));
+    TRY(work.check_name(accused, own_of(by)));
     TRY(work.shelf().insert(concern, *rerouted.rerouted));
     Circle circle;
     if (rerouted.joined) {

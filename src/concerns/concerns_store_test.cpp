@@ -324,6 +324,24 @@ TEST_P(ConcernsStore, the_head_is_told_what_the_lead_sends_and_not_the_case) {
     EXPECT_FALSE(room->tells_head(there->id));
 }
 
+TEST_P(ConcernsStore, an_allegation_never_reaches_the_accused_because_their_name_or_post_was_typed) {
+    for (const char* typed : {"Mrs Quill", "hester", "the headteacher"}) {
+        SCOPED_TRACE(typed);
+        Raising raising = about_adult(teacher);
+        raising.subjects = {.about = About::adult, .name = words(typed)};
+        EXPECT_EQ(fault_of(room->raise(reader(teacher), raising)), Fault::perhaps_listed);
+        EXPECT_EQ(fault_of(room->reroute(reader(dsl), raised(about_learner()), raising.subjects)),
+                  Fault::perhaps_listed);
+        EXPECT_EQ(waiting_for(head), 0U);
+    }
+    Raising other = about_adult(teacher);
+    other.subjects = {.about = About::adult, .name = words("Mr Quill, who comes on Fridays")};
+    EXPECT_EQ(fault_of(room->raise(reader(teacher), other)), Fault::perhaps_listed);
+    other.subjects.listed = Subjects::Listed::nobody;
+    EXPECT_TRUE(room->raise(reader(teacher), other)) << "of the same name, and asked";
+    EXPECT_EQ(waiting_for(head), 1U);
+}
+
 TEST_P(ConcernsStore, somebody_accused_in_an_open_case_is_not_let_into_it_nor_signs_it_later) {
     const ConcernId concern = raised(about_learner());
     const CaseId of = opened(concern, dsl);

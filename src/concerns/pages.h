@@ -24,6 +24,10 @@ struct Asked {
 // In a choice of adults: somebody else, whose name is typed; and how long that may be, in characters.
 inline constexpr std::string_view kNotListed = "not_listed";
 inline constexpr std::size_t kMostAdultName = 200;
+// The fields NAME, for a name that is not in the list, and NAME-listed, which says that nobody in the list is meant;
+// and whom they name.
+[[nodiscard]] web::Html adult_name_fields(const web::Form& form, std::string_view name);
+[[nodiscard]] std::optional<Subjects> adult_named(web::Form& form, std::string_view name);
 
 [[nodiscard]] web::Link inbox_link(const SchoolFacts& school);
 [[nodiscard]] web::Link link_of(const SchoolFacts& school, const ConcernId& id);

@@ -88,9 +88,7 @@ std::vector<web::Option> learners(const Report& report, Also also) {
 web::Html who_fields(const Report& report) {
     if (report.about_adult())
         return web::select(report.form.field("person", "Who is it about?", ""), adults(report)) +
-               web::text_input(report.form.field("adult_name", "If the name is not in the list, who is it?",
-                                                 "As you know them, such as the football coach"),
-                               {});
+               adult_name_fields(report.form, "adult_name");
     return web::select(report.form.field("person", "Who is it about?", ""), learners(report, Also::unknown)) +
            web::select(report.form.field("person_2", "Is it about a second child?", "Leave it if not"),
                        learners(report, Also::nobody));
@@ -120,6 +118,7 @@ web::Html earlier_answers(const Report& report, Screen screen) {
     for (const char* name : {"danger", "adult"}) hidden += web::hidden_input(name, report.typed(name));
     if (screen == Screen::who) return hidden;
     for (const char* name : {"person", "person_2", "adult_name"}) hidden += web::hidden_input(name, report.typed(name));
+    if (report.form.is_ticked("adult_name-listed")) hidden += web::hidden_input("adult_name-listed", "nobody");
     return hidden;
 }
 
@@ -163,11 +162,11 @@ std::optional<Subjects> subjects_of(Report& report) {
     const bool is_adult = report.about_adult();
     Subjects subjects{.about = is_adult ? About::adult : About::learners};
     if (is_adult && person == kNotListed) {
-        const auto name = report.form.required_text(
-            {.name = "adult_name", .most = kMostAdultName, .missing = "Write who it is, as you know them"});
-        if (!name) return std::nullopt;
-        subjects.name = Words(*name);
-        return subjects;
+        auto named = adult_named(report.form, "adult_name");
+        const auto checked = named ? report.parts.concerns.check_name(report.who.reader, *named) : Result<void>();
+        if (checked) return named;
+        report.form.add_error("adult_name", refusal(checked.error(), report.who.school.key));
+        return std::nullopt;
     }
     if (!is_adult && person == kUnknown) return Subjects{.about = About::unknown};
     for (const std::string& each : {person, is_adult ? std::string() : report.typed("person_2")}) {

@@ -48,6 +48,28 @@ web::Html moment_fields(const web::Form& form, std::string_view name, std::strin
            web::text_input(form.field(time, "At what time", "For example 10:15"), {.width = web::Width::characters_10});
 }
 
+web::Html adult_name_fields(const web::Form& form, std::string_view name) {
+    const web::Field typed =
+        form.field(name, "If the name is not in the list, who is it?", "As you know them, such as the football coach");
+    web::Html fields = web::text_input(typed, {});
+    // Asked only of whoever typed a name.
+    if (typed.value.empty()) return fields;
+    const std::string listed = std::string(name) + "-listed";
+    const std::vector<web::Option> options{{"nobody", "I mean nobody who is in the list"}};
+    return fields + web::checkboxes(form.field(listed, "Is it somebody in the list?", ""), options,
+                                    form.chosen(listed, options));
+}
+
+std::optional<Subjects> adult_named(web::Form& form, std::string_view name) {
+    const auto typed = form.required_text(
+        {.name = std::string(name), .most = kMostAdultName, .missing = "Write who it is, as you know them"});
+    if (!typed) return std::nullopt;
+    const bool is_nobody = form.is_ticked(std::string(name) + "-listed");
+    return Subjects{.about = About::adult,
+                    .name = Words(*typed),
+                    .listed = is_nobody ? Subjects::Listed::nobody : Subjects::Listed::perhaps};
+}
+
 std::optional<Instant> moment(web::Form& form, std::string_view name, const SchoolFacts& school) {
     const web::DateText typed = form.date_text(name);
     const std::string field = std::string(name) + "-time";

@@ -36,6 +36,9 @@ public:
     // Somebody of the school, of a kind that the subjects may be of.
     [[nodiscard]] Result<people::Person> person(const PersonId& id, About about);
     [[nodiscard]] Result<void> check_persons(const Subjects& subjects);
+    // That a typed name means nobody of the roster, who might be told of what is said of them: names of the adults, and
+    // posts. `own` is what the reader writes.
+    [[nodiscard]] Result<void> check_name(const Subjects& subjects, const rights::Record& own);
     // Route and circle. A row of the table for each subject is not needed: learners share one.
     // `excluded` are out of it whatever the table says.
     [[nodiscard]] Result<Circle> circle_for(const Subjects& subjects, const std::vector<PersonId>& excluded);

@@ -140,6 +140,20 @@ rights::Route Work::route(const rights::Whom& whom) {
                           .day = today()});
 }
 
+Result<void> Work::check_name(const Subjects& subjects, const rights::Record& own) {
+    if (subjects.name == Words() || subjects.listed == Subjects::Listed::nobody) return {};
+    bool is_meant = false;
+    (void)by_.read("concerns.raise", own, [&](const base::ReadScope& scope) {
+        const std::string& typed = subjects.name.show(scope);
+        const std::string_view post = post_meant(typed);
+        is_meant = !post.empty() && !people::holders(people_.posts(tx_, school_.id), post, today()).empty();
+        for (const people::Person& adult : room_.adults(school_.id))
+            is_meant = is_meant || may_mean(typed, people::name_of(adult, scope));
+    });
+    if (is_meant) return base::failure(Error{Fault::perhaps_listed});
+    return {};
+}
+
 // An open case goes by the row of learners, whoever else is named in it. A sealed one goes by the most senior of the
 // adults: when that is another than before, those whom the table told of the one before know of it no longer.
 Result<Circle> Work::circle_with(const Circle& before, const std::vector<Subject>& known, const Subject& named) {
