@@ -227,6 +227,7 @@ std::vector<desk::Job> Rooms::jobs() {
             checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
             one.school.id, world.clock));
     for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));
+    for (const rights::OpenSchool& one : open) jobs.push_back(following_job(one));
     return jobs;
 }
 
@@ -243,6 +244,20 @@ desk::Job Rooms::sealing_job(const rights::OpenSchool& one) {
                 store::Transaction tx = records.database.writing();
                 (void)journal.seal_day(tx, scope, ended);
                 tx.commit();
+                return {};
+            }};
+}
+
+// Posts change with a day, and by whoever gives them.
+desk::Job Rooms::following_job(const rights::OpenSchool& one) {
+    return {.name = "telling new holders of posts",
+            .school = one.school.id,
+            .every = std::chrono::minutes(5),
+            .retry_after = std::chrono::minutes(1),
+            .clause = "",
+            .run = [this, &one](base::Instant, const std::stop_token& stop) -> desk::JobResult {
+                const auto followed = concerns.follow_posts(one.school.id, stop);
+                if (!followed) return base::failure(concerns::describe(followed.error()));
                 return {};
             }};
 }

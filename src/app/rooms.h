@@ -62,6 +62,7 @@ public:
 
 private:
     [[nodiscard]] desk::Job sealing_job(const rights::OpenSchool& one);
+    [[nodiscard]] desk::Job following_job(const rights::OpenSchool& one);
     void publish_if_never();
     // Whether whoever asks may open what `link` leads to.
     [[nodiscard]] bool leads_to_page(const web::Router& router, const web::Request& request, const web::Link& link);

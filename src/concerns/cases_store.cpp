@@ -166,7 +166,7 @@ Result<void> Concerns::admit(const rights::Reader& by, const CaseId& to, const P
     const auto& excluded = found.circle.excluded;
     if (std::find(excluded.begin(), excluded.end(), person) != excluded.end())
         return base::failure(Error{Fault::not_allowed});
-    TRY(work.shelf().admit(to, person));
+    TRY(work.shelf().admit(to.bytes(), person));
     TRY(take(work, found, "case.reader_admitted",
              {.step = Step::reader_admitted, .act = work.act(), .person = person}));
     tx.commit();
@@ -235,6 +235,76 @@ Result<void> Concerns::reopen(const rights::Reader& by, const CaseId& closed, co
     TRY(take(work, after, "case.reopened", {.step = Step::reopened, .act = work.act(), .words = reason}));
     tx.commit();
     return {};
+}
+
+namespace {
+
+// In one transaction, so that a record is told to all of its new readers or to none.
+constexpr std::size_t kFollowedAtOnce = 100;
+
+// Tells of a case and its concerns whoever follows in the posts of those who know of it.
+Result<std::size_t> follow(Work& work, const CaseId& id) {
+    const Case of = TRY(work.shelf().at(id));
+    const auto concerns = TRY(work.shelf().concerns_of(id));
+    const auto subjects = subjects_of(work, concerns, TRY(work.shelf().parties_of(id)));
+    const auto successors = work.successors(of.circle, of.opened.at, subjects);
+    for (const PersonId& person : successors) {
+        TRY(work.shelf().admit(id.bytes(), person));
+        for (const Concern& each : concerns) TRY(work.shelf().admit(each.id.bytes(), person));
+        work.journal_by_system("case.told_by_post", id, person.bytes());
+    }
+    return successors.empty() ? 0U : 1U;
+}
+
+Result<std::size_t> follow(Work& work, const ConcernId& id) {
+    const Concern concern = TRY(work.shelf().at(id));
+    if (concern.joined) return std::size_t{0};
+    const auto successors = work.successors(concern.circle, concern.clocks.known, subjects_of(work, {concern}, {}));
+    for (const PersonId& person : successors) {
+        TRY(work.shelf().admit(id.bytes(), person));
+        work.journal_by_system("concern.told_by_post", id, person.bytes());
+    }
+    return successors.empty() ? 0U : 1U;
+}
+
+template <class Id>
+Result<std::size_t> follow_batch(Work& work, const std::vector<base::Bytes>& records) {
+    std::size_t followed = 0;
+    for (const base::Bytes& record : records) followed += TRY(follow(work, *Id::from_bytes(record)));
+    return followed;
+}
+
+}  // namespace
+
+Result<std::size_t> Concerns::follow_posts(SchoolId school, const std::stop_token& stop) const {
+    const rights::Reader nobody({.school = school, .person = PersonId::mint(world_.random), .roles = {}});
+    base::Digest holders{};
+    {
+        store::Transaction tx = database_.reading();
+        Work work(*this, tx, nobody);
+        holders = work.holders_today();
+        const auto before = work.shelf().followed_holders();
+        if (before && *before == base::Bytes(holders.begin(), holders.end())) return std::size_t{0};
+    }
+    std::size_t followed = 0;
+    for (const auto kind : {Circles::Kind::of_case, Circles::Kind::concern}) {
+        base::Bytes after;
+        while (!stop.stop_requested()) {
+            store::Transaction tx = database_.writing();
+            Work work(*this, tx, nobody);
+            const auto records = work.shelf().records_after(kind, after, kFollowedAtOnce);
+            if (records.empty()) break;
+            followed += kind == Circles::Kind::of_case ? TRY(follow_batch<CaseId>(work, records))
+                                                       : TRY(follow_batch<ConcernId>(work, records));
+            tx.commit();
+            after = records.back();
+        }
+    }
+    if (stop.stop_requested()) return followed;
+    store::Transaction tx = database_.writing();
+    Work(*this, tx, nobody).shelf().note_followed(holders);
+    tx.commit();
+    return followed;
 }
 
 }  // namespace concerns

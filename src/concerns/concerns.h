@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -241,6 +242,12 @@ public:
     [[nodiscard]] Result<void> prepare(const rights::Reader& by, const CaseId& closing, const Closure& closure) const;
     [[nodiscard]] Result<void> close(const rights::Reader& by, const CaseId& closing, std::int64_t seen_version) const;
     [[nodiscard]] Result<void> reopen(const rights::Reader& by, const CaseId& closed, const Words& reason) const;
+
+    // A record belongs to the posts whose holders were told of it: whoever holds one of them now is told, too, unless
+    // they have a conflict; when nobody who was told holds any, whoever the table knows. So nothing that waits, and no
+    // closed case, is out of reach because a lead has left. Cheap while the same people hold the posts. Gives how many
+    // records somebody was told of. Asks `stop` between batches; what is left is done the next time.
+    [[nodiscard]] Result<std::size_t> follow_posts(SchoolId school, const std::stop_token& stop) const;
 
     // Everybody of a kind on the roster today, for a choice of whom it is about.
     [[nodiscard]] std::vector<people::Person> learners(SchoolId school) const;

@@ -403,6 +403,57 @@ TEST_P(ConcernsStore, a_concern_that_joins_brings_its_conflicts_along) {
     EXPECT_EQ(room->view(reader(dsl), of)->concerns.size(), 2U);
 }
 
+TEST_P(ConcernsStore, no_record_is_out_of_reach_because_its_lead_left) {
+    const CaseId waiting = opened_case();
+    const ConcernId new_one = raised(about_learner());
+    const CaseId finished = opened_case();
+    ASSERT_TRUE(prepare(finished, dsl));
+    ASSERT_TRUE(close(finished, deputy));
+    const CaseId sealed = opened(raised(about_adult(teacher)), head);
+    EXPECT_EQ(room->follow_posts(here->id, {}).value(), 0U) << "the same people hold the posts";
+    EXPECT_EQ(fault_of(room->view(reader(network_manager), waiting)), Fault::absent);
+
+    give_post(people::kDsl, network_manager, dsl, today());
+    EXPECT_EQ(room->follow_posts(here->id, {}).value(), 3U);
+    EXPECT_EQ(room->follow_posts(here->id, {}).value(), 0U) << "once";
+    EXPECT_TRUE(room->view(reader(network_manager), waiting));
+    EXPECT_TRUE(room->view(reader(network_manager), finished));
+    EXPECT_TRUE(room->view(reader(network_manager), new_one));
+    EXPECT_EQ(waiting_for(network_manager), 1U) << "what is in a case does not wait again";
+    EXPECT_EQ(room->inbox(reader(network_manager), 1).cases.size(), 1U) << "nor does what is closed";
+    EXPECT_EQ(fault_of(room->view(reader(network_manager), sealed)), Fault::absent);
+    EXPECT_EQ(fault_of(room->view(reader(dsl), waiting)), Fault::absent) << "who holds no post any more";
+
+    give_post(people::kHead, vice_chair, head, kToday);
+    EXPECT_EQ(room->follow_posts(here->id, {}).value(), 1U);
+    EXPECT_TRUE(room->view(reader(vice_chair), sealed));
+}
+
+TEST_P(ConcernsStore, a_leaving_that_is_entered_late_leaves_nothing_out_of_reach) {
+    const ConcernId concern = raised(about_learner());
+    const CaseId sealed = opened(raised(about_adult(head)), chair);
+    give_post(people::kDsl, network_manager, dsl, school::plus_days(kToday, std::chrono::days(-30)));
+    give_post(people::kDeputyDsl, teacher, deputy, school::plus_days(kToday, std::chrono::days(-30)));
+    ASSERT_TRUE(room->follow_posts(here->id, {}));
+    EXPECT_TRUE(room->view(reader(network_manager), concern));
+    give_post(people::kChair, safeguarding_governor, chair, school::plus_days(kToday, std::chrono::days(-30)));
+    ASSERT_TRUE(room->follow_posts(here->id, {}));
+    EXPECT_TRUE(room->view(reader(safeguarding_governor), sealed));
+    EXPECT_EQ(fault_of(room->view(reader(head), sealed)), Fault::absent);
+}
+
+TEST_P(ConcernsStore, whoever_follows_in_a_post_is_not_told_of_their_own_or_of_themselves) {
+    Raising raising = about_learner();
+    raising.subjects.persons = {deputys_child};
+    const ConcernId of_child = raised(raising);
+    const ConcernId of_teacher = raised(about_adult(teacher));
+    give_post(people::kDsl, deputy, dsl, today());
+    give_post(people::kHead, teacher, head, today());
+    (void)room->follow_posts(here->id, {});
+    EXPECT_EQ(fault_of(room->view(reader(deputy), of_child)), Fault::absent);
+    EXPECT_EQ(fault_of(room->view(reader(teacher), of_teacher)), Fault::absent);
+}
+
 TEST_P(ConcernsStore, a_record_of_one_school_is_absent_at_another) {
     const ConcernId concern = raised(about_learner());
     EXPECT_EQ(fault_of(room->view(reader_at(there->id, dsl), concern)), Fault::absent);

@@ -26,6 +26,15 @@ public:
                                                             std::size_t skipped);
     [[nodiscard]] std::size_t count_summaries(const PersonId& reader);
 
+    // For the program itself, which shows them to nobody: in the order of their ids, beginning after `after`.
+    [[nodiscard]] std::vector<base::Bytes> records_after(Circles::Kind kind, base::ByteView after, std::size_t most);
+    [[nodiscard]] Result<Concern> at(const ConcernId& id);
+    [[nodiscard]] Result<Case> at(const CaseId& id);
+    [[nodiscard]] Result<void> admit(base::ByteView record, const PersonId& person);
+    // The digest of the holders of posts that the circles were last brought up to.
+    [[nodiscard]] std::optional<base::Bytes> followed_holders();
+    void note_followed(base::ByteView holders);
+
     struct Waiting {
         Circles::Kind kind;
         std::size_t most;
@@ -47,7 +56,6 @@ public:
     [[nodiscard]] Result<base::Bytes> insert(const CaseId& to, const Party& party, const Act& act);
     [[nodiscard]] Result<base::Bytes> insert(const CaseId& to, const CaseStep& step);
     [[nodiscard]] Result<base::Bytes> insert(const Summary& summary);
-    [[nodiscard]] Result<void> admit(const CaseId& to, const PersonId& person);
     // Replaces who may know of a record, which waits for them unless it is decided or closed.
     [[nodiscard]] Result<void> reseal(const Concern& concern, const Circle& circle);
     [[nodiscard]] Result<void> reseal(const Case& of, const Circle& circle);

@@ -226,6 +226,16 @@ Result<Concern> Shelf::find(const ConcernId& id, const PersonId& reader) {
     return concern;
 }
 
+Result<Concern> Shelf::at(const ConcernId& id) {
+    const auto circle = TRY(circles_.find(id.bytes(), Seal::sealed));
+    return circle.told.empty() ? base::failure(Error{Fault::absent}) : find(id, circle.told.front());
+}
+
+Result<Case> Shelf::at(const CaseId& id) {
+    const auto circle = TRY(circles_.find(id.bytes(), Seal::sealed));
+    return circle.told.empty() ? base::failure(Error{Fault::absent}) : find(id, circle.told.front());
+}
+
 Result<Case> Shelf::find(const CaseId& id, const PersonId& reader) {
     auto found = select_case(tx_, SchoolScope(school_), id, circles_.imprint(Circles::Kind::of_case, reader));
     if (!found) return base::failure(Error{Fault::absent});
@@ -517,7 +527,27 @@ Result<base::Bytes> Shelf::insert(const Summary& summary) {
     return std::move(words.bytes);
 }
 
-Result<void> Shelf::admit(const CaseId& to, const PersonId& person) { return circles_.admit(to.bytes(), person); }
+Result<void> Shelf::admit(base::ByteView record, const PersonId& person) { return circles_.admit(record, person); }
+
+std::vector<base::Bytes> Shelf::records_after(Circles::Kind kind, base::ByteView after, std::size_t most) {
+    return tx_
+        .query(
+            "SELECT record_id FROM record_circles WHERE school_id = ? AND record_kind = ? AND record_id > ?"
+            " ORDER BY record_id LIMIT ?",
+            SchoolScope(school_), Circles::word_of(kind), after, most)
+        .all<base::Bytes>();
+}
+
+std::optional<base::Bytes> Shelf::followed_holders() {
+    return tx_.query("SELECT holders FROM followed_posts WHERE school_id = ?", SchoolScope(school_)).one<base::Bytes>();
+}
+
+void Shelf::note_followed(base::ByteView holders) {
+    tx_.run(
+        "INSERT INTO followed_posts (school_id, holders) VALUES (?, ?)"
+        " ON CONFLICT (school_id) DO UPDATE SET holders = excluded.holders",
+        SchoolScope(school_), holders);
+}
 
 Result<void> Shelf::reseal(const Concern& concern, const Circle& circle) {
     return circles_.replace(concern.id.bytes(), circle,

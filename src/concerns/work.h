@@ -57,6 +57,12 @@ public:
     [[nodiscard]] Result<void> exclude_alike(const Case& of, const Circle& circle);
     // Who looked at a concern, or its case, before it was re-routed, as the journal has it.
     [[nodiscard]] std::vector<PersonId> opened_before(const Concern& concern, const Act& rerouted);
+    // Who holds a post now that somebody of the circle held on the day of `known`, and is not told yet; when nobody of
+    // the circle holds any post, whom the table tells.
+    [[nodiscard]] std::vector<PersonId> successors(const Circle& circle, Instant known,
+                                                   const std::vector<Subject>& subjects);
+    // Of everybody's posts today.
+    [[nodiscard]] base::Digest holders_today();
     // Key of the post of the first one told.
     [[nodiscard]] std::string post_of_told(const Circle& circle);
     [[nodiscard]] std::vector<PersonId> heads();
@@ -67,6 +73,8 @@ public:
     // The line in the journal.
     void journal(std::string_view verb, const ConcernId& about, base::ByteView content);
     void journal(std::string_view verb, const CaseId& about, base::ByteView content);
+    void journal_by_system(std::string_view verb, const ConcernId& about, base::ByteView content);
+    void journal_by_system(std::string_view verb, const CaseId& about, base::ByteView content);
     // Nothing for a sealed case (SAFEGUARDING 3).
     void evidence(const policy::ControlId& control, const Case& of);
 
@@ -74,8 +82,12 @@ private:
     [[nodiscard]] school::Date today() const { return school_.calendar.local(act_.at).date; }
     [[nodiscard]] bool deputies_act();
     [[nodiscard]] rights::Route route(const rights::Whom& whom);
+    // As whom a record of such a circle goes by the table: the first learner, or the most senior of the adults.
+    [[nodiscard]] rights::Whom whom_of(Seal seal, const std::vector<Subject>& subjects, std::vector<PersonId> excluded);
     [[nodiscard]] std::vector<PersonId> conflicts(const std::vector<PersonId>& subjects);
-    void journal_line(std::string_view verb, journal::Subject subject, base::ByteView content);
+    void journal_line(const journal::Actor& actor, std::string_view verb, journal::Subject subject,
+                      base::ByteView content);
+    [[nodiscard]] journal::Actor actor() const;
 
     const Concerns& room_;
     store::Transaction& tx_;

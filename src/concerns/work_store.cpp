@@ -1,5 +1,6 @@
 #include "concerns/work.h"
 
+#include "base/narrow.h"
 #include "store/database.h"
 #include "store/scope.h"
 
@@ -154,31 +155,38 @@ Result<void> Work::check_name(const Subjects& subjects, const rights::Record& ow
     return {};
 }
 
+rights::Whom Work::whom_of(Seal seal, const std::vector<Subject>& subjects, std::vector<PersonId> excluded) {
+    rights::Whom whom{.excluded = std::move(excluded)};
+    if (seal == Seal::open) {
+        if (subjects.empty()) return whom;
+        whom.person = subjects.front().person;
+        whom.kind = people::Kind::learner;
+        return whom;
+    }
+    std::vector<PersonId> adults;
+    for (const Subject& each : subjects)
+        if (each.kind != people::Kind::learner) adults.push_back(each.person);
+    whom.kind = people::Kind::contractor;
+    // Nobody of the roster is told of as any adult of the school.
+    whom.person =
+        rights::most_senior(adults, people_.posts(tx_, school_.id), today()).value_or(PersonId::mint(random()));
+    return whom;
+}
+
 // An open case goes by the row of learners, whoever else is named in it. A sealed one goes by the most senior of the
 // adults: when that is another than before, those whom the table told of the one before know of it no longer.
 Result<Circle> Work::circle_with(const Circle& before, const std::vector<Subject>& known, const Subject& named) {
     std::vector<PersonId> excluded = conflicts({named.person});
     if (named.kind != people::Kind::learner) excluded.push_back(named.person);
-    rights::Whom whom{.excluded = before.excluded};
-    whom.excluded.insert(whom.excluded.end(), excluded.begin(), excluded.end());
-    if (before.seal == Seal::open) {
-        whom.person = known.empty() ? named.person : known.front().person;
-        whom.kind = people::Kind::learner;
-        return circle_without(before, route(whom).told, excluded);
-    }
-    std::vector<PersonId> adults;
-    for (const Subject& each : known)
-        if (each.kind != people::Kind::learner) adults.push_back(each.person);
+    std::vector<PersonId> all_excluded = before.excluded;
+    all_excluded.insert(all_excluded.end(), excluded.begin(), excluded.end());
+    std::vector<Subject> all = known;
+    all.push_back(named);
+    const rights::Whom whom = whom_of(before.seal, all, all_excluded);
+    if (before.seal == Seal::open) return circle_without(before, route(whom).told, excluded);
     const auto posts = people_.posts(tx_, school_.id);
-    whom.kind = people::Kind::contractor;
-    const auto row = [&] {
-        // Nobody of the roster is told of as any adult of the school.
-        whom.person = rights::most_senior(adults, posts, today()).value_or(PersonId::mint(random()));
-        return rights::about(whom, posts, today());
-    };
-    const rights::About row_before = row();
-    if (named.kind != people::Kind::learner) adults.push_back(named.person);
-    const bool stays = row() == row_before;
+    const rights::Whom whom_before = whom_of(before.seal, known, all_excluded);
+    const bool stays = rights::about(whom, posts, today()) == rights::about(whom_before, posts, today());
     const Circle kept{before.seal, stays ? before.told : std::vector<PersonId>(), before.excluded};
     return circle_without(kept, route(whom).told, excluded);
 }
@@ -222,6 +230,61 @@ std::vector<PersonId> Work::opened_before(const Concern& concern, const Act& rer
     return {looked.begin(), looked.end()};
 }
 
+namespace {
+
+// Posts by which somebody is told of a record, by its seal (SAFEGUARDING 2, 5).
+std::vector<std::string> posts_told(Seal seal, const SchoolFacts& school) {
+    std::vector<std::string> posts;
+    const auto add = [&](std::initializer_list<std::string_view> some) {
+        for (const std::string_view post : some) posts.emplace_back(post);
+    };
+    if (seal == Seal::open) add({people::kDsl, people::kDeputyDsl});
+    else add({people::kHead, people::kChair, people::kViceChair, people::kSafeguardingGovernor});
+    for (const rights::StandIn& each : school.stand_ins)
+        if (std::find(posts.begin(), posts.end(), each.post) != posts.end()) posts.push_back(each.by);
+    return posts;
+}
+
+}  // namespace
+
+std::vector<PersonId> Work::successors(const Circle& circle, Instant known, const std::vector<Subject>& subjects) {
+    const auto posts = people_.posts(tx_, school_.id);
+    const school::Date then = school_.calendar.local(known).date;
+    std::vector<PersonId> never = circle.excluded;
+    std::vector<PersonId> about;
+    for (const Subject& each : subjects) about.push_back(each.person);
+    for (const PersonId& person : conflicts(about)) never.push_back(person);
+    std::vector<PersonId> told = circle.told;
+    const auto is_in = [](const std::vector<PersonId>& persons, const PersonId& person) {
+        return std::find(persons.begin(), persons.end(), person) != persons.end();
+    };
+    const auto tell = [&](const std::vector<PersonId>& persons) {
+        for (const PersonId& person : persons)
+            if (!is_in(told, person) && !is_in(never, person) && !is_in(about, person)) told.push_back(person);
+    };
+    for (const std::string& post : posts_told(circle.seal, school_))
+        if (std::any_of(circle.told.begin(), circle.told.end(),
+                        [&](const PersonId& person) { return people::holds(posts, person, post, then); }))
+            tell(people::holders(posts, post, today()));
+    const bool somebody_knows = std::any_of(posts.begin(), posts.end(), [&](const people::HeldPost& held) {
+        return people::is_held(held, today()) && is_in(told, held.person);
+    });
+    // Their leaving was entered late, or an open record had gone to the head because the lead had a conflict.
+    if (!somebody_knows) tell(route(whom_of(circle.seal, subjects, never)).told);
+    return {told.begin() + base::narrow<std::ptrdiff_t>(circle.told.size()), told.end()};
+}
+
+base::Digest Work::holders_today() {
+    base::Writer writer;
+    for (const people::HeldPost& held : people_.posts(tx_, school_.id)) {
+        if (!people::is_held(held, today())) continue;
+        writer.raw(held.post);
+        writer.u8(0);
+        writer.raw(held.person.bytes());
+    }
+    return base::sha256(writer.take());
+}
+
 std::string Work::post_of_told(const Circle& circle) {
     const auto posts = people_.posts(tx_, school_.id);
     for (const std::string_view post :
@@ -262,16 +325,26 @@ Persons Work::persons(const std::vector<PersonId>& ids) {
     return found;
 }
 
+journal::Actor Work::actor() const { return {journal::ActorKind::person, journal::opaque(act_.by.bytes())}; }
+
 void Work::journal(std::string_view verb, const ConcernId& about, base::ByteView content) {
-    journal_line(verb, {"concern", journal::opaque(about.bytes())}, content);
+    journal_line(actor(), verb, {"concern", journal::opaque(about.bytes())}, content);
 }
 
 void Work::journal(std::string_view verb, const CaseId& about, base::ByteView content) {
-    journal_line(verb, {"case", journal::opaque(about.bytes())}, content);
+    journal_line(actor(), verb, {"case", journal::opaque(about.bytes())}, content);
 }
 
-void Work::journal_line(std::string_view verb, journal::Subject subject, base::ByteView content) {
-    const journal::Actor actor{journal::ActorKind::person, journal::opaque(act_.by.bytes())};
+void Work::journal_by_system(std::string_view verb, const ConcernId& about, base::ByteView content) {
+    journal_line(journal::by_system(), verb, {"concern", journal::opaque(about.bytes())}, content);
+}
+
+void Work::journal_by_system(std::string_view verb, const CaseId& about, base::ByteView content) {
+    journal_line(journal::by_system(), verb, {"case", journal::opaque(about.bytes())}, content);
+}
+
+void Work::journal_line(const journal::Actor& actor, std::string_view verb, journal::Subject subject,
+                        base::ByteView content) {
     journal::Journal(room_.world_)
         .record(tx_, store::SchoolScope(school_.id),
                 {.actor = actor, .verb = verb, .subject = std::move(subject), .content = content});

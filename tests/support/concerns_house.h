@@ -45,7 +45,7 @@ protected:
                                .roles = rights::roles_of({.kind = kind,
                                                           .posts = roster_.posts,
                                                           .person = person,
-                                                          .day = kToday,
+                                                          .day = today(),
                                                           .deputies = rights::Deputies::are_told})});
     }
 
@@ -74,6 +74,21 @@ protected:
         return of.value();
     }
     concerns::CaseId opened_case() { return opened(raised(about_learner()), dsl); }
+
+    // The next day, when `from` has left and `to` holds the post. `entered`: the day on which `from` is said to have
+    // left.
+    void give_post(std::string_view post, const people::PersonId& to, const people::PersonId& from,
+                   school::Date entered) {
+        people::People people(database(), world);
+        EXPECT_TRUE(people.leave({here->id, from, entered, school::Software()}, {}));
+        for (people::HeldPost& each : roster_.posts)
+            if (each.person == from) each.last_day = entered;
+        clock.pass(std::chrono::hours(24));
+        const people::HeldPost held{.post = std::string(post), .person = to, .starts = today()};
+        EXPECT_TRUE(people.appoint(here->id, held, school::Software()));
+        roster_.posts.push_back(held);
+    }
+    [[nodiscard]] school::Date today() const { return std::chrono::floor<std::chrono::days>(clock.now()); }
 
     std::int64_t count(store::Sql sql) {
         store::Transaction tx = database().reading();

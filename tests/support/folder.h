@@ -11,7 +11,8 @@ class Folder {
 public:
     Folder() {
         base::SystemRandom random;
-        path_ = std::filesystem::temp_directory_path() / ("gatehouse-" + base::Id<struct FolderTag>::mint(random).text());
+        path_ =
+            std::filesystem::temp_directory_path() / ("gatehouse-" + base::Id<struct FolderTag>::mint(random).text());
         std::filesystem::create_directory(path_);
     }
     Folder(const Folder&) = delete;
