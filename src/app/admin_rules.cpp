@@ -19,6 +19,8 @@ std::string_view words_of_finding(filter::Finding finding) {
             return "decided";
         case filter::Finding::outranked:
             return "outranked by a more exact or graver rule of this step";
+        case filter::Finding::let_through:
+            return "takes back the block above, since these longer words are let through";
         case filter::Finding::not_now:
             return "not in force at this time";
         case filter::Finding::not_permitted:

@@ -23,6 +23,10 @@ constexpr std::array kStaffPrivate{Category::jobs, Category::health_help, Catego
 constexpr std::array kAskedInConfidence{Category::health_help, Category::sex_education, Category::self_harm,
                                         Category::religion};
 
+std::optional<std::size_t> first_of(const std::vector<std::size_t>& lists) {
+    return lists.empty() ? std::nullopt : std::optional(lists.front());
+}
+
 // One request on its way through the steps. The steps are the same with and without a trace.
 class Judge {
 public:
@@ -48,6 +52,7 @@ private:
     std::optional<Verdict> single_block();
     std::optional<Verdict> exception();
     std::optional<Verdict> school_list();
+    std::optional<Verdict> search();
     std::optional<Verdict> category();
     std::optional<Verdict> by_default();
 
@@ -67,8 +72,15 @@ private:
     [[nodiscard]] CategorySet categories_asked_for();
     [[nodiscard]] CategorySet categories_led_to();
     [[nodiscard]] bool teacher_may_open();
+    // The longest of the blocked words that are searched for; but for those that longer words, which are searched for
+    // too, let through. Null: none.
+    [[nodiscard]] const SearchRule* search_rule();
     [[nodiscard]] Privacy privacy_of(CategorySet categories) const;
-    void note(Reason step, Finding finding, const std::optional<RuleId>& rule, std::string_view subject);
+    [[nodiscard]] WhoToAsk who_to_ask(CategorySet categories) const;
+    // The lists by which what is asked for, or what it leads to, is of this category.
+    [[nodiscard]] std::vector<std::size_t> lists_saying(Category category) const;
+    void note(Reason step, Finding finding, const std::optional<RuleId>& rule, std::string_view subject,
+              std::optional<Category> category = {});
 
     // constant after construction
     const RuleSet& rules_;
@@ -82,7 +94,14 @@ private:
     // this request only
     std::optional<CategorySet> asked_for_;
     std::optional<CategorySet> led_to_;
+    std::optional<const SearchRule*> search_rule_;
 };
+
+template <class Rule>
+std::string subject_of(const Rule& rule) {
+    if constexpr (requires { rule.site; }) return rule.site.text();
+    else return "search: " + rule.phrase.text();
+}
 
 template <class Rule>
 EntryAction action_of(const Rule& rule) {
@@ -93,9 +112,9 @@ EntryAction action_of(const Rule& rule) {
 
 Answer Judge::answer() {
     // The order IS the promise: nothing before or beside the sealed layer (SAFEGUARDING 29, ARCHITECTURE knot 3).
-    constexpr std::array<Step, 9> kSteps{&Judge::illegal_content, &Judge::known_profile, &Judge::office,
-                                         &Judge::help_line,       &Judge::single_block,  &Judge::exception,
-                                         &Judge::school_list,     &Judge::category,      &Judge::by_default};
+    constexpr std::array<Step, 10> kSteps{
+        &Judge::illegal_content, &Judge::known_profile, &Judge::office,      &Judge::help_line, &Judge::single_block,
+        &Judge::exception,       &Judge::search,        &Judge::school_list, &Judge::category,  &Judge::by_default};
     for (const Step step : kSteps) {
         std::optional<Verdict> decided = (this->*step)();
         if (!decided) continue;
@@ -190,6 +209,13 @@ std::optional<Verdict> Judge::exception() {
     return std::nullopt;
 }
 
+// Words let through only take back shorter words that are blocked: they open no site.
+std::optional<Verdict> Judge::search() {
+    const SearchRule* rule = search_rule();
+    if (rule == nullptr) return std::nullopt;
+    return verdict_of(*rule, EntryAction::block, Reason::school_list);
+}
+
 std::optional<Verdict> Judge::school_list() {
     const auto entries = covering(rules_.entry_sites(), rules_.rules().entries);
     if (entries.empty()) {
@@ -214,7 +240,7 @@ std::optional<Verdict> Judge::category() {
             asked_for.has(rule.category) || (rule.action != CategoryAction::allow && led_to.has(rule.category));
         if (!is_met) continue;
         const CategoryEntry& entry = entry_of(rule.category);
-        note(Reason::category, made ? Finding::outranked : Finding::decided, rule.id, entry.key);
+        note(Reason::category, made ? Finding::outranked : Finding::decided, rule.id, entry.key, rule.category);
         if (made) continue;
         switch (rule.action) {
             case CategoryAction::allow:
@@ -234,15 +260,15 @@ std::optional<Verdict> Judge::category() {
         made->privacy = privacy_of(asked_for);
         const bool may_show = profile_->audience == Audience::staff || entry.naming == Naming::neutral;
         made->category_shown = may_show ? CategoryShown::shown : CategoryShown::withheld;
-        const bool in_confidence = std::ranges::find(kAskedInConfidence, rule.category) != kAskedInConfidence.end();
-        if (in_confidence) made->ask = WhoToAsk::safeguarding_lead;
+        made->ask = who_to_ask(CategorySet(rule.category));
+        made->list = first_of(lists_saying(rule.category));
     }
     if (made) return made;
     if (trace_ == nullptr) return std::nullopt;
     CategorySet all = asked_for;
     all.add(led_to);
     for (const Category other : all.list()) {
-        note(Reason::category, Finding::not_met, std::nullopt, entry_of(other).key);
+        note(Reason::category, Finding::not_met, std::nullopt, entry_of(other).key, other);
     }
     if (all.empty()) note(Reason::category, Finding::nothing, std::nullopt, "");
     return std::nullopt;
@@ -254,6 +280,7 @@ std::optional<Verdict> Judge::by_default() {
         Verdict made = verdict(action, reason);
         made.clause = profile_->clause;
         made.privacy = privacy_of(categories_asked_for());
+        made.ask = who_to_ask(categories_asked_for());
         return made;
     };
     switch (profile_->uncategorised) {
@@ -271,16 +298,15 @@ std::optional<Verdict> Judge::by_default() {
 }
 
 Verdict Judge::verdict(Action action, Reason reason) const {
-    WhoToAsk ask = WhoToAsk::network_manager;
-    if (profile_ != nullptr && profile_->audience == Audience::learners) ask = WhoToAsk::teacher;
     return {.action = action,
             .reason = reason,
             .rule = std::nullopt,
             .category = std::nullopt,
+            .list = std::nullopt,
             .risk = Risk::none,
             .category_shown = CategoryShown::withheld,
             .clause = {},
-            .ask = ask,
+            .ask = who_to_ask({}),
             .privacy = Privacy::ordinary,
             .sealed = std::nullopt,
             .ruleset = rules_.rules().number,
@@ -289,11 +315,12 @@ Verdict Judge::verdict(Action action, Reason reason) const {
 
 template <class Rule>
 Verdict Judge::verdict_of(const Rule& rule, EntryAction action, Reason reason) {
-    note(reason, Finding::decided, rule.id, rule.site.text());
+    note(reason, Finding::decided, rule.id, subject_of(rule));
     Verdict made = verdict(action == EntryAction::allow ? Action::allow : Action::block, reason);
     made.rule = rule.id;
     made.clause = rule.clause;
     made.privacy = privacy_of(categories_asked_for());
+    made.ask = who_to_ask(categories_asked_for());
     return made;
 }
 
@@ -364,7 +391,36 @@ CategorySet Judge::categories_led_to() {
     return all;
 }
 
+const SearchRule* Judge::search_rule() {
+    if (search_rule_) return *search_rule_;
+    const SearchRule* worst = nullptr;
+    const std::vector<SearchRule>& rules = rules_.rules().searches;
+    const auto searches = url_ == nullptr || rules.empty() ? std::vector<std::string>() : searches_in(*url_);
+    for (const std::string& searched : searches) {
+        std::vector<const SearchRule*> met;
+        for (const SearchRule& rule : rules)
+            if (is_for_us(rule) && rule.phrase.is_in(searched)) met.push_back(&rule);
+        for (const SearchRule* rule : met) {
+            if (rule->action == EntryAction::allow) continue;
+            const auto let_through = std::ranges::find_if(met, [&](const SearchRule* other) {
+                return other->action == EntryAction::allow && rule->phrase.is_in(other->phrase.text()) &&
+                       other->phrase != rule->phrase;
+            });
+            if (let_through != met.end()) {
+                note(Reason::school_list, Finding::outranked, rule->id, subject_of(*rule));
+                note(Reason::school_list, Finding::let_through, (*let_through)->id, subject_of(**let_through));
+                continue;
+            }
+            if (worst == nullptr || rule->phrase.text().size() > worst->phrase.text().size()) worst = rule;
+        }
+    }
+    search_rule_ = worst;
+    return worst;
+}
+
+// A site, and not what is searched for there.
 bool Judge::teacher_may_open() {
+    if (search_rule() != nullptr) return false;
     CategorySet all = categories_asked_for();
     all.add(categories_led_to());
     return std::ranges::none_of(
@@ -377,8 +433,27 @@ Privacy Judge::privacy_of(CategorySet categories) const {
     return is_private ? Privacy::unattributed : Privacy::ordinary;
 }
 
-void Judge::note(Reason step, Finding finding, const std::optional<RuleId>& rule, std::string_view subject) {
-    if (trace_ != nullptr) trace_->push_back({step, finding, rule, std::string(subject)});
+WhoToAsk Judge::who_to_ask(CategorySet categories) const {
+    if (profile_ == nullptr || profile_->audience != Audience::learners) return WhoToAsk::network_manager;
+    const bool in_confidence =
+        std::ranges::any_of(kAskedInConfidence, [&](Category one) { return categories.has(one); });
+    return in_confidence ? WhoToAsk::safeguarding_lead : WhoToAsk::teacher;
+}
+
+std::vector<std::size_t> Judge::lists_saying(Category category) const {
+    const CategoryDatabase& lists = rules_.lists();
+    std::vector<std::size_t> saying = lists.lists_saying(host_, url_, category);
+    for (const wire::Host& other : led_to())
+        for (const std::size_t list : lists.lists_saying(other, nullptr, category))
+            if (std::ranges::find(saying, list) == saying.end()) saying.push_back(list);
+    return saying;
+}
+
+void Judge::note(Reason step, Finding finding, const std::optional<RuleId>& rule, std::string_view subject,
+                 std::optional<Category> category) {
+    if (trace_ == nullptr) return;
+    trace_->push_back(
+        {step, finding, rule, std::string(subject), category ? lists_saying(*category) : std::vector<std::size_t>()});
 }
 
 }  // namespace

@@ -8,4 +8,5 @@
 #include "filter/rules.h"     // the rules of the schools and their file
 #include "filter/ruleset.h"   // the rules in force; decide and explain
 #include "filter/sealed.h"    // the illegal layer
+#include "filter/search.h"    // what is searched for, and phrases
 #include "filter/verdict.h"   // request, verdict, explanation

@@ -120,6 +120,7 @@ private:
         std::uint64_t fingerprint;
         Category category;
         EntryKind kind;
+        std::uint8_t source;  // its place among the sources; lists_format::kNoSource
     };
     struct Place {
         const File& file;
@@ -127,6 +128,7 @@ private:
     };
     struct Row;
     struct Table;
+    class Sets;
 
     void add_line(const Place& place, std::string_view line);
     void add_hosts_line(const Place& place, std::string_view line);
@@ -138,8 +140,8 @@ private:
     void add_file(const std::filesystem::path& path, const File& file);
     void keep(const Place& place, std::string_view key, EntryKind kind);
     void report(std::string file, std::size_t line, LintKind kind);
-    [[nodiscard]] std::vector<Row> merged();
-    [[nodiscard]] static base::Result<Table, Error> table_of(const std::vector<Row>& rows);
+    [[nodiscard]] std::vector<Row> merged(Sets& sets);
+    [[nodiscard]] static base::Result<Table, Error> table_of(const std::vector<Row>& rows, Sets sets);
     [[nodiscard]] base::Bytes file_of(const Table& table, base::Instant made_at) const;
 
     // constant after construction
@@ -170,6 +172,11 @@ public:
     // The paths that cover this page, on its host and the parents of its host; not the host itself.
     [[nodiscard]] CategorySet of_path(const wire::Url& url) const;
 
+    // Which lists say that the host, what lies above it, or the page is of this category: places in sources(), in their
+    // order; `url` null: the host alone. None for a file of format 1, which does not tell. Slower than a look-up.
+    [[nodiscard]] std::vector<std::size_t> lists_saying(const wire::Host& host, const wire::Url* url,
+                                                        Category category) const;
+
     // SHA-256 of the content: the name by which a ruleset asks for exactly this database.
     [[nodiscard]] const base::Digest& content_hash() const { return content_hash_; }
     [[nodiscard]] base::Instant made_at() const { return made_at_; }
@@ -187,10 +194,14 @@ private:
 
     CategoryDatabase(std::variant<base::Bytes, base::MappedFile> holder, std::string name);
     [[nodiscard]] base::Result<void, Error> read_header();
-    [[nodiscard]] base::Result<void, Error> read_tables(std::size_t categories);
+    [[nodiscard]] base::Result<void, Error> read_tables(std::size_t categories, std::uint32_t version);
     [[nodiscard]] Error error(ErrorKind kind, std::string cause) const;
     [[nodiscard]] std::optional<Slot> find(std::string_view key) const;
+    [[nodiscard]] base::Result<void, Error> read_sayings(base::Cursor& from, const std::vector<Category>& known);
     [[nodiscard]] CategorySet paths_on(std::string_view host, const wire::Url& url) const;
+    // The keys of the paths that cover this page, on this name.
+    template <class Use>
+    void each_path_key(std::string_view host, const wire::Url& url, const Use& use) const;
 
     // constant after construction; `file_` looks into `holder_`, whose bytes do not move with it
     std::variant<base::Bytes, base::MappedFile> holder_;
@@ -200,6 +211,11 @@ private:
     std::uint64_t slot_count_ = 0;
     std::uint64_t seed_ = 0;
     std::vector<CategorySet> sets_;
+    struct Saying {
+        Category category;
+        std::uint8_t source;
+    };
+    std::vector<std::vector<Saying>> sayings_;  // by the set; empty: the file does not tell
     std::size_t hosts_ = 0;
     std::size_t addresses_ = 0;
     std::size_t paths_ = 0;

@@ -14,7 +14,8 @@ namespace filter::lists_format {
 static_assert(std::endian::native == std::endian::little, "slots are read as they lie in the file");
 
 inline constexpr std::string_view kMagic = "gh-lists";
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kOldest = 1;  // without the lists that say what a set says
 inline constexpr std::size_t kHeaderBytes = 192;
 inline constexpr std::size_t kHeaderChecksumAt = 184;
 inline constexpr std::size_t kSlotBytes = 8;
@@ -29,7 +30,8 @@ inline constexpr std::size_t kMaxSets = 0x7ffe;
 // Linear probing at a load of at most 0.75 stays far below this; a file that needs more is not ours.
 inline constexpr std::uint64_t kMaxProbes = 4096;
 inline constexpr std::size_t kMaxStrings = 1024;  // a name or a source's description
-inline constexpr std::size_t kMaxSources = 256;
+inline constexpr std::size_t kMaxSources = 255;
+inline constexpr std::uint8_t kNoSource = 0xff;      // of a list that nobody was credited with
 inline constexpr std::size_t kMaxPathSegments = 32;  // of a URL that are compared with paths of lists
 
 [[nodiscard]] std::uint64_t hash_of(std::uint64_t seed, std::string_view key);

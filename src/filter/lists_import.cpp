@@ -1,6 +1,7 @@
 #include "filter/lists.h"
 
 #include "base/ensure.h"
+#include "base/narrow.h"
 #include "base/text.h"
 #include "filter/lists_format.h"
 
@@ -196,7 +197,8 @@ void ListCompiler::add_path(const Place& place, std::string_view text) {
 }
 
 void ListCompiler::keep(const Place& place, std::string_view key, EntryKind kind) {
-    entries_.push_back({lists_format::hash_of(seed_, key), place.file.category, kind});
+    const auto source = sources_.empty() ? lists_format::kNoSource : base::narrow<std::uint8_t>(sources_.size() - 1);
+    entries_.push_back({lists_format::hash_of(seed_, key), place.file.category, kind, source});
 }
 
 void ListCompiler::report(std::string file, std::size_t line, LintKind kind) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <set>
 #include <utility>
 
 namespace filter {
@@ -54,6 +55,7 @@ std::uint64_t hash_of(std::uint64_t seed, std::string_view key) {
 
 struct CategoryDatabase::Slot {
     CategorySet set;
+    std::size_t number;  // of the set, from 1
     enum class Paths { none, below } paths;
 };
 
@@ -93,7 +95,7 @@ base::Result<void, Error> CategoryDatabase::read_header() {
     if (file_.size() < format::kHeaderBytes)
         return base::failure(error(ErrorKind::cut_short, "its header is cut short"));
     const bool intact =
-        *version == format::kVersion && from.u32_le() == format::kHeaderBytes &&
+        *version >= format::kOldest && from.u32_le() == format::kHeaderBytes &&
         format::load(file_, format::kHeaderChecksumAt) == base::checksum(file_.first(format::kHeaderChecksumAt));
     const auto header = read_numbers(from);
     if (!intact || !header) return base::failure(error(ErrorKind::damaged, "its header is damaged"));
@@ -114,10 +116,10 @@ base::Result<void, Error> CategoryDatabase::read_header() {
     paths_ = header->paths;
     content_hash_ = header->content_hash;
     made_at_ = base::Instant(std::chrono::milliseconds(static_cast<std::int64_t>(header->made_at)));
-    return read_tables(header->categories);
+    return read_tables(header->categories, *version);
 }
 
-base::Result<void, Error> CategoryDatabase::read_tables(std::size_t count) {
+base::Result<void, Error> CategoryDatabase::read_tables(std::size_t count, std::uint32_t version) {
     const auto broken = [&] { return base::failure(error(ErrorKind::inconsistent, "its tables are not in order")); };
     base::Cursor sets(file_.subspan(format::kHeaderBytes + slots_.size()));
     base::Cursor text(sets.rest().subspan(sets_.size() * format::kSlotBytes));
@@ -153,7 +155,29 @@ base::Result<void, Error> CategoryDatabase::read_tables(std::size_t count) {
         }
         sources_.push_back(std::move(source));
     }
+    if (version >= 2) TRY(read_sayings(text, known));
     if (!text.at_end()) return broken();
+    return {};
+}
+
+base::Result<void, Error> CategoryDatabase::read_sayings(base::Cursor& from, const std::vector<Category>& known) {
+    const auto broken = [&] { return base::failure(error(ErrorKind::inconsistent, "its tables are not in order")); };
+    for (const CategorySet& set : sets_) {
+        const auto count = from.u16_le();
+        if (!count || from.left() < *count * sizeof(std::uint16_t)) return broken();
+        std::vector<Saying> sayings;
+        CategorySet said;
+        for (std::size_t i = 0; i < *count; ++i) {
+            const std::uint16_t one = *from.u16_le();
+            const std::size_t category = one >> 8U;
+            const auto source = static_cast<std::uint8_t>(one & 0xffU);
+            if (category >= known.size() || (source >= sources_.size() && source != format::kNoSource)) return broken();
+            sayings.push_back({known[category], source});
+            said.add(known[category]);
+        }
+        if (said != set) return broken();
+        sayings_.push_back(std::move(sayings));
+    }
     return {};
 }
 
@@ -178,7 +202,7 @@ std::optional<CategoryDatabase::Slot> CategoryDatabase::find(std::string_view ke
         if ((slot & format::kFingerprintMask) == wanted) {
             const std::uint64_t number = slot & format::kSetMask;
             const CategorySet set = number == 0 || number > sets_.size() ? CategorySet() : sets_[number - 1];
-            return Slot{set, (slot & format::kPathsBelow) != 0 ? Slot::Paths::below : Slot::Paths::none};
+            return Slot{set, number, (slot & format::kPathsBelow) != 0 ? Slot::Paths::below : Slot::Paths::none};
         }
         at = at + 1 == slot_count_ ? 0 : at + 1;
     }
@@ -215,24 +239,54 @@ CategorySet CategoryDatabase::of_path(const wire::Url& url) const {
     return all;
 }
 
-CategorySet CategoryDatabase::paths_on(std::string_view host, const wire::Url& url) const {
+template <class Use>
+void CategoryDatabase::each_path_key(std::string_view host, const wire::Url& url, const Use& use) const {
     const auto slot = find(host);
-    if (!slot || slot->paths == Slot::Paths::none) return {};
+    if (!slot || slot->paths == Slot::Paths::none) return;
     std::string key(host);
     const std::size_t begin = key.size();
     key += base::ascii_lower(url.path_without_parameters());
     const std::string_view whole = key;
-    CategorySet all;
     std::size_t end = begin;
     for (std::size_t segment = 0; segment < format::kMaxPathSegments && end != std::string_view::npos; ++segment) {
         end = whole.find('/', end + 1);
-        all.add(exactly(whole.substr(0, end)));
+        use(whole.substr(0, end));
     }
     if (url.has_query()) {
         while (key.size() > begin + 1 && key.ends_with('/')) key.pop_back();
-        all.add(exactly(key + "?" + base::ascii_lower(url.query())));
+        use(key + "?" + base::ascii_lower(url.query()));
     }
+}
+
+CategorySet CategoryDatabase::paths_on(std::string_view host, const wire::Url& url) const {
+    CategorySet all;
+    each_path_key(host, url, [&](std::string_view key) { all.add(exactly(key)); });
     return all;
+}
+
+std::vector<std::size_t> CategoryDatabase::lists_saying(const wire::Host& host, const wire::Url* url,
+                                                        Category category) const {
+    std::set<std::size_t> saying;
+    const auto listen = [&](std::string_view key) {
+        const auto slot = find(key);
+        if (!slot || slot->number == 0 || slot->number > sayings_.size()) return;
+        for (const Saying& one : sayings_[slot->number - 1])
+            if (one.category == category && one.source != format::kNoSource) saying.insert(one.source);
+    };
+    const auto with_paths = [&](std::string_view name) {
+        listen(name);
+        if (url != nullptr) each_path_key(name, *url, listen);
+    };
+    if (const auto* address = std::get_if<wire::IpAddress>(&host)) {
+        with_paths(address->text());
+        if (const auto inside = address->v4_inside()) listen(inside->text());
+    } else {
+        wire::for_each_suffix(std::get<wire::Hostname>(host), [&](std::string_view suffix) {
+            with_paths(suffix);
+            return wire::Walk::go_on;
+        });
+    }
+    return {saying.begin(), saying.end()};
 }
 
 }  // namespace filter

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace filter {
 namespace {
 
@@ -210,7 +212,70 @@ TEST_F(Compiling, a_newer_format_names_the_cure) {
     ASSERT_FALSE(opened.has_value());
     EXPECT_EQ(opened.error().kind, ErrorKind::newer_format);
     EXPECT_EQ(describe(opened.error()),
-              "cannot use `lists`: it was written in format 9 and this gateway knows up to 1; upgrade the gateway");
+              "cannot use `lists`: it was written in format 9 and this gateway knows up to 2; upgrade the gateway");
+}
+
+// Two makers' lists: which of them says what.
+CompiledLists of_two_makers() {
+    base::SeededRandom random(1);
+    ListCompiler compiler(random);
+    compiler.credit({"One", "", "", ""});
+    compiler.add({"a", gambling, ListFormat::domains}, "bet.example\nboth.example\n203.0.113.9\n");
+    compiler.add({"a", contact, ListFormat::urls}, "bet.example/chat\n");
+    compiler.credit({"Two", "", "", ""});
+    compiler.add({"b", gambling, ListFormat::domains}, "both.example\n");
+    compiler.add({"b", gaming, ListFormat::domains}, "bet.example\n");
+    return *compiler.compile(kNow);
+}
+
+TEST(lists, each_category_of_a_site_names_the_lists_that_say_so) {
+    const auto lists = CategoryDatabase::of_bytes(of_two_makers().file, "lists");
+    ASSERT_TRUE(lists.has_value());
+    const auto url = wire::Url::parse("http://www.bet.example/chat/room");
+    struct Case {
+        std::string_view host;
+        const wire::Url* url;
+        Category category;
+        std::vector<std::size_t> lists;
+    };
+    const Case cases[] = {
+        {"bet.example", nullptr, gambling, {0}},     {"www.bet.example", nullptr, gaming, {1}},
+        {"both.example", nullptr, gambling, {0, 1}}, {"both.example", nullptr, gaming, {}},
+        {"203.0.113.9", nullptr, gambling, {0}},     {"www.bet.example", nullptr, contact, {}},
+        {"www.bet.example", &*url, contact, {0}},    {"unknown.example", nullptr, gambling, {}},
+    };
+    for (const Case& each : cases) {
+        SCOPED_TRACE(each.host);
+        EXPECT_EQ(lists->lists_saying(*wire::parse_host(each.host), each.url, each.category), each.lists);
+    }
+}
+
+TEST(lists, those_of_the_format_before_say_as_much_of_sites_and_nothing_of_lists) {
+    base::Bytes file = of_two_makers().file;
+    const auto newer = CategoryDatabase::of_bytes(file, "lists");
+    ASSERT_TRUE(newer.has_value());
+    // The format before ended with the last source: its name, and three empty texts.
+    const auto end = std::ranges::search(file, base::bytes_of("Two")).end() - file.begin() + 3 * 2;
+    file.resize(static_cast<std::size_t>(end));
+    base::Writer head;
+    head.raw(base::ByteView(file).first(8));
+    head.u32_le(1);
+    head.u32_le(192);
+    head.u64_le(file.size());
+    head.raw(base::ByteView(file).subspan(24, 8));
+    head.raw(base::sha256(base::ByteView(file).subspan(192)));
+    head.u64_le(base::checksum(base::ByteView(file).subspan(192)));
+    head.raw(base::ByteView(file).subspan(72, 184 - 72));
+    const base::Bytes numbers = head.take();
+    std::ranges::copy(numbers, file.begin());
+    base::Writer checksum;
+    checksum.u64_le(base::checksum(base::ByteView(file).first(184)));
+    std::ranges::copy(checksum.take(), file.begin() + 184);
+    const auto older = CategoryDatabase::of_bytes(file, "lists");
+    ASSERT_TRUE(older.has_value()) << describe(older.error());
+    EXPECT_TRUE(older->check_content());
+    EXPECT_EQ(older->exactly("bet.example"), newer->exactly("bet.example"));
+    EXPECT_TRUE(older->lists_saying(host("bet.example"), nullptr, gambling).empty());
 }
 
 TEST(lists, another_kind_of_file_is_refused_by_its_name) {

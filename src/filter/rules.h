@@ -9,6 +9,7 @@
 #include "base/world.h"
 #include "filter/category.h"
 #include "filter/error.h"
+#include "filter/search.h"
 #include "filter/verdict.h"
 #include "wire/host.h"
 #include "wire/ip.h"
@@ -115,6 +116,17 @@ struct ListEntry {
     friend bool operator==(const ListEntry&, const ListEntry&) = default;
 };
 
+// Words that the school blocks in what is searched for, or lets through though a shorter phrase blocks them.
+struct SearchRule {
+    RuleId id;
+    SchoolId school;
+    std::vector<ProfileId> profiles;  // empty: all of the school
+    Phrase phrase;
+    EntryAction action;
+    std::string clause;
+    friend bool operator==(const SearchRule&, const SearchRule&) = default;
+};
+
 // A block for everyone in the school that one person made in an emergency; reviewed afterwards.
 struct SingleBlock {
     RuleId id;
@@ -171,6 +183,7 @@ struct Rules {
     std::vector<Exception> exceptions;
     std::vector<HelpLine> help_lines;
     std::vector<BlockPage> pages;
+    std::vector<SearchRule> searches;
     friend bool operator==(const Rules&, const Rules&) = default;
 };
 

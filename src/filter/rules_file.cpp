@@ -13,8 +13,9 @@ namespace filter {
 namespace {
 
 constexpr std::string_view kMagic = "gh-rules";
-constexpr std::uint32_t kVersion = 2;
-constexpr std::uint32_t kOldest = 1;      // without the clients of a network, and without a school's word on a full log
+constexpr std::uint32_t kVersion = 3;
+// 1: without the clients of a network, and without a school's word on a full log; 2: without rules on searches.
+constexpr std::uint32_t kOldest = 1;
 constexpr std::size_t kHeaderBytes = 32;  // magic, version, zero, length of the body, checksum of the body
 constexpr std::size_t kMaxText = 64 * 1024;
 constexpr std::size_t kMaxItems = 1'000'000;  // of one kind
@@ -57,6 +58,7 @@ public:
     void exception(const Exception& value);
     void help_line(const HelpLine& value);
     void page(const BlockPage& value);
+    void search(const SearchRule& value);
 
     [[nodiscard]] base::Bytes take() { return to_.take(); }
 
@@ -144,6 +146,15 @@ void RulesWriter::page(const BlockPage& value) {
     });
 }
 
+void RulesWriter::search(const SearchRule& value) {
+    id(value.id);
+    id(value.school);
+    profiles(value.profiles);
+    text(value.phrase.text());
+    choice(value.action);
+    text(value.clause);
+}
+
 // ---- bytes to values: whatever does not fit is an error that names the part. TRY stands only where a variable
 // begins: leaving the middle of a braced list would forget what the list holds already.
 
@@ -185,6 +196,7 @@ private:
     Read<HelpLine> help_line();
     Read<PagePiece> piece();
     Read<BlockPage> page();
+    Read<SearchRule> search();
 
     base::Cursor from_;
     std::uint32_t version_;
@@ -206,6 +218,7 @@ Read<Rules> RulesReader::rules() {
     rules.exceptions = TRY(all(&RulesReader::exception));
     rules.help_lines = TRY(all(&RulesReader::help_line));
     rules.pages = TRY(all(&RulesReader::page));
+    if (version_ >= 3) rules.searches = TRY(all(&RulesReader::search));
     if (!from_.at_end()) return broken("end");
     return rules;
 }
@@ -387,6 +400,18 @@ Read<BlockPage> RulesReader::page() {
     return BlockPage{profile_id, reason, std::move(pieces)};
 }
 
+Read<SearchRule> RulesReader::search() {
+    const RuleId rule = TRY(id<RuleId>());
+    const SchoolId school_id = TRY(id<SchoolId>());
+    const std::vector<ProfileId> profiles = TRY(all(&RulesReader::id<ProfileId>));
+    const std::string words = TRY(text());
+    const auto phrase = Phrase::parse(words);
+    if (!phrase || phrase->text() != words) return broken("phrase");
+    const auto action = TRY(choice<EntryAction>(2));
+    const std::string clause = TRY(text());
+    return SearchRule{rule, school_id, profiles, *phrase, action, clause};
+}
+
 }  // namespace
 
 base::Bytes write(const Rules& rules) {
@@ -402,6 +427,7 @@ base::Bytes write(const Rules& rules) {
     body.all(rules.exceptions, [&](const Exception& one) { body.exception(one); });
     body.all(rules.help_lines, [&](const HelpLine& one) { body.help_line(one); });
     body.all(rules.pages, [&](const BlockPage& one) { body.page(one); });
+    body.all(rules.searches, [&](const SearchRule& one) { body.search(one); });
     const base::Bytes content = body.take();
     base::Writer file;
     file.raw(kMagic);

@@ -30,7 +30,9 @@ TEST(rules, what_is_written_is_read_back_whole) {
 // The file of the version before: a network had no clients, and a school said nothing of a full log.
 base::Bytes of_version_1(Rules rules) {
     for (Network& network : rules.networks) network.clients.clear();
+    rules.searches.clear();
     base::Bytes file = write(rules);
+    file.resize(file.size() - 4);  // of the rules on searches, which came with version 3
     for (const Network& network : rules.networks) {
         base::Bytes begin(network.id.bytes().begin(), network.id.bytes().end());
         base::append(begin, network.school.bytes());
@@ -56,6 +58,7 @@ base::Bytes of_version_1(Rules rules) {
 TEST(rules, those_of_the_version_before_are_read_and_serve_nobody_more_than_they_said) {
     Rules expected = example_rules();
     for (Network& network : expected.networks) network.clients.clear();
+    expected.searches.clear();
     const auto read = read_rules(of_version_1(example_rules()), "ruleset");
     ASSERT_TRUE(read.has_value()) << describe(read.error());
     EXPECT_EQ(*read, expected);
@@ -110,14 +113,14 @@ TEST(rules, bytes_behind_the_end_are_refused) {
 
 TEST(rules, a_newer_format_names_the_cure) {
     base::Bytes file = write(example_rules());
-    file[8] = std::byte{3};
+    file[8] = std::byte{4};
     const auto read = read_rules(file, "/var/lib/gatehouse/to-gate/ruleset");
     ASSERT_FALSE(read.has_value());
     EXPECT_EQ(read.error().kind, ErrorKind::newer_format);
     EXPECT_EQ(
         describe(read.error()),
-        "cannot use `/var/lib/gatehouse/to-gate/ruleset`: it was written in format 3 and this gateway knows up to "
-        "2; upgrade the gateway");
+        "cannot use `/var/lib/gatehouse/to-gate/ruleset`: it was written in format 4 and this gateway knows up to "
+        "3; upgrade the gateway");
 }
 
 TEST(rules, an_older_format_that_never_was_is_refused) {
@@ -240,10 +243,24 @@ TEST(explain, every_rule_on_the_way_is_named_in_order) {
         {Reason::single_block, Finding::nothing, std::nullopt, ""},
         {Reason::exception, Finding::not_permitted, rule("exception:proxy.example"), "proxy.example"},
         {Reason::school_list, Finding::nothing, std::nullopt, ""},
-        {Reason::category, Finding::decided, rule("rule:year-5:circumvention"), "circumvention"},
+        {Reason::category, Finding::decided, rule("rule:year-5:circumvention"), "circumvention", {0}},
     };
     EXPECT_EQ(why.considered, expected);
     EXPECT_EQ(std::get<Verdict>(why.answer).rule, rule("rule:year-5:circumvention"));
+}
+
+TEST(explain, words_that_are_let_through_name_the_block_that_they_take_back) {
+    const RuleSet rules = example::rule_set();
+    const Request request{*wire::Url::parse("https://www.google.co.uk/search?q=how+to+kill+weeds"), "GET",
+                          example::id_of<NetworkId>("headcorn"), example::id_of<ProfileId>("headcorn/year-5"),
+                          Resolution{}};
+    const Explanation why = explain(rules, request, example::at(1, 10, 15));
+    std::vector<std::pair<Finding, std::string>> said;
+    for (const Consideration& each : why.considered)
+        if (each.step == Reason::school_list) said.emplace_back(each.finding, each.subject);
+    EXPECT_EQ(said, (std::vector<std::pair<Finding, std::string>>{{Finding::outranked, "search: how to kill"},
+                                                                  {Finding::let_through, "search: how to kill weeds"},
+                                                                  {Finding::nothing, ""}}));
 }
 
 TEST(explain, a_sealed_entry_is_never_named) {

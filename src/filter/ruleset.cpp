@@ -43,7 +43,8 @@ std::optional<std::string> fault_of_ids(const Rules& rules) {
     const auto is_new = [&](const auto& rule) { return seen.insert(rule.id).second; };
     const bool unique = std::ranges::all_of(rules.entries, is_new) &&
                         std::ranges::all_of(rules.single_blocks, is_new) &&
-                        std::ranges::all_of(rules.exceptions, is_new) && std::ranges::all_of(rules.help_lines, is_new);
+                        std::ranges::all_of(rules.exceptions, is_new) &&
+                        std::ranges::all_of(rules.help_lines, is_new) && std::ranges::all_of(rules.searches, is_new);
     if (!unique) return "two rules have the same id";
     for (const Profile& profile : rules.profiles) {
         std::set<Category> named;

@@ -95,6 +95,8 @@ struct Verdict {
     Reason reason;
     std::optional<RuleId> rule;        // none: the step has no rules of its own
     std::optional<Category> category;  // none: the decision is not about what the site holds
+    // With a category: the list that says so, by its place in CategoryDatabase::sources(); the first when several do.
+    std::optional<std::size_t> list;
     Risk risk;
     CategoryShown category_shown;
     std::string clause;  // the id of the clause that this keeps; empty when the rule names none
@@ -121,6 +123,7 @@ enum class Finding : std::uint8_t {
     decided,        // this rule gave the verdict
     outranked,      // it matches, but another of the same step speaks more exactly or more gravely
     not_now,        // it matches, but is not in force at this time
+    let_through,    // longer words of a search, which take back the block before it
     not_permitted,  // it matches, but may not open what the site holds
     not_met         // the profile has a rule for another category only, or none for this one
 };
@@ -128,7 +131,9 @@ struct Consideration {
     Reason step;
     Finding finding;
     std::optional<RuleId> rule;
-    std::string subject;  // the rule's site or category; nothing for the sealed layer
+    std::string subject;  // the rule's site, words or category; nothing for the sealed layer
+    std::vector<std::size_t>
+        lists{};  // of a category: those that say so, by their places in CategoryDatabase::sources()
     friend bool operator==(const Consideration&, const Consideration&) = default;
 };
 struct Explanation {

@@ -164,16 +164,19 @@ Html entries(const PageParts& parts, const Asker& asker, const Request& request)
     std::vector<std::vector<Html>> rows;
     const bool may_change = asker.reader.may(kChange.name());
     for (const ListChange& entry : parts.list.in_force(asker.setup.id))
-        rows.push_back({web::text(entry.site.text()),
+        rows.push_back({web::text(text_of(entry.what)),
                         web::text(entry.kind == ChangeKind::allow ? "allowed" : "blocked"), web::text(entry.reason),
                         web::text(when(asker.setup, *entry.decided_at)),
                         may_change ? removal_form(request, asker.setup, entry) : Html()});
-    return web::table(
-        {.name = "entries",
-         .caption = "The school's own list",
-         .columns = {{.title = "Site"}, {.title = "Is"}, {.title = "Why"}, {.title = "Approved"}, {.title = "Change"}},
-         .rows = std::move(rows),
-         .empty = "The school has allowed and blocked nothing by itself."});
+    return web::table({.name = "entries",
+                       .caption = "The school's own list",
+                       .columns = {{.title = "Site or search"},
+                                   {.title = "Is"},
+                                   {.title = "Why"},
+                                   {.title = "Approved"},
+                                   {.title = "Change"}},
+                       .rows = std::move(rows),
+                       .empty = "The school has allowed and blocked nothing by itself."});
 }
 
 std::string asked_words(ChangeKind kind) {
@@ -189,8 +192,10 @@ std::string asked_words(ChangeKind kind) {
 }
 
 // What the lists in force say about a site, so that nobody approves blindly.
-std::string listed_as(const filter::CategoryDatabase* lists, const filter::Site& site) {
-    const auto* name = std::get_if<wire::Hostname>(&site.place());
+std::string listed_as(const filter::CategoryDatabase* lists, const Listed& listed) {
+    const auto* site = std::get_if<filter::Site>(&listed);
+    if (site == nullptr) return "words of a search, whoever is asked";
+    const auto* name = std::get_if<wire::Hostname>(&site->place());
     if (lists == nullptr || name == nullptr) return "not known";
     std::vector<std::string> titles;
     for (const filter::Category category : lists->of_host(*name).list())
@@ -212,14 +217,14 @@ Html requested(const PageParts& parts, const Asker& asker, const Request& reques
     const auto lists = parts.rulebook.lists_in_force();
     const bool may_approve = asker.reader.may(kApprove.name());
     for (const ListChange& change : parts.list.requested(asker.setup.id))
-        rows.push_back({web::text(change.site.text()), web::text(asked_words(change.kind)),
-                        web::text(listed_as(lists.get(), change.site)), web::text(change.reason),
+        rows.push_back({web::text(text_of(change.what)), web::text(asked_words(change.kind)),
+                        web::text(listed_as(lists.get(), change.what)), web::text(change.reason),
                         web::text(when(asker.setup, change.requested_at)),
                         may_approve ? decision_form(request, asker, change)
                                     : web::text("A senior leader, the headteacher or the safeguarding lead decides")});
     return web::table({.name = "requested",
                        .caption = "Changes that wait for a second person",
-                       .columns = {{.title = "Site"},
+                       .columns = {{.title = "Site or search"},
                                    {.title = "Asked to"},
                                    {.title = "The lists say"},
                                    {.title = "Why"},
@@ -260,9 +265,10 @@ const std::vector<web::Option>& change_kinds() {
 Html change_form(const web::Form& form, const Asker& asker, const Request& request) {
     if (!asker.reader.may(kChange.name())) return {};
     const Html fields =
-        web::text_input(form.field("site", "Site",
-                                   "For example `example.com`, with all below it, or "
-                                   "`example.com/page`"),
+        web::text_input(form.field("site", "Site, or words of a search",
+                                   "For example `example.com`, with all below it, `example.com/page`, or "
+                                   "`search: free vpn`. Do not block words with which a child looks for help. A search "
+                                   "that is encrypted is not seen"),
                         {}) +
         web::radios(form.field("kind", "What should the gate do?", ""), change_kinds(), web::Arrangement::stacked) +
         web::text_input(form.field("reason", "Why?", "It stands in the record, and whoever approves reads it"), {}) +
@@ -298,7 +304,7 @@ Response create_change(const PageParts& parts, const Request& request) {
     const auto asker = asker_of(parts, request);
     if (!asker) return web::not_found();
     web::Form form(request.typed);
-    const auto site = form.required_text({.name = "site", .most = 500, .missing = "Write the site"});
+    const auto site = form.required_text({.name = "site", .most = 500, .missing = "Write the site, or the words"});
     const auto kind = form.choice("kind", change_kinds(), "Choose what the gate should do");
     const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
     if (!form.ok()) return refused(parts, *asker, request, std::move(form));

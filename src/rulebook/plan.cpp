@@ -193,7 +193,9 @@ base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& i
     for (const school::FilterProfile& profile : setup.profile.filter.profiles) TRY(add_profile(rules, inputs, profile));
     TRY(add_networks(rules, inputs));
     add_help_lines(rules, inputs, help);
-    rules.entries.insert(rules.entries.end(), inputs.entries.begin(), inputs.entries.end());
+    const OwnList& own = inputs.own_list;
+    rules.entries.insert(rules.entries.end(), own.entries.begin(), own.entries.end());
+    rules.searches.insert(rules.searches.end(), own.searches.begin(), own.searches.end());
     return {};
 }
 

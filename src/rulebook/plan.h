@@ -53,12 +53,18 @@ struct HelpSite {
     enum class Phases { all, secondary } phases;
 };
 
+// What a school allows and blocks by itself.
+struct OwnList {
+    std::vector<filter::ListEntry> entries;
+    std::vector<filter::SearchRule> searches;
+};
+
 // One school's part of the rules. Borrowed; alive during the call.
 struct SchoolInputs {
     const SchoolSetup& setup;
     const GateIds& ids;
     const base::Key& block_link_key;
-    const std::vector<filter::ListEntry>& entries;  // of the school's own list
+    const OwnList& own_list;
 };
 
 // Why rules could not be made: "headcorn/filter.toml: profile `ks2` blocks `games`, which is no category; …"

@@ -229,8 +229,8 @@ base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transa
     for (const SchoolSetup& setup : setup_.schools) {
         const GateIds ids = ids_of(transaction, setup, world_.random);
         const base::Key key = TRY(link_key(setup.id));
-        const auto entries = entries_in_force(transaction, store::SchoolScope(setup.id));
-        TRY(add_school(rules, {setup, ids, key, entries}, help));
+        const OwnList own = own_list_in_force(transaction, store::SchoolScope(setup.id));
+        TRY(add_school(rules, {setup, ids, key, own}, help));
     }
     return rules;
 }

@@ -1,10 +1,28 @@
 #include "rulebook/school_list.h"
 
 #include "base/ensure.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 
 namespace rulebook {
+
+namespace {
+
+constexpr std::string_view kSearch = "search:";
+
+}  // namespace
+
+base::Result<Listed, filter::Error> parse_listed(std::string_view text) {
+    if (base::ascii_lower(text.substr(0, kSearch.size())) == kSearch)
+        return Listed(TRY(filter::Phrase::parse(text.substr(kSearch.size()))));
+    return Listed(TRY(filter::Site::parse(text)));
+}
+
+std::string text_of(const Listed& listed) {
+    if (const auto* site = std::get_if<filter::Site>(&listed)) return site->text();
+    return fmt::format("{} {}", kSearch, std::get<filter::Phrase>(listed).text());
+}
 
 std::string describe(const ListError& error) {
     switch (error.fault) {

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace store {
@@ -39,10 +40,17 @@ constexpr auto words_of(ChangeState) {
                                                                     {ChangeState::refused, "refused"}});
 }
 
+// A site, or words of a search.
+using Listed = std::variant<filter::Site, filter::Phrase>;
+// `example.com/path`; `search: free vpn`. Refused with what is wrong with it.
+[[nodiscard]] base::Result<Listed, filter::Error> parse_listed(std::string_view text);
+// What parse_listed reads back.
+[[nodiscard]] std::string text_of(const Listed& listed);
+
 struct ListChange {
     ChangeId id;
     ChangeKind kind;
-    filter::Site site;
+    Listed what;
     std::optional<ChangeId> removes;  // of a removal: the entry
     std::string reason;
     std::optional<school::PersonId> requested_by;  // none: somebody at the machine itself
@@ -91,7 +99,7 @@ public:
 
     struct Request {
         ChangeKind kind;   // allow or block
-        std::string site;  // as typed: `example.com`, `example.com/path`
+        std::string what;  // as typed: `example.com`, `example.com/path`, `search: free vpn`
         std::string reason;
     };
     // `by` needs the permission rules.change.
@@ -103,7 +111,7 @@ public:
     [[nodiscard]] base::Result<ListChange, ListError> decide(const rights::Reader& by, const ChangeId& change,
                                                              Decision decision, std::string_view reason);
 
-    [[nodiscard]] std::vector<ListChange> in_force(const school::SchoolId& school) const;   // by site
+    [[nodiscard]] std::vector<ListChange> in_force(const school::SchoolId& school) const;   // by what they say
     [[nodiscard]] std::vector<ListChange> requested(const school::SchoolId& school) const;  // oldest first
 
 private:
@@ -112,8 +120,7 @@ private:
     Parts parts_;
 };
 
-// The entries in force, as rules.
-[[nodiscard]] std::vector<filter::ListEntry> entries_in_force(store::Transaction& transaction,
-                                                              const store::SchoolScope& scope);
+// The list in force, as rules.
+[[nodiscard]] OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope);
 
 }  // namespace rulebook

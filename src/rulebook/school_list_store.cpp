@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "rulebook/rulebook.h"
 #include "rulebook/school_list.h"
 #include "store/database.h"
@@ -19,11 +20,11 @@ constexpr auto words_of(AskedBy) {
 
 // Rows hold what this room wrote; a site that no longer parses is a broken database.
 ListChange to_change(const store::Row& row) {
-    auto site = filter::Site::parse(row.get<std::string>(2));
-    if (!site) throw store::Failure(store::FailureKind::broken, "rulebook::to_change", "list_changes.site", "no site");
+    auto what = parse_listed(row.get<std::string>(2));
+    if (!what) throw store::Failure(store::FailureKind::broken, "rulebook::to_change", "list_changes.site", "no site");
     return {row.get<ChangeId>(0),
             row.get<ChangeKind>(1),
-            *std::move(site),
+            *std::move(what),
             row.get<std::optional<ChangeId>>(3),
             row.get<std::string>(4),
             row.get<std::optional<school::PersonId>>(5),
@@ -38,7 +39,7 @@ void insert_change(store::Transaction& tx, const store::SchoolScope& scope, cons
     tx.run(
         "INSERT INTO list_changes (school_id, change_id, kind, site, removes, reason, requested_by_kind, requested_by, "
         "requested_at, state, decided_by, decided_at, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        scope, change.id, change.kind, change.site.text(), change.removes, change.reason,
+        scope, change.id, change.kind, text_of(change.what), change.removes, change.reason,
         change.requested_by ? AskedBy::person : AskedBy::machine_operator, change.requested_by, change.requested_at,
         change.state, change.decided_by, change.decided_at, change.decision);
 }
@@ -81,14 +82,15 @@ std::vector<ListChange> changes_requested(store::Transaction& tx, const store::S
 }
 
 // A name that is a help service's own, or lies below one.
-bool is_help_service(const filter::Site& site, const std::vector<HelpSite>& services) {
-    const auto* name = std::get_if<wire::Hostname>(&site.place());
+bool is_help_service(const Listed& listed, const std::vector<HelpSite>& services) {
+    const auto* site = std::get_if<filter::Site>(&listed);
+    const auto* name = site == nullptr ? nullptr : std::get_if<wire::Hostname>(&site->place());
     if (name == nullptr) return false;
     return std::ranges::any_of(services, [&](const HelpSite& service) {
         const auto* help = std::get_if<wire::Hostname>(&service.site.place());
         if (help == nullptr) return false;
         const bool covers = *name == *help || name->text().ends_with("." + help->text());
-        return covers && site.path().starts_with(service.site.path());
+        return covers && site->path().starts_with(service.site.path());
     });
 }
 
@@ -100,37 +102,38 @@ std::string_view word_of(Worded value) {
 }
 
 base::Bytes content_of(const ListChange& change) {
-    const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}", word_of(change.kind), change.site.text(), change.reason,
-                                         word_of(change.state), change.decision);
+    const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}", word_of(change.kind), text_of(change.what),
+                                         change.reason, word_of(change.state), change.decision);
     return base::to_bytes(text);
 }
 
 }  // namespace
 
-std::vector<filter::ListEntry> entries_in_force(store::Transaction& transaction, const store::SchoolScope& scope) {
-    std::vector<filter::ListEntry> entries;
-    for (const ListChange& change : changes_in_force(transaction, scope))
-        entries.push_back({same_id<filter::RuleId>(change.id),
-                           same_id<filter::SchoolId>(scope.school()),
-                           {},
-                           change.site,
-                           change.kind == ChangeKind::allow ? filter::EntryAction::allow : filter::EntryAction::block,
-                           {}});
-    return entries;
+OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope) {
+    OwnList own;
+    const auto school = same_id<filter::SchoolId>(scope.school());
+    for (const ListChange& change : changes_in_force(transaction, scope)) {
+        const auto rule = same_id<filter::RuleId>(change.id);
+        const auto action = change.kind == ChangeKind::allow ? filter::EntryAction::allow : filter::EntryAction::block;
+        if (const auto* site = std::get_if<filter::Site>(&change.what))
+            own.entries.push_back({rule, school, {}, *site, action, {}});
+        else own.searches.push_back({rule, school, {}, std::get<filter::Phrase>(change.what), action, {}});
+    }
+    return own;
 }
 
 base::Result<ListChange, ListError> SchoolList::request(const rights::Reader& by, const Request& request) {
-    auto site = filter::Site::parse(request.site);
-    if (!site) return base::failure(ListError{ListFault::no_site, filter::describe(site.error())});
+    auto what = parse_listed(base::trimmed(request.what));
+    if (!what) return base::failure(ListError{ListFault::no_site, filter::describe(what.error())});
     if (request.kind == ChangeKind::remove) return base::failure(ListError{ListFault::unknown, {}});
     if (request.kind == ChangeKind::block) {
         const auto services = read_help_services(parts_.rulebook.setup().starter_lists / "help-lines.toml");
         if (!services) return base::failure(ListError{ListFault::not_published, services.error().words});
-        if (is_help_service(*site, *services)) return base::failure(ListError{ListFault::help_service, site->text()});
+        if (is_help_service(*what, *services)) return base::failure(ListError{ListFault::help_service, text_of(*what)});
     }
     return add(by, {ChangeId::mint(parts_.world.random),
                     request.kind,
-                    *std::move(site),
+                    *std::move(what),
                     std::nullopt,
                     request.reason,
                     by.person(),
@@ -148,7 +151,7 @@ base::Result<ListChange, ListError> SchoolList::request_removal(const rights::Re
     if (found == entries.end()) return base::failure(ListError{ListFault::unknown, {}});
     return add(by, {ChangeId::mint(parts_.world.random),
                     ChangeKind::remove,
-                    found->site,
+                    found->what,
                     entry,
                     std::string(reason),
                     by.person(),
@@ -165,11 +168,11 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(by.school());
     const auto says_the_same = [&](const ListChange& other) {
-        return other.site == change.site && other.kind == change.kind && other.removes == change.removes;
+        return other.what == change.what && other.kind == change.kind && other.removes == change.removes;
     };
     if (std::ranges::any_of(changes_in_force(tx, scope), says_the_same) ||
         std::ranges::any_of(changes_requested(tx, scope), says_the_same))
-        return base::failure(ListError{ListFault::already_there, change.site.text()});
+        return base::failure(ListError{ListFault::already_there, text_of(change.what)});
     insert_change(tx, scope, change);
     (void)parts_.journal.record(tx, scope,
                                 {.actor = journal::actor_of(by.person()),

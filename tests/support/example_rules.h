@@ -42,6 +42,7 @@ inline filter::CompiledLists compiled_lists() {
     filter::ListCompiler compiler(random);
     compiler.credit({"Gatehouse starter lists", "Apache-2.0", "lists/starter", "2026-11-23"});
     (void)compiler.add_folder(PROJECT_ROOT "/lists/starter");
+    compiler.credit({"Another", "CC0-1.0", "made up", "2026-03-01"});
     compiler.add({"addresses", Category::pornography, ListFormat::domains}, "203.0.113.66\n2001:db8::66\n");
     compiler.add({"many", Category::news, ListFormat::domains}, "both.example\nnews.games.example\nmünchen.example\n");
     compiler.add({"many", Category::gambling, ListFormat::domains}, "both.example\nmünchen.example\n");
@@ -151,6 +152,7 @@ inline void add_school_lists(filter::Rules& rules) {
     entry("only-year-5.example", EntryAction::block, {year5});
     entry("198.51.100.0/24", EntryAction::block, {});
     entry("help.example", EntryAction::block, {});
+    entry("ecosia.org", EntryAction::allow, {});
     const auto exception = [&](std::string_view where, EntryAction action, Exception::Origin origin) {
         rules.exceptions.push_back({id_of<filter::RuleId>("exception:" + std::string(where)),
                                     school,
@@ -168,8 +170,19 @@ inline void add_school_lists(filter::Rules& rules) {
     exception("vpn.example", EntryAction::allow, Exception::Origin::change_control);
     exception("exam-day.example", EntryAction::block, Exception::Origin::change_control);
     exception("blocked-now.example", EntryAction::allow, Exception::Origin::teacher);
+    exception("bing.com", EntryAction::allow, Exception::Origin::teacher);
+    exception("duckduckgo.com", EntryAction::allow, Exception::Origin::change_control);
     rules.single_blocks.push_back(
         {id_of<filter::RuleId>("single:blocked-now.example"), school, site("blocked-now.example"), ""});
+    const auto search = [&](std::string_view words, EntryAction action, std::vector<filter::ProfileId> profiles) {
+        rules.searches.push_back({id_of<filter::RuleId>("search:" + std::string(words)), school, std::move(profiles),
+                                  *filter::Phrase::parse(words), action, "headcorn-7.3.1-03"});
+    };
+    search("free vpn", EntryAction::block, {});
+    search("how to kill", EntryAction::block, {});
+    search("how to kill weeds", EntryAction::allow, {});
+    search("dream game", EntryAction::block, {year5});
+    search("don't tell", EntryAction::block, {});
     const auto help = [&](std::string_view where) {
         rules.help_lines.push_back({id_of<filter::RuleId>("help:" + std::string(where)), school, site(where), "help"});
     };
