@@ -115,6 +115,10 @@ private:
     journal::Journal journal_;
 };
 
+// Who signs in by this name; empty for a name that nobody has, and for an account that is closed.
+[[nodiscard]] std::optional<PersonId> person_signing_in_as(store::Transaction& transaction, SchoolId school,
+                                                           std::string_view name);
+
 // Ends the sessions of whoever leaves, and disables the account; `Accounts::find` refuses them after the last day too.
 class AccountLeaveStep final : public people::LeaveStep {
 public:

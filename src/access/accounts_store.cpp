@@ -366,6 +366,11 @@ std::optional<Reader> Accounts::reader(SchoolId school, const PersonId& id) {
     return Reader(std::move(self));
 }
 
+std::optional<PersonId> person_signing_in_as(store::Transaction& transaction, SchoolId school, std::string_view name) {
+    const auto found = account_named(transaction, SchoolScope(school), base::ascii_lower(base::trimmed(name)));
+    return found ? std::optional(found->person) : std::nullopt;
+}
+
 std::vector<people::HandOver> AccountLeaveStep::leave(Transaction& tx, const people::Leaving& leaving) {
     const SchoolScope scope(leaving.school);
     const base::Instant now = world_.clock.now();

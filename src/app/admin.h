@@ -29,8 +29,9 @@ struct ShowHeads {
 struct ExplainUrl {
     std::string url;
     std::string school;
-    std::string profile;
-    std::string at;  // 2026-03-03T10:15Z; empty: now
+    std::string as;  // a profile's key, somebody's sign-in name or id; empty: whoever is signed in at `from`, or nobody
+    std::string from;  // an address of a device; empty: any of the school's networks
+    std::string at;    // 2026-03-03T10:15Z; empty: now
 };
 // A further folder of lists, in force at once.
 struct AddLists {

@@ -1,4 +1,5 @@
 #include "app/admin_rooms.h"
+#include "app/who_is_who.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -10,26 +11,6 @@
 namespace app {
 
 namespace {
-
-std::string_view words_of_finding(filter::Finding finding) {
-    switch (finding) {
-        case filter::Finding::nothing:
-            return "says nothing";
-        case filter::Finding::decided:
-            return "decided";
-        case filter::Finding::outranked:
-            return "outranked by a more exact or graver rule of this step";
-        case filter::Finding::let_through:
-            return "takes back the block above, since these longer words are let through";
-        case filter::Finding::not_now:
-            return "not in force at this time";
-        case filter::Finding::not_permitted:
-            return "may not open what the site holds";
-        case filter::Finding::not_met:
-            return "the profile has no rule for this category";
-    }
-    return "unknown";
-}
 
 // `2026-03-03T10:15Z`, with or without seconds.
 std::optional<base::Instant> read_moment(std::string_view text) {
@@ -56,65 +37,28 @@ base::Instant moment_of(const ExplainUrl& command, const base::Clock& clock) {
     return *at;
 }
 
-// Of an encrypted page the gate sees the name, and nothing behind it.
-filter::Target target_of(const wire::Url& url) {
-    if (url.scheme() == wire::Scheme::https || url.scheme() == wire::Scheme::wss)
-        return filter::ByName{url.host(), url.port()};
-    return url;
-}
-
-const filter::School& school_in(const filter::Rules& rules, std::string_view key) {
-    const auto found = std::ranges::find(rules.schools, key, &filter::School::key);
-    if (found == rules.schools.end())
-        throw std::runtime_error(fmt::format("the rules in force have no school `{}`", key));
-    return *found;
-}
-
-const filter::Profile& profile_in(const filter::Rules& rules, const filter::School& school, std::string_view key) {
-    std::string known;
-    for (const filter::Profile& profile : rules.profiles) {
-        if (profile.school != school.id) continue;
-        if (profile.key == key) return profile;
-        known += " `" + profile.key + "`";
-    }
-    throw std::runtime_error(fmt::format("`{}` has no profile `{}`; it has:{}", school.key, key, known));
-}
-
-const filter::Network& network_in(const filter::Rules& rules, const filter::School& school) {
-    const auto found = std::ranges::find(rules.networks, school.id, &filter::Network::school);
-    if (found == rules.networks.end())
-        throw std::runtime_error(fmt::format("`{}` has no network in the rules in force", school.key));
-    return *found;
-}
-
-filter::Request request_for(const ExplainUrl& command, const filter::Rules& rules) {
-    const auto url = wire::Url::parse(command.url);
-    if (!url)
-        throw std::runtime_error(fmt::format("`{}` is no address: {}; write it as in a browser, with https://",
-                                             command.url, wire::describe(url.error())));
-    const filter::School& school = school_in(rules, command.school);
-    filter::Request request{target_of(*url), "GET", network_in(rules, school).id,
-                            profile_in(rules, school, command.profile).id, std::nullopt};
-    if (std::holds_alternative<filter::ByName>(request.target)) request.method = "CONNECT";
-    if (const auto* address = std::get_if<wire::IpAddress>(&url->host()))
-        request.resolution = filter::Resolution{{}, {*address}};
-    return request;
-}
-
 std::string rule_text(const std::optional<filter::RuleId>& rule) { return rule ? " rule " + rule->text() : ""; }
 
-void print(const filter::Verdict& verdict) {
+void print(const rulebook::Explained& explained) {
+    const filter::Verdict& verdict = explained.verdict;
     fmt::print("verdict   {}\nreason    {}{}\n", filter::key_of(verdict.action), filter::key_of(verdict.reason),
                rule_text(verdict.rule));
+    fmt::print("profile   {}\n", explained.profile == nullptr ? "none" : explained.profile->key);
     if (verdict.category) fmt::print("category  {}\n", filter::entry_of(*verdict.category).key);
+    if (verdict.list) fmt::print("list      {}\n", rulebook::names_of(explained.rules->lists(), {*verdict.list}));
     if (!verdict.clause.empty()) fmt::print("clause    {}\n", verdict.clause);
+    if (verdict.action == filter::Action::block) fmt::print("ask       {}\n", rulebook::words_of(verdict.ask));
     fmt::print("rules     {}\nlists     {}\n", verdict.ruleset, base::to_hex(verdict.lists));
-}
-
-void print(const std::vector<filter::Consideration>& considered) {
-    for (const filter::Consideration& one : considered)
-        fmt::print("  {:<16} {}{}{}\n", filter::key_of(one.step), one.subject.empty() ? "" : "`" + one.subject + "` ",
-                   words_of_finding(one.finding), rule_text(one.rule));
+    if (std::holds_alternative<filter::ByName>(explained.request.target))
+        fmt::print("note      the page is encrypted: only its name and port were judged\n");
+    if (explained.addresses == rulebook::Explained::Addresses::not_asked)
+        fmt::print("note      no name server was asked: the gate also judges the addresses that the name leads to\n");
+    fmt::print("considered, in order:\n");
+    for (const filter::Consideration& one : explained.considered) {
+        const std::string lists = rulebook::names_of(explained.rules->lists(), one.lists);
+        fmt::print("  {:<16} {}{}{}{}\n", filter::key_of(one.step), one.subject.empty() ? "" : "`" + one.subject + "` ",
+                   rulebook::words_of(one.finding), rule_text(one.rule), lists.empty() ? "" : " by " + lists);
+    }
 }
 
 }  // namespace
@@ -122,25 +66,17 @@ void print(const std::vector<filter::Consideration>& considered) {
 int run(const Installation& installation, base::World world, const ExplainUrl& command) {
     const base::Instant at = moment_of(command, world.clock);
     AdminRooms rooms(installation, world);
-    (void)rooms.records.schools_named(command.school);
-    const auto rules = rooms.rulebook.rules_in_force();
-    if (!rules) throw std::runtime_error(rules.error().words);
-    filter::Request request = request_for(command, (*rules)->rules());
-    filter::Explanation explanation = filter::explain(**rules, request, at);
-    const bool needs_more = std::holds_alternative<filter::NeedMore>(explanation.answer);
-    if (needs_more) {
-        request.resolution = filter::Resolution{};
-        explanation = filter::explain(**rules, request, at);
-    }
-    const auto* verdict = std::get_if<filter::Verdict>(&explanation.answer);
-    if (verdict == nullptr) throw std::runtime_error("the rules in force give no verdict on this address");
-    print(*verdict);
-    if (std::holds_alternative<filter::ByName>(request.target))
-        fmt::print("note      the page is encrypted: only its name and port were judged\n");
-    if (needs_more)
-        fmt::print("note      no name server was asked: the gate also judges the addresses that the name leads to\n");
-    fmt::print("considered, in order:\n");
-    print(explanation.considered);
+    const school::School school = rooms.records.schools_named(command.school).front();
+    gatepost::PresenceFollower presence(installation.to_gate() / "presence");
+    (void)presence.look();
+    SchoolWhoIsWho who(rooms.records.database, world, [&](const gatepost::Place& place) {
+        const gatepost::Bound* found = presence.book().at(place, world.clock.now());
+        return found == nullptr ? std::nullopt : std::optional(*found);
+    });
+    const auto explained =
+        rulebook::explain(rooms.rulebook, who, school.id, {command.url, command.as, command.from, at});
+    if (!explained) throw std::runtime_error(explained.error().words);
+    print(*explained);
     return kAllWell;
 }
 

@@ -123,7 +123,9 @@ private:
         CLI::App* explain = verb(admin_, "explain", "every rule that is considered for an address", explain_);
         explain->add_option("url", explain_.url, "the address of a page")->required();
         explain->add_option("--school", explain_.school, "its key")->required();
-        explain->add_option("--profile", explain_.profile, "as filter.toml names it")->required();
+        explain->add_option("--as", explain_.as,
+                            "a profile of filter.toml, or a sign-in name; without it whoever is signed in at --from");
+        explain->add_option("--from", explain_.from, "a device's address; without it any of the school's networks");
         explain->add_option("--at", explain_.at, "2026-03-03T10:15Z; without it now");
         CLI::App* lists = group("lists", "the folders of lists");
         CLI::App* add = verb(lists, "add", "a further folder, in force at once", add_);

@@ -121,6 +121,7 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       checks({records.database, world, rulebook, asker}),
       list({records.database, world, journal, rulebook}),
       requests({records.database, world, journal, rulebook, tasks}),
+      who_is_who(records.database, world, [this](const gatepost::Place& place) { return presence.at(place); }),
       rules_health(
           rulebook, checks,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
@@ -179,7 +180,7 @@ void Rooms::add_pages(web::Router& router) {
                      },
                  .network_name = [this](const gatepost::NetworkId& id) { return name_in(gate_names.networks, id); },
                  .profile_name = [this](const gatepost::ProfileId& id) { return name_in(gate_names.profiles, id); }});
-    rulebook::add_pages(router, {rulebook, checks, list, requests,
+    rulebook::add_pages(router, {rulebook, checks, list, requests, who_is_who,
                                  [this](const school::SchoolId& school, const school::PersonId& person) {
                                      return accounts.reader(school, person);
                                  }});

@@ -6,6 +6,7 @@
 #include "app/installation.h"
 #include "app/records.h"
 #include "app/routing.h"
+#include "app/who_is_who.h"
 #include "concerns/concerns.h"
 #include "desk/desk.h"
 #include "home/home.h"
@@ -104,6 +105,7 @@ private:
     rulebook::Checks checks;
     rulebook::SchoolList list;
     rulebook::UnblockRequests requests;
+    SchoolWhoIsWho who_is_who;
     rulebook::GateRulesHealth rules_health;
     monitor::GateHealth gate_health;
     monitor::LogEvidence log_evidence;

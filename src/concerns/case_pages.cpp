@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "concerns/pages.h"
 #include "concerns/wording.h"
+#include "desk/desk.h"
 #include "web/components.h"
 #include "web/form.h"
 #include "web/response.h"
@@ -332,8 +333,8 @@ Result<void> add_entry(Posted& posted) {
     const auto kind = value_of<EntryKind>(posted.typed("kind"));
     if (!kind) posted.form.add_error("kind", "Say what it is");
     const auto body = posted.words("entry", "Write the entry");
-    const auto happened = moment(posted.form, "happened", posted.who.school);
-    auto known = moment(posted.form, "known", posted.who.school);
+    const auto happened = desk::moment(posted.form, "happened", posted.who.school.calendar);
+    auto known = desk::moment(posted.form, "known", posted.who.school.calendar);
     if (known && happened && posted.typed("known-time").empty()) known = std::max(*known, *happened);
     if (!posted.form.ok()) return typed_wrongly();
     TRY(posted.parts.concerns.add_entry(posted.who.reader, posted.id,

@@ -36,10 +36,8 @@ inline constexpr std::size_t kMostAdultName = 200;
 // A choice of people by name, in the order of names.
 [[nodiscard]] std::vector<web::Option> options_of(const std::vector<people::Person>& persons,
                                                   const base::ReadScope& scope);
-// The fields NAME (three boxes) and NAME-time, and the moment that they name; none when they are empty, or with an
-// error noted.
+// desk::moment_fields for a moment that is perhaps not known.
 [[nodiscard]] web::Html moment_fields(const web::Form& form, std::string_view name, std::string_view label);
-[[nodiscard]] std::optional<Instant> moment(web::Form& form, std::string_view name, const SchoolFacts& school);
 
 // "2026-03-03T10:15:00Z"
 [[nodiscard]] std::string timestamp(Instant at);

@@ -184,8 +184,8 @@ std::optional<Subjects> subjects_of(Report& report) {
 std::optional<Raising> raising_of(Report& report, const Subjects& subjects) {
     const auto kind = report.form.choice("kind", kinds(), "Choose what kind of concern it is");
     const auto what = report.form.required_text({.name = "what", .most = kMostWords, .missing = "Say what happened"});
-    const auto happened = moment(report.form, "happened", report.who.school);
-    auto known = moment(report.form, "known", report.who.school);
+    const auto happened = desk::moment(report.form, "happened", report.who.school.calendar);
+    auto known = desk::moment(report.form, "known", report.who.school.calendar);
     // A day without a time is the whole of it: known on the day on which it happened.
     if (known && happened && report.typed("known-time").empty()) known = std::max(*known, *happened);
     if (kind && kind->empty()) report.form.add_error("kind", "Choose what kind of concern it is");

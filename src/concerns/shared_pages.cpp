@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "concerns/pages.h"
+#include "desk/desk.h"
 #include "web/components.h"
 #include "web/form.h"
 #include "web/response.h"
@@ -43,9 +44,7 @@ std::vector<web::Option> options_of(const std::vector<people::Person>& persons, 
 }
 
 web::Html moment_fields(const web::Form& form, std::string_view name, std::string_view label) {
-    const std::string time = std::string(name) + "-time";
-    return web::date_input(form.field(name, label, "Leave it empty if you do not know"), form.date_text(name)) +
-           web::text_input(form.field(time, "At what time", "For example 10:15"), {.width = web::Width::characters_10});
+    return desk::moment_fields(form, name, label, "Leave it empty if you do not know");
 }
 
 web::Html adult_name_fields(const web::Form& form, std::string_view name) {
@@ -68,24 +67,6 @@ std::optional<Subjects> adult_named(web::Form& form, std::string_view name) {
     return Subjects{.about = About::adult,
                     .name = Words(*typed),
                     .listed = is_nobody ? Subjects::Listed::nobody : Subjects::Listed::perhaps};
-}
-
-std::optional<Instant> moment(web::Form& form, std::string_view name, const SchoolFacts& school) {
-    const web::DateText typed = form.date_text(name);
-    const std::string field = std::string(name) + "-time";
-    const auto words = form.optional_text({.name = field, .most = 5});
-    if (typed.day.empty() && typed.month.empty() && typed.year.empty()) {
-        if (words && !words->empty()) form.add_error(name, "Write the day, too");
-        return std::nullopt;
-    }
-    const auto day = form.date(name, "The date");
-    if (!day || !words) return std::nullopt;
-    const auto time = words->empty() ? std::optional(school::TimeOfDay(0)) : school::parse_time_of_day(*words);
-    if (!time) {
-        form.add_error(field, "Write the time like 10:15");
-        return std::nullopt;
-    }
-    return school.calendar.instant(*day, *time);
 }
 
 std::string timestamp(Instant at) {

@@ -27,19 +27,6 @@ constexpr web::Permission kChange{"rules.change", web::WhenRefused::told, "headc
 constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "headcorn-7.3.1-04a"};
 constexpr std::size_t kMostReason = 500;
 
-// Whoever asks, at their school.
-struct Asker {
-    const SchoolSetup& setup;
-    rights::Reader reader;
-};
-std::optional<Asker> asker_of(const PageParts& parts, const Request& request) {
-    const SchoolSetup* setup = parts.rulebook.school(request.school());
-    if (setup == nullptr || !request.session) return std::nullopt;
-    auto reader = parts.reader(setup->id, rights::person_of(request.session->person.bytes()));
-    if (!reader) return std::nullopt;
-    return Asker{*setup, *std::move(reader)};
-}
-
 std::string when(const SchoolSetup& setup, base::Instant at) { return setup.profile.calendar.show(at); }
 
 Html summary(const PageParts& parts, const SchoolSetup& setup) {
@@ -50,6 +37,8 @@ Html summary(const PageParts& parts, const SchoolSetup& setup) {
         content += web::warning_text(
             fmt::format("Since {} nothing newer could be published: {}", when(setup, trouble.since), trouble.cause));
     const auto sealed = parts.rulebook.sealed_report(setup.id);
+    content += web::paragraph(
+        web::anchor(page_of(setup, "gate") / "explanation", "Be this pupil: what the gate says to somebody, and why"));
     content += web::summary_list(
         {{.key = "Publication", .value = web::text(fmt::format("number {}, {}", last->number, when(setup, last->at)))},
          {.key = "Why", .value = web::text(last->why)},
@@ -358,6 +347,14 @@ Response create_answer(const PageParts& parts, const Request& request) {
 
 }  // namespace
 
+std::optional<Asker> asker_of(const PageParts& parts, const Request& request) {
+    const SchoolSetup* setup = parts.rulebook.school(request.school());
+    if (setup == nullptr || !request.session) return std::nullopt;
+    auto reader = parts.reader(setup->id, rights::person_of(request.session->person.bytes()));
+    if (!reader) return std::nullopt;
+    return Asker{*setup, *std::move(reader)};
+}
+
 void add_pages(web::Router& router, const PageParts& parts) {
     using Page = Response (*)(const PageParts&, const Request&);
     const auto add = [&](web::Method method, const char* pattern, web::Permission permission, Page page) {
@@ -369,6 +366,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add(web::Method::post, "/{school}/gate/list/changes/{change}/decision", kApprove, create_decision);
     add(web::Method::post, "/{school}/gate/asked/{request}/answer", kSee, create_answer);
     add_ask_pages(router, parts);
+    add_explain_pages(router, parts);
 }
 
 }  // namespace rulebook

@@ -18,7 +18,7 @@ protected:
     GatePages() {
         migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
-        add_pages(router, {rules, checks, list, requests,
+        add_pages(router, {rules, checks, list, requests, who_is_who,
                            [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }});
     }
     web::Response answer(web::Method method, const std::string& path, std::string_view values) {
@@ -48,6 +48,13 @@ protected:
         return "about=" + base::to_base64url(base::bytes_of(subject)) +
                "&seal=" + base::to_base64url(base::ByteView(mac).first(16));
     }
+    // Which is that of their files.
+    std::string without_date_of_lists(std::string page) {
+        const std::string date = rules.lists_in_force()->sources().front().date;
+        for (auto at = page.find(date); at != std::string::npos; at = page.find(date))
+            page.replace(at, date.size(), "DATE");
+        return page;
+    }
     void sign_in(rights::Role role) {
         who = rights::Reader({headcorn.school(), school::PersonId::mint(random), {role}});
     }
@@ -58,6 +65,31 @@ protected:
     SchoolList list{{database(), world, journal, rules}};
     desk::Tasks tasks{database(), world};
     UnblockRequests requests{{database(), world, journal, rules, tasks}};
+    // Amira of Year 5, signed in at one device.
+    class School final : public WhoIsWho {
+    public:
+        explicit School(const school::PersonId& person)
+            : amira{.id = person,
+                    .kind = people::Kind::learner,
+                    .legal_name = base::Private<std::string>("Amira Pellthwaite"),
+                    .preferred_name = {},
+                    .cohort = people::Cohort{std::chrono::year(2020)},
+                    .starts = std::chrono::year(2020) / 9 / 1} {}
+        std::optional<people::Person> find(const school::SchoolId&, const school::PersonId& person) override {
+            return person == amira.id ? std::optional(amira) : std::nullopt;
+        }
+        std::optional<people::Person> named(const school::SchoolId&, std::string_view name) override {
+            return name == "amira.o" ? std::optional(amira) : std::nullopt;
+        }
+        std::vector<people::Person> roster(const school::SchoolId&, school::Date) override { return {amira}; }
+        std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return at_device(place); }
+
+        std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at_device = [](const gatepost::Place&) {
+            return std::optional<gatepost::Bound>();
+        };
+        people::Person amira;
+    };
+    School who_is_who{school::PersonId::mint(random)};
     rights::Reader who{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
     web::Router router;
     std::string from = "10.0.0.4";
@@ -129,6 +161,82 @@ TEST_P(GatePages, a_refused_form_keeps_what_was_typed_and_nobody_sees_a_decision
     sign_in(rights::Role::dsl);
     answer(web::Method::post, "/headcorn/gate/list/changes", "site=a.example&kind=block&reason=because");
     EXPECT_NE(shown(answer(web::Method::get, "/headcorn/gate", "")).find("Your own request"), std::string::npos);
+}
+
+TEST_P(GatePages, to_be_a_pupil_shows_what_the_gate_says_and_every_rule_on_the_way) {
+    const auto ask = [&](const std::string& typed) {
+        return answer(web::Method::post, "/headcorn/gate/explanation", typed);
+    };
+    EXPECT_EQ(answer(web::Method::get, "/headcorn/gate/explanation", "").status, web::Status::ok);
+    const std::string page =
+        shown(ask("url=http%3A%2F%2Fchat-with-strangers.example%2F&as=" + who_is_who.amira.id.text()));
+    for (const char* words : {"Blocked", "Amira Pellthwaite", "Gatehouse starter lists", "Categories",
+                              "Chat with strangers", "a teacher", "Illegal layer", "Help services", "says nothing"})
+        EXPECT_NE(page.find(words), std::string::npos) << words;
+    support::expect_golden("src/rulebook/golden/explanation.html", without_date_of_lists(page));
+    EXPECT_NE(shown(ask("url=https%3A%2F%2Fnews.example%2F&as=amira.o")).find("only its name and port"),
+              std::string::npos);
+    const std::string open = shown(ask("url=http%3A%2F%2Fnews.example%2F&as=staff"));
+    EXPECT_NE(open.find("Opens"), std::string::npos);
+    EXPECT_NE(open.find("No name server was asked"), std::string::npos);
+    store::Transaction tx = database().reading();
+    std::size_t looks = 0;
+    for (const auto& line : journal::Journal(world).lines_about(tx, store::SchoolScope(headcorn.school()),
+                                                                journal::opaque(who_is_who.amira.id.bytes())))
+        if (line.verb == "rules.explained") ++looks;
+    EXPECT_EQ(looks, 2U) << "who was a pupil is kept, and a profile is nobody";
+}
+
+TEST_P(GatePages, whoever_is_signed_in_at_an_address_is_judged_and_otherwise_nobody) {
+    const auto* profile = rules.school("headcorn");
+    ASSERT_NE(profile, nullptr);
+    const auto ks2 = rules.profile_of(headcorn.school(), school::Audience::learner, 5);
+    who_is_who.at_device = [&](const gatepost::Place& place) -> std::optional<gatepost::Bound> {
+        return gatepost::Bound{.place = place,
+                               .person = same_id<gatepost::PersonId>(who_is_who.amira.id),
+                               .profile = same_id<gatepost::ProfileId>(*ks2),
+                               .known = {},
+                               .since = clock.now(),
+                               .until = clock.now() + std::chrono::hours(1),
+                               .idle = std::chrono::seconds(60)};
+    };
+    const std::string typed = "url=http%3A%2F%2Fchat-with-strangers.example%2F&from=127.0.0.1";
+    EXPECT_NE(shown(answer(web::Method::post, "/headcorn/gate/explanation", typed)).find("Amira Pellthwaite</dd>"),
+              std::string::npos);
+    who_is_who.at_device = [](const gatepost::Place&) { return std::optional<gatepost::Bound>(); };
+    const std::string nobody = shown(answer(web::Method::post, "/headcorn/gate/explanation", typed));
+    EXPECT_EQ(nobody.find("Amira Pellthwaite</dd>"), std::string::npos);
+    EXPECT_NE(nobody.find("Led to the sign-in page"), std::string::npos);
+}
+
+TEST_P(GatePages, a_question_that_cannot_be_answered_says_what_is_wrong_with_it) {
+    struct Case {
+        const char* typed;
+        const char* said;
+    };
+    const Case cases[] = {
+        {"url=", "Write the address of a page"},
+        {"url=a+b", "write it as in a browser"},
+        {"url=http%3A%2F%2Fa.example&as=nobody-knows", "`ks2`"},
+        {"url=http%3A%2F%2Fa.example&from=device", "write it like 10.1.2.3"},
+        {"url=http%3A%2F%2Fa.example&from=8.8.8.8", "serves `8.8.8.8`"},
+        {"url=http%3A%2F%2Fa.example&at-time=10%3A15", "Write the day, too"},
+    };
+    for (const auto& [typed, said] : cases) {
+        SCOPED_TRACE(typed);
+        const web::Response refused = answer(web::Method::post, "/headcorn/gate/explanation", typed);
+        EXPECT_EQ(refused.status, web::Status::form_refused);
+        EXPECT_NE(shown(refused).find(said), std::string::npos);
+    }
+}
+
+TEST_P(GatePages, what_the_illegal_layer_holds_is_told_to_nobody_who_asks) {
+    const std::string page = shown(answer(web::Method::post, "/headcorn/gate/explanation",
+                                          "url=http%3A%2F%2Fillegal-content-test.example%2F&as=staff"));
+    EXPECT_NE(page.find("nothing can open it"), std::string::npos);
+    EXPECT_EQ(page.find("No name server was asked"), std::string::npos);
+    const auto begin = page.find("Every rule that was considered");
+    EXPECT_EQ(page.substr(begin, page.find("</table>", begin) - begin).find("illegal-content-test"), std::string::npos);
 }
 
 }  // namespace

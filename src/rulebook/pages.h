@@ -16,6 +16,7 @@ class Checks;
 class Rulebook;
 class SchoolList;
 class UnblockRequests;
+class WhoIsWho;
 
 // All outlive the router. `reader` is rights::Accounts::reader, given as what the pages need of it.
 struct PageParts {
@@ -23,9 +24,11 @@ struct PageParts {
     Checks& checks;
     SchoolList& list;
     UnblockRequests& requests;
+    WhoIsWho& who;
     std::function<std::optional<rights::Reader>(const school::SchoolId&, const school::PersonId&)> reader;
 };
 
+// `/{school}/gate/explanation`: what the gate would say to somebody, and why (rules.see);
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
 // `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here).
 void add_pages(web::Router& router, const PageParts& parts);

@@ -5,11 +5,20 @@
 
 namespace web {
 class Link;
-}
+struct Request;
+}  // namespace web
 
 namespace rulebook {
 
+// Whoever asks, at their school.
+struct Asker {
+    const SchoolSetup& setup;
+    rights::Reader reader;
+};
+[[nodiscard]] std::optional<Asker> asker_of(const PageParts& parts, const web::Request& request);
+
 void add_ask_pages(web::Router& router, const PageParts& parts);
+void add_explain_pages(web::Router& router, const PageParts& parts);
 
 // `/headcorn/gate`
 [[nodiscard]] web::Link page_of(const SchoolSetup& setup, std::string_view page);

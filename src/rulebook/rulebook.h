@@ -9,6 +9,7 @@
 #include "journal/journal.h"
 #include "rulebook/ask.h"
 #include "rulebook/checks.h"
+#include "rulebook/explain.h"
 #include "rulebook/gate_folder.h"
 #include "rulebook/health.h"
 #include "rulebook/list_files.h"
@@ -115,6 +116,9 @@ public:
 
     [[nodiscard]] const SchoolSetup* school(std::string_view key) const;
     [[nodiscard]] const SchoolSetup* school(const school::SchoolId& id) const;
+
+    // Somebody looked at what the gate would say to a person: a line in the journal.
+    void note_explained(const rights::Reader& by, const school::PersonId& as);
 
     // The ids by which the gate knows this school's profiles and networks; made when they are not there yet.
     [[nodiscard]] GateIds ids(const school::SchoolId& school);

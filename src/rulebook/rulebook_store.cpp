@@ -386,6 +386,16 @@ base::Result<std::shared_ptr<const filter::RuleSet>, Fault> Rulebook::rules_in_f
     return std::make_shared<const filter::RuleSet>(*std::move(set));
 }
 
+void Rulebook::note_explained(const rights::Reader& by, const school::PersonId& as) {
+    store::Transaction tx = records_.database.writing();
+    (void)records_.journal.record(tx, store::SchoolScope(by.school()),
+                                  {.actor = journal::actor_of(by.person()),
+                                   .verb = "rules.explained",
+                                   .subject = {"person", journal::opaque(as.bytes())},
+                                   .content = {}});
+    tx.commit();
+}
+
 GateIds Rulebook::ids(const school::SchoolId& school_id) {
     const SchoolSetup* setup = school(school_id);
     if (setup == nullptr) return {};

@@ -1,0 +1,33 @@
+#include "app/who_is_who.h"
+
+#include "access/access.h"
+#include "store/database.h"
+
+#include <utility>
+
+namespace app {
+
+SchoolWhoIsWho::SchoolWhoIsWho(store::Database& database, base::World world, WhoIsAt who_is_at)
+    : database_(database), world_(world), who_is_at_(std::move(who_is_at)) {}
+
+std::optional<people::Person> SchoolWhoIsWho::find(const school::SchoolId& school, const school::PersonId& person) {
+    return people::People(database_, world_).find(school, person);
+}
+
+std::optional<people::Person> SchoolWhoIsWho::named(const school::SchoolId& school, std::string_view sign_in_name) {
+    store::Transaction tx = database_.reading();
+    const auto person = rights::person_signing_in_as(tx, school, sign_in_name);
+    return person ? people::People(database_, world_).find(tx, school, *person) : std::nullopt;
+}
+
+std::vector<people::Person> SchoolWhoIsWho::roster(const school::SchoolId& school, school::Date day) {
+    people::People people(database_, world_);
+    std::vector<people::Person> all;
+    for (const people::Kind kind : {people::Kind::learner, people::Kind::staff_member}) {
+        auto some = people.on_roster(school, kind, day);
+        std::move(some.begin(), some.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+}  // namespace app

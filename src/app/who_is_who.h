@@ -1,0 +1,33 @@
+#pragma once
+// Who is who and who is where, as room `rulebook` asks for it when somebody wants to know what the gate would say: of
+// the database, and of whoever knows where somebody is signed in.
+
+#include "gatepost/presence.h"
+#include "people/people.h"
+#include "rulebook/rulebook.h"
+
+#include <functional>
+#include <optional>
+
+namespace app {
+
+class SchoolWhoIsWho final : public rulebook::WhoIsWho {
+public:
+    using WhoIsAt = std::function<std::optional<gatepost::Bound>(const gatepost::Place&)>;
+    // The database outlives it.
+    SchoolWhoIsWho(store::Database& database, base::World world, WhoIsAt who_is_at);
+
+    [[nodiscard]] std::optional<people::Person> find(const school::SchoolId& school,
+                                                     const school::PersonId& person) override;
+    [[nodiscard]] std::optional<people::Person> named(const school::SchoolId& school,
+                                                      std::string_view sign_in_name) override;
+    [[nodiscard]] std::vector<people::Person> roster(const school::SchoolId& school, school::Date day) override;
+    [[nodiscard]] std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return who_is_at_(place); }
+
+private:
+    store::Database& database_;
+    base::World world_;
+    WhoIsAt who_is_at_;
+};
+
+}  // namespace app

@@ -1,0 +1,202 @@
+// "Be this pupil": what the gate would say to somebody, and every rule on the way there.
+
+#include "base/text.h"
+#include "desk/desk.h"
+#include "rulebook/pages_parts.h"
+#include "rulebook/rulebook.h"
+#include "web/components.h"
+#include "web/form.h"
+#include "web/response.h"
+#include "web/router.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+using web::Html;
+using web::html;
+using web::Request;
+using web::Response;
+using web::operator""_html;
+
+constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.1-04"};
+constexpr std::size_t kMostUrl = 4'000;  // characters
+
+struct Shown {
+    const PageParts& parts;
+    const Asker& asker;
+    const Request& request;
+    const web::Form& form;
+
+    [[nodiscard]] std::string typed(std::string_view name) const { return form.field(name, "", "").value; }
+    [[nodiscard]] std::string when(base::Instant at) const { return asker.setup.profile.calendar.show(at); }
+    // Empty for whoever the reader may not see by name.
+    [[nodiscard]] std::string name_of(const people::Person& person) const {
+        std::string name;
+        (void)asker.reader.read("names.see", rights::record_of(person.id),
+                                [&](const base::ReadScope& scope) { name = people::name_of(person, scope); });
+        return name;
+    }
+};
+
+std::vector<web::Option> people_to_be(const Shown& shown) {
+    std::vector<web::Option> options{{"", "Whoever is signed in at the address below, or nobody"}};
+    for (const school::FilterProfile& profile : shown.asker.setup.profile.filter.profiles)
+        options.push_back({profile.key, "Profile: " + profile.name});
+    std::vector<web::Option> names;
+    const school::Date today = shown.asker.setup.profile.calendar.local(shown.request.now).date;
+    for (const people::Person& person : shown.parts.who.roster(shown.asker.setup.id, today))
+        if (std::string name = shown.name_of(person); !name.empty())
+            names.push_back({person.id.text(), std::move(name)});
+    std::ranges::sort(names, {}, &web::Option::label);
+    std::ranges::move(names, std::back_inserter(options));
+    return options;
+}
+
+Html question(const Shown& shown) {
+    return web::post_form(
+        page_of(shown.asker.setup, "gate") / "explanation", shown.request,
+        web::text_input(shown.form.field("url", "Which page?", "As in a browser, such as https://www.example.com/page"),
+                        {}) +
+            web::select(shown.form.field("as", "Who asks for it?", ""), people_to_be(shown)) +
+            web::text_input(shown.form.field("from", "From which address?",
+                                             "Of the device, such as 10.1.2.3. Leave it empty for any of the school"),
+                            {.width = web::Width::characters_20}) +
+            desk::moment_fields(shown.form, "at", "When?", "Leave it empty for now") +
+            web::button("Ask the rules", web::ButtonLook::primary));
+}
+
+web::Html tag_of(filter::Action action) {
+    switch (action) {
+        case filter::Action::allow:
+        case filter::Action::rewrite:
+            return web::tag("Opens", web::Colour::green);
+        case filter::Action::block:
+            return web::tag("Blocked", web::Colour::red);
+        case filter::Action::warn:
+            return web::tag("Warned, and may go on", web::Colour::yellow);
+        case filter::Action::redirect:
+            return web::tag("Led to the sign-in page", web::Colour::blue);
+    }
+    return {};
+}
+
+std::string profile_name(const Shown& shown, const Explained& explained) {
+    if (explained.profile == nullptr) return "none";
+    for (const school::FilterProfile& each : shown.asker.setup.profile.filter.profiles)
+        if (each.key == explained.profile->key) return each.name;
+    return explained.profile->key;
+}
+
+Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
+    const filter::Verdict& said = explained.verdict;
+    std::vector<web::SummaryRow> rows{{.key = "Verdict", .value = tag_of(said.action)},
+                                      {.key = "Decided by", .value = web::text(title_of(said.reason))},
+                                      {.key = "Profile", .value = web::text(profile_name(shown, explained))},
+                                      {.key = "When", .value = web::text(shown.when(at))}};
+    if (explained.person) rows.push_back({.key = "As", .value = web::text(shown.name_of(*explained.person))});
+    if (said.category) {
+        rows.push_back({.key = "Category", .value = web::text(filter::entry_of(*said.category).title)});
+        if (said.list)
+            rows.push_back({.key = "List", .value = web::text(names_of(explained.rules->lists(), {*said.list}))});
+    }
+    if (!said.clause.empty())
+        rows.push_back(
+            {.key = "Clause",
+             .value = web::anchor(page_of(shown.asker.setup, "policy") / "clauses" / said.clause, said.clause)});
+    if (said.action == filter::Action::block)
+        rows.push_back({.key = "Whom the page says to ask", .value = web::text(words_of(said.ask))});
+    rows.push_back({.key = "Rules",
+                    .value = web::text(fmt::format("publication {}, {}", said.ruleset,
+                                                   shown.when(explained.rules->rules().made_at)))});
+    Html content = web::section_heading("What the gate says") + web::summary_list(rows);
+    if (said.reason == filter::Reason::illegal_content)
+        content += web::warning_text("It is blocked for everybody, and nothing can open it. Do not open it to look.");
+    if (std::holds_alternative<filter::ByName>(explained.request.target))
+        content += web::paragraph("The page is encrypted: only its name and port are judged.");
+    if (explained.addresses == Explained::Addresses::not_asked)
+        content += web::paragraph(
+            "No name server was asked. The gate also judges what the name leads to, which can close it.");
+    return content;
+}
+
+std::string rule_words(const filter::Consideration& one) {
+    const auto category = one.step == filter::Reason::category ? filter::category_of_key(one.subject) : std::nullopt;
+    return category ? std::string(filter::entry_of(*category).title) : one.subject;
+}
+
+Html considered(const Explained& explained) {
+    std::vector<std::vector<Html>> rows;
+    for (const filter::Consideration& one : explained.considered)
+        rows.push_back({web::text(title_of(one.step)), web::text(rule_words(one)), web::text(words_of(one.finding)),
+                        web::text(names_of(explained.rules->lists(), one.lists))});
+    return web::table({.name = "considered",
+                       .caption = "Every rule that was considered, in order",
+                       .columns = {{.title = "Step"}, {.title = "Rule"}, {.title = "Finding"}, {.title = "Lists"}},
+                       .rows = std::move(rows),
+                       .empty = ""});
+}
+
+web::Page page_of(const Shown& shown, Html answer) {
+    return {.tab = "Be this pupil",
+            .heading = "Be this pupil",
+            .back = web::BackLink{page_of(shown.asker.setup, "gate")},
+            .alerts = shown.form.ok() ? Html() : web::error_summary(shown.form.errors()),
+            .content = web::paragraph("What the gate would say to somebody, by the rules in force. Nothing is asked of "
+                                      "the web, and nothing stands in anybody's log.") +
+                       std::move(answer) + question(shown),
+            .measure = web::Measure::wide};
+}
+
+std::string_view field_of(QuestionFault::Field field) {
+    switch (field) {
+        case QuestionFault::Field::as:
+            return "as";
+        case QuestionFault::Field::from:
+            return "from";
+        case QuestionFault::Field::url:
+        case QuestionFault::Field::none:
+            return "url";
+    }
+    return "url";
+}
+
+Response show(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    if (!asker) return web::not_found();
+    return web::show(page_of({parts, *asker, request, {}}, {}));
+}
+
+Response create(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    if (!asker) return web::not_found();
+    web::Form form(request.typed);
+    const auto url = form.required_text({.name = "url", .most = kMostUrl, .missing = "Write the address of a page"});
+    const auto typed_at = desk::moment(form, "at", asker->setup.profile.calendar);
+    const Shown shown{parts, *asker, request, form};
+    if (!form.ok()) return web::show_refused(page_of(shown, {}));
+    const base::Instant at = typed_at.value_or(request.now);
+    const auto explained =
+        explain(parts.rulebook, parts.who, asker->setup.id, {*url, shown.typed("as"), shown.typed("from"), at});
+    if (!explained) {
+        form.add_error(field_of(explained.error().field), explained.error().words);
+        return web::show_refused(page_of(shown, {}));
+    }
+    if (explained->person) parts.rulebook.note_explained(asker->reader, explained->person->id);
+    return web::show(page_of(shown, verdict(shown, *explained, at) + considered(*explained)));
+}
+
+}  // namespace
+
+void add_explain_pages(web::Router& router, const PageParts& parts) {
+    router.add(web::Method::get, "/{school}/gate/explanation", kSee,
+               [parts](const Request& request) { return show(parts, request); });
+    router.add(web::Method::post, "/{school}/gate/explanation", kSee,
+               [parts](const Request& request) { return create(parts, request); });
+}
+
+}  // namespace rulebook
