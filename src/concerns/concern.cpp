@@ -26,22 +26,14 @@ auto missing(std::string_view what) { return base::failure(Error{Fault::no_words
 
 bool is_empty(const Words& words) { return words == Words(); }
 
-// Its words of three letters or more, but for titles. Bytes beyond ASCII count as letters.
-std::vector<std::string> words_in(std::string_view text) {
+// Those words of a name that tell one person from another: of three letters or more, and no titles.
+std::vector<std::string> telling_words(std::string_view text) {
     constexpr std::size_t kShortest = 3;
     static constexpr auto kTitles = std::to_array<std::string_view>({"mrs", "miss", "the", "and"});
-    std::vector<std::string> words;
-    std::string word;
-    const auto close = [&] {
-        if (word.size() >= kShortest && std::find(kTitles.begin(), kTitles.end(), word) == kTitles.end())
-            words.push_back(word);
-        word.clear();
-    };
-    for (const char c : text) {
-        if (base::is_ascii_alpha(c) || static_cast<unsigned char>(c) >= 0x80U) word += base::ascii_lower(c);
-        else close();
-    }
-    close();
+    std::vector<std::string> words = people::words_of_name(text);
+    std::erase_if(words, [](const std::string& word) {
+        return word.size() < kShortest || std::find(kTitles.begin(), kTitles.end(), word) != kTitles.end();
+    });
     return words;
 }
 
@@ -122,8 +114,8 @@ Result<void> check(const Subjects& subjects) {
 }
 
 bool may_mean(std::string_view typed, std::string_view name) {
-    const auto words = words_in(name);
-    const auto said = words_in(typed);
+    const auto words = telling_words(name);
+    const auto said = telling_words(typed);
     return std::any_of(said.begin(), said.end(), [&](const std::string& word) {
         return std::find(words.begin(), words.end(), word) != words.end();
     });
@@ -140,7 +132,7 @@ std::string_view post_meant(std::string_view typed) {
                                                                       {"chairman", people::kChair},
                                                                       {"dsl", people::kDsl},
                                                                       {"safeguarding", people::kDsl}});
-    for (const std::string& word : words_in(typed))
+    for (const std::string& word : telling_words(typed))
         for (const auto& [said, post] : kPosts)
             if (word == said) return post;
     return {};

@@ -1,7 +1,9 @@
 #include "base/ensure.h"
+#include "base/text.h"
 #include "people/people.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace people {
 namespace {
@@ -25,6 +27,20 @@ bool works_or_helps_at_school(Kind kind) {
     }
     base::ensure(false, "a kind is one of its words");
     return false;
+}
+
+std::vector<std::string> words_of_name(std::string_view name) {
+    std::vector<std::string> words;
+    std::string word;
+    const auto close = [&] {
+        if (!word.empty()) words.push_back(std::exchange(word, {}));
+    };
+    for (const char c : name) {
+        if (base::is_ascii_alpha(c) || static_cast<unsigned char>(c) >= 0x80U) word += base::ascii_lower(c);
+        else close();
+    }
+    close();
+    return words;
 }
 
 Cohort cohort_by_birth(Date birth) { return {school::academic_year(birth).begins + kReceptionAfterBirth}; }

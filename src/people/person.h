@@ -74,6 +74,9 @@ struct Person {
 
 // As the school writes it. Valid as long as `person`.
 [[nodiscard]] const std::string& name_of(const Person& person, const base::ReadScope& scope);
+// The words of a name in lower case and as they stand, to compare what was typed with it. Bytes beyond ASCII count as
+// letters of their own.
+[[nodiscard]] std::vector<std::string> words_of_name(std::string_view name);
 // Completed years on the day of the event (SAFEGUARDING 20); empty when the birth is not known.
 [[nodiscard]] std::optional<std::chrono::years> age_on(const Person& person, Date day, const base::ReadScope& scope);
 

@@ -40,6 +40,12 @@ TEST(person, a_year_group_moves_up_on_the_first_of_september_and_ends_after_year
     EXPECT_EQ(cohort_of(5, day(2026, 8, 31)), cohort);
 }
 
+TEST(person, a_typed_name_is_compared_by_its_words) {
+    EXPECT_EQ(words_of_name(" Siân  O'Neill-Pellthwaite "),
+              (std::vector<std::string>{"siân", "o", "neill", "pellthwaite"}));
+    EXPECT_TRUE(words_of_name(" 12 . ").empty());
+}
+
 TEST(person, key_stages_follow_the_years) {
     for (const auto& [year, stage] : std::vector<std::pair<int, int>>{
              {-1, 0}, {0, 0}, {1, 1}, {2, 1}, {3, 2}, {6, 2}, {7, 3}, {9, 3}, {10, 4}, {11, 4}, {12, 5}, {13, 5}})

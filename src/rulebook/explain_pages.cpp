@@ -43,18 +43,62 @@ struct Shown {
     }
 };
 
-std::vector<web::Option> people_to_be(const Shown& shown) {
+std::vector<web::Option> profiles_to_be(const Shown& shown) {
     std::vector<web::Option> options{{"", "Whoever is signed in at the address below, or nobody"}};
     for (const school::FilterProfile& profile : shown.asker.setup.profile.filter.profiles)
-        options.push_back({profile.key, "Profile: " + profile.name});
-    std::vector<web::Option> names;
-    const school::Date today = shown.asker.setup.profile.calendar.local(shown.request.now).date;
-    for (const people::Person& person : shown.parts.who.roster(shown.asker.setup.id, today))
-        if (std::string name = shown.name_of(person); !name.empty())
-            names.push_back({person.id.text(), std::move(name)});
-    std::ranges::sort(names, {}, &web::Option::label);
-    std::ranges::move(names, std::back_inserter(options));
+        options.push_back({profile.key, profile.name});
     return options;
+}
+
+constexpr std::size_t kMostNamed = 8;
+
+struct Named {
+    std::string name;
+    school::PersonId id;
+};
+
+// Whose name has every word that was typed; one whose whole name was typed is meant alone.
+std::vector<Named> people_meant(const Shown& shown, std::string_view typed) {
+    const std::vector<std::string> said = people::words_of_name(typed);
+    std::vector<Named> meant;
+    if (said.empty()) return meant;
+    const school::Date today = shown.asker.setup.profile.calendar.local(shown.request.now).date;
+    for (const people::Person& person : shown.parts.who.roster(shown.asker.setup.id, today)) {
+        std::string name = shown.name_of(person);
+        const std::vector<std::string> words = people::words_of_name(name);
+        const bool has_all = std::ranges::all_of(
+            said, [&](const std::string& word) { return std::ranges::find(words, word) != words.end(); });
+        if (!has_all) continue;
+        if (words == said) return {{std::move(name), person.id}};
+        meant.push_back({std::move(name), person.id});
+    }
+    std::ranges::sort(meant, {}, &Named::name);
+    return meant;
+}
+
+// What `explain` takes for the typed words; an error in `form` otherwise. No list of the roster stands on the page:
+// whoever looks for somebody knows the name (SAFEGUARDING 4).
+std::string whom(const Shown& shown, web::Form& form) {
+    const std::string profile = shown.typed("as");
+    const std::string typed(base::trimmed(shown.typed("person")));
+    if (typed.empty()) return profile;
+    if (!profile.empty()) {
+        form.add_error("person", "Choose a profile or write a name, not both");
+        return profile;
+    }
+    if (const auto person = shown.parts.who.named(shown.asker.setup.id, typed)) return person->id.text();
+    const std::vector<Named> meant = people_meant(shown, typed);
+    if (meant.size() == 1) return meant.front().id.text();
+    if (meant.empty()) {
+        form.add_error("person", "Nobody on the roster has this name or sign-in name. Write it as the register does");
+        return {};
+    }
+    std::vector<std::string> names;
+    for (const Named& each : meant)
+        if (names.size() < kMostNamed) names.push_back(each.name);
+    form.add_error("person", fmt::format("It may be {}{}. Write more of the name", base::joined(names, " or "),
+                                         meant.size() > names.size() ? " or others" : ""));
+    return {};
 }
 
 Html question(const Shown& shown) {
@@ -62,7 +106,8 @@ Html question(const Shown& shown) {
         page_of(shown.asker.setup, "gate") / "explanation", shown.request,
         web::text_input(shown.form.field("url", "Which page?", "As in a browser, such as https://www.example.com/page"),
                         {}) +
-            web::select(shown.form.field("as", "Who asks for it?", ""), people_to_be(shown)) +
+            web::select(shown.form.field("as", "Which profile asks for it?", ""), profiles_to_be(shown)) +
+            web::text_input(shown.form.field("person", "Or who?", "A name, or the name with which they sign in"), {}) +
             web::text_input(shown.form.field("from", "From which address?",
                                              "Of the device, such as 10.1.2.3. Leave it empty for any of the school"),
                             {.width = web::Width::characters_20}) +
@@ -178,10 +223,10 @@ Response create(const PageParts& parts, const Request& request) {
     const auto url = form.required_text({.name = "url", .most = kMostUrl, .missing = "Write the address of a page"});
     const auto typed_at = desk::moment(form, "at", asker->setup.profile.calendar);
     const Shown shown{parts, *asker, request, form};
+    const std::string as = whom(shown, form);
     if (!form.ok()) return web::show_refused(page_of(shown, {}));
     const base::Instant at = typed_at.value_or(request.now);
-    const auto explained =
-        explain(parts.rulebook, parts.who, asker->setup.id, {*url, shown.typed("as"), shown.typed("from"), at});
+    const auto explained = explain(parts.rulebook, parts.who, asker->setup.id, {*url, as, shown.typed("from"), at});
     if (!explained) {
         form.add_error(field_of(explained.error().field), explained.error().words);
         return web::show_refused(page_of(shown, {}));

@@ -81,7 +81,11 @@ protected:
         std::optional<people::Person> named(const school::SchoolId&, std::string_view name) override {
             return name == "amira.o" ? std::optional(amira) : std::nullopt;
         }
-        std::vector<people::Person> roster(const school::SchoolId&, school::Date) override { return {amira}; }
+        std::vector<people::Person> roster(const school::SchoolId&, school::Date) override {
+            people::Person namesake = amira;
+            namesake.legal_name = base::Private<std::string>("Amira Quenwood");
+            return {amira, std::move(namesake)};
+        }
         std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return at_device(place); }
 
         std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at_device = [](const gatepost::Place&) {
@@ -168,13 +172,12 @@ TEST_P(GatePages, to_be_a_pupil_shows_what_the_gate_says_and_every_rule_on_the_w
         return answer(web::Method::post, "/headcorn/gate/explanation", typed);
     };
     EXPECT_EQ(answer(web::Method::get, "/headcorn/gate/explanation", "").status, web::Status::ok);
-    const std::string page =
-        shown(ask("url=http%3A%2F%2Fchat-with-strangers.example%2F&as=" + who_is_who.amira.id.text()));
+    const std::string page = shown(ask("url=http%3A%2F%2Fchat-with-strangers.example%2F&person=amira+pellthwaite"));
     for (const char* words : {"Blocked", "Amira Pellthwaite", "Gatehouse starter lists", "Categories",
                               "Chat with strangers", "a teacher", "Illegal layer", "Help services", "says nothing"})
         EXPECT_NE(page.find(words), std::string::npos) << words;
     support::expect_golden("src/rulebook/golden/explanation.html", without_date_of_lists(page));
-    EXPECT_NE(shown(ask("url=https%3A%2F%2Fnews.example%2F&as=amira.o")).find("only its name and port"),
+    EXPECT_NE(shown(ask("url=https%3A%2F%2Fnews.example%2F&person=amira.o")).find("only its name and port"),
               std::string::npos);
     const std::string open = shown(ask("url=http%3A%2F%2Fnews.example%2F&as=staff"));
     EXPECT_NE(open.find("Opens"), std::string::npos);
@@ -217,6 +220,9 @@ TEST_P(GatePages, a_question_that_cannot_be_answered_says_what_is_wrong_with_it)
     const Case cases[] = {
         {"url=", "Write the address of a page"},
         {"url=a+b", "write it as in a browser"},
+        {"url=http%3A%2F%2Fa.example&person=nobody+knows", "Nobody on the roster"},
+        {"url=http%3A%2F%2Fa.example&person=amira", "It may be Amira Pellthwaite or Amira Quenwood"},
+        {"url=http%3A%2F%2Fa.example&as=ks2&person=amira.o", "not both"},
         {"url=http%3A%2F%2Fa.example&as=nobody-knows", "`ks2`"},
         {"url=http%3A%2F%2Fa.example&from=device", "write it like 10.1.2.3"},
         {"url=http%3A%2F%2Fa.example&from=8.8.8.8", "serves `8.8.8.8`"},
