@@ -2,6 +2,7 @@
 // example schools. Nothing here knows a page.
 
 import { execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,6 +13,7 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const SCHOOLS = ["homewood", "headcorn", "hccs"];
 
 const PROGRAM = process.env.GATEHOUSE ?? join(ROOT, "build/dev/gatehouse");
+const LOWEST_PORT = 12_000;
 const ASSETS = join(ROOT, "build/assets");
 const STARTS_WITHIN = 60_000; // milliseconds; the first start makes keys, a certificate and the database
 
@@ -20,13 +22,18 @@ function buildAssets() {
     execFileSync(join(ROOT, "tools/build_assets"), [ASSETS], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-// All are bound at the same time, so that no two are the same.
+// All are bound at the same time, so that no two are the same; below those that the kernel gives to connections, one of
+// which could else take a port while its process is down.
 async function freePorts(count) {
+  const beyond = Number(readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").trim().split(/\s+/)[0]);
   const servers = [];
-  for (let i = 0; i < count; ++i) {
+  while (servers.length < count) {
+    const port = beyond > LOWEST_PORT ? randomInt(LOWEST_PORT, beyond) : 0;
     const server = createServer();
-    await new Promise((done, failed) => server.once("error", failed).listen(0, "127.0.0.1", done));
-    servers.push(server);
+    const isBound = await new Promise((done) =>
+      server.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true)),
+    );
+    if (isBound) servers.push(server);
   }
   const ports = servers.map((server) => server.address().port);
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));

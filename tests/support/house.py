@@ -3,6 +3,7 @@ processes that a test may stop, kill and start again. Nothing here looks into th
 """
 import http.client
 import os
+import random
 import re
 import shutil
 import signal
@@ -18,6 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PROGRAM = os.environ.get("GATEHOUSE", os.path.join(ROOT, "build/dev/gatehouse"))
 ASSETS = os.path.join(ROOT, "build/assets")
 SCHOOLS = ("headcorn", "homewood", "hccs")
+LOWEST_PORT = 12000
 BLOCKED = "chat-with-strangers.example"  # of lists/starter
 
 
@@ -34,11 +36,18 @@ def until(condition, seconds=30):
 
 
 def free_ports(count):
+    """All held at the same time, so that no two are the same; below those that the kernel gives to connections, one of
+    which could else take a port while its process is down."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range") as given:
+        beyond = int(given.read().split()[0])
     held = []
-    for _ in range(count):
+    while len(held) < count:
         one = socket.socket()
-        one.bind(("127.0.0.1", 0))
-        held.append(one)
+        try:
+            one.bind(("127.0.0.1", random.SystemRandom().randrange(LOWEST_PORT, beyond) if beyond > LOWEST_PORT else 0))
+            held.append(one)
+        except OSError:
+            one.close()
     ports = [one.getsockname()[1] for one in held]
     for one in held:
         one.close()
@@ -143,7 +152,10 @@ class House:
             if not self.gateway.is_alive():
                 raise RuntimeError("the gateway did not start:\n" + self.gateway.said()[-2000:])
             return self.gateway.said().count("gateway listens on") == len(SCHOOLS)
-        until(is_up, 60)
+        try:
+            until(is_up, 60)
+        except TimeoutError as late:
+            raise TimeoutError(f"{late}; it said:\n{self.gateway.said()[-2000:]}") from late
 
     def start_gateway(self):
         self.begin_gateway()
