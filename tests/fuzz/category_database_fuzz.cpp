@@ -14,5 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     (void)database->of_host(*wire::Hostname::parse("www.game.example"));
     (void)database->of_address(wire::IpAddress::v4(0xcb007109));
     (void)database->of_path(*wire::Url::parse("http://site.example/chat/room?x=1"));
+    const auto page = wire::Url::parse("http://site.example/chat/room?x=1");
+    (void)database->lists_saying(page->host(), &*page, filter::Category::contact);
     return 0;
 }
