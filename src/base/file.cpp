@@ -95,6 +95,10 @@ Result<void, FileError> replace_file(const std::filesystem::path& path, ByteView
             return failure(error);
         }
     }
+    return put_in_place(beside, path);
+}
+
+Result<void, FileError> put_in_place(const std::filesystem::path& beside, const std::filesystem::path& path) {
     if (::rename(beside.c_str(), path.c_str()) != 0) return failure(last_error(path));
     return sync_folder_of(path);
 }

@@ -30,6 +30,11 @@ struct FileError {
 enum class FileMode { owner_only, group_readable };
 [[nodiscard]] Result<void, FileError> replace_file(const std::filesystem::path& path, ByteView content, FileMode mode);
 
+// The second half of it, for content that comes in parts: renames `beside`, which is in the same folder and synced,
+// over `path`, and syncs the folder.
+[[nodiscard]] Result<void, FileError> put_in_place(const std::filesystem::path& beside,
+                                                   const std::filesystem::path& path);
+
 // A file that only grows. One writer, one thread at a time.
 class AppendFile {
 public:
