@@ -1,6 +1,7 @@
 #pragma once
 // What a server carries: whole answers to whole requests.
 
+#include "base/result.h"
 #include "web/request.h"
 #include "web/status.h"
 
@@ -22,12 +23,22 @@ struct Outgoing {
     std::string listening{};
 };
 
+// What may come with one request, known before any of it is read.
+enum class Files { refused, taken };
+struct BodyRule {
+    std::size_t most_bytes = kMaxBodyBytes;
+    Files files = Files::refused;
+};
+
 // Implemented by Site and by PlainSite. None of its functions throws.
 class Answers {
 public:
     virtual ~Answers() = default;
     // On the loop: what is in memory; nothing when a worker must answer.
     [[nodiscard]] virtual std::optional<Outgoing> answer_at_once(const Incoming& incoming) const = 0;
+    // On the loop: what body the request may have, of which only the head was read; or the refusal of all of it. A
+    // multipart is read only where files are taken.
+    [[nodiscard]] virtual base::Result<BodyRule, Status> body_rule(const Incoming& head) const = 0;
     // On the worker of that number; may wait for the database.
     [[nodiscard]] virtual Outgoing answer(const Incoming& incoming, std::size_t worker) const = 0;
     // On the loop: a refusal of the server itself.

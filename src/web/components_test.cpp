@@ -77,6 +77,10 @@ TEST(components, each_component_looks_as_it_was_read) {
         {"date_input",
          date_input({.name = "seen", .label = "When?", .hint = "For example 3 3 2026"}, {"3", "3", "2026"}) +
              date_input({.name = "due", .label = "Due", .error = "Enter a date"}, {"31", "2", ""})},
+        {"file_input",
+         file_input({.name = "list", .label = "Filter list", .value = "never shown"}, "") +
+             file_input({.name = "roster", .label = "Roster \"9B\"", .hint = "At most 32 MB", .error = "Choose a file"},
+                        ".csv,.txt\" onfocus=\"x")},
         {"hidden_input", hidden_input("draft", "a\"b")},
         {"error_summary", error_summary({{"what", "Say what happened"}, {"due-day", "Enter a real date"}})},
         {"summary_list",

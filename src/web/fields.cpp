@@ -217,6 +217,25 @@ Html password_input(const Field& field, Purpose purpose) {
     return std::move(group) + input + "</div>\n"_html;
 }
 
+Html file_input(const Field& field, std::string_view kinds) {
+    Html group = open_group(field) + label(field) + hint_and_error(field);
+    Html input = "  <input class=\"govuk-file-upload"_html;
+    if (!field.error.empty()) input += " govuk-file-upload--error"_html;
+    input += "\" type=\"file\" id=\""_html;
+    input += field.name;
+    input += "\" name=\""_html;
+    input += field.name;
+    input += "\""_html;
+    if (!kinds.empty()) {
+        input += " accept=\""_html;
+        input += kinds;
+        input += "\""_html;
+    }
+    describe(input, field);
+    input += ">\n"_html;
+    return std::move(group) + input + "</div>\n"_html;
+}
+
 Html textarea(const Field& field, std::size_t rows) {
     Html group = open_group(field) + label(field) + hint_and_error(field);
     Html area = "  <textarea class=\"govuk-textarea"_html;

@@ -36,6 +36,10 @@ struct TextShape {
 // Never shows a value again.
 [[nodiscard]] Html password_input(const Field& field, Purpose purpose);
 
+// One file to choose, of the kinds that the browser is asked to offer (".csv,.txt"; empty: any). What comes may be of
+// any kind. It stands in an upload_form, and what was chosen cannot be shown again.
+[[nodiscard]] Html file_input(const Field& field, std::string_view kinds);
+
 struct Option {
     std::string value;
     std::string label;

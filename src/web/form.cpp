@@ -31,6 +31,13 @@ std::optional<std::chrono::year_month_day> real_date(const DateText& typed) {
     return date;
 }
 
+Html with_token(Html form, const Request& request, const Html& fields) {
+    if (request.session) form += hidden_input(kCsrfField, csrf_token(request.session->csrf_key));
+    form += fields;
+    form += "</form>\n"_html;
+    return form;
+}
+
 }  // namespace
 
 std::optional<std::string> Form::within(const TextRule& rule, std::string_view text) {
@@ -119,11 +126,13 @@ std::string csrf_token(const base::Key& session_key) {
 }
 
 Html post_form(const Link& to, const Request& request, const Html& fields) {
-    Html form = html("<form method=\"post\" action=\""_html, to, "\" novalidate>\n"_html);
-    if (request.session) form += hidden_input(kCsrfField, csrf_token(request.session->csrf_key));
-    form += fields;
-    form += "</form>\n"_html;
-    return form;
+    return with_token(html("<form method=\"post\" action=\""_html, to, "\" novalidate>\n"_html), request, fields);
+}
+
+Html upload_form(const Link& to, const Request& request, const Html& fields) {
+    return with_token(
+        html("<form method=\"post\" enctype=\"multipart/form-data\" action=\""_html, to, "\" novalidate>\n"_html),
+        request, fields);
 }
 
 }  // namespace web

@@ -73,4 +73,7 @@ constexpr std::string_view kCsrfField = "form_token";
 // documents have no way into a record (SAFEGUARDING 29).
 [[nodiscard]] Html post_form(const Link& to, const Request& request, const Html& fields);
 
+// The same with files, to a route that declares web::Uploads and to no other.
+[[nodiscard]] Html upload_form(const Link& to, const Request& request, const Html& fields);
+
 }  // namespace web

@@ -1,5 +1,7 @@
 #include "web/form.h"
 
+#include "base/still_world.h"
+
 #include <gtest/gtest.h>
 
 namespace web {
@@ -114,6 +116,21 @@ TEST(form, a_token_of_one_session_is_not_that_of_another) {
     other[0] = std::byte{1};
     EXPECT_EQ(csrf_token(one), csrf_token(one));
     EXPECT_NE(csrf_token(one), csrf_token(other));
+}
+
+TEST(form, a_form_with_files_differs_from_others_in_its_encoding_alone) {
+    Request request{};
+    base::SeededRandom random{1};
+    request.session = SessionView{.person = SignedIn::mint(random), .school = "headcorn", .csrf_key = {}};
+    const Link to = Link("/headcorn"_link) / "a\"b";
+    const Html plain = post_form(to, request, text("x < y"));
+    std::string expected(plain.characters());
+    const std::string_view method = "method=\"post\"";
+    expected.insert(expected.find(method) + method.size(), " enctype=\"multipart/form-data\"");
+    const Html form = upload_form(to, request, text("x < y"));
+    EXPECT_EQ(form.characters(), expected);
+    EXPECT_NE(expected.find("x &lt; y"), std::string::npos);
+    EXPECT_NE(expected.find(csrf_token({})), std::string::npos);
 }
 
 }  // namespace

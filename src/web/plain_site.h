@@ -23,6 +23,7 @@ public:
         : host_(std::move(host)), files_(std::move(files)) {}
 
     [[nodiscard]] std::optional<Outgoing> answer_at_once(const Incoming& incoming) const override;
+    [[nodiscard]] base::Result<BodyRule, Status> body_rule(const Incoming&) const override { return BodyRule{}; }
     [[nodiscard]] Outgoing answer(const Incoming& incoming, std::size_t worker) const override;
     [[nodiscard]] Outgoing refusal(Status status) const override;
 

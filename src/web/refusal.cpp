@@ -110,7 +110,7 @@ Page refusal_page(Status status, const RefusalWords& words) {
             return busy_page();
         case Status::too_large:
             return plain_page("Too much was sent",
-                              "The form holds more than can be taken at once. Go back and shorten it.");
+                              "More was sent than can be taken here at once. Go back and send less.");
         case Status::wrong_type:
             return plain_page("Files are not taken here",
                               "No file can be sent here. Go back and describe it in words.");

@@ -54,12 +54,22 @@ struct SessionView {
     base::Key csrf_key;  // secret, of this session alone
 };
 
+// A file that a form carried, to a route that declares web::Uploads. Nothing about it is believed: `content` is
+// whatever was sent, and `filename` is for showing, never a path: the last component of what was sent, without control
+// characters, at most 200 characters, perhaps empty.
+struct UploadedFile {
+    std::string field;
+    std::string filename;
+    std::string_view content;  // looks into the body that was read; valid until the page function returns
+};
+
 struct Request {
     Method method;
     std::string path;   // as it came, without the query
     Values parameters;  // of the path's pattern
     Values query;
     Values typed;                        // the form's fields; empty unless POST
+    std::vector<UploadedFile> files{};   // those chosen, in the order sent; empty unless the route declares Uploads
     std::string cookies;                 // the Cookie field; `cookie` (web/response.h) reads one
     std::optional<SessionView> session;  // of the school that the path names
     Peer peer;
@@ -68,6 +78,8 @@ struct Request {
 
     // The school that the path names; empty for a path outside the schools.
     [[nodiscard]] std::string_view school() const { return parameters.text("school"); }
+    // The first file of this field; null when none was chosen. Valid as long as this.
+    [[nodiscard]] const UploadedFile* file(std::string_view field) const;
 };
 
 }  // namespace web

@@ -68,6 +68,12 @@ void Router::add(Method method, std::string pattern, Permission permission, Acti
     segments_.push_back(std::move(segments));
 }
 
+void Router::add(Method method, std::string pattern, Permission permission, Action action, Uploads uploads) {
+    base::ensure(method == Method::post && !permission.is_open(), "files are posted by people who are signed in");
+    add(method, std::move(pattern), permission, std::move(action));
+    routes_.back().uploads = uploads;
+}
+
 Router::Match Router::find(Method method, std::string_view path) const {
     const auto segments = path_segments(path);
     if (!segments) return NoSuchPath{};

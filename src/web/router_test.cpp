@@ -83,5 +83,23 @@ TEST(router_death, a_route_added_twice_stops_the_process) {
     EXPECT_DEATH(router.add(Method::get, "/", kAnything, [](const Request&) { return Response{}; }), "added once");
 }
 
+TEST(router, a_route_takes_files_only_when_it_says_so) {
+    constexpr Permission kSignedIn{"test.signed_in", WhenRefused::told, "headcorn-3-03"};
+    Router router = some_router();
+    router.add(
+        Method::post, "/{school}/lists", kSignedIn, [](const Request&) { return Response{}; },
+        Uploads{.most_bytes = 9});
+    for (const Route& route : router.routes()) EXPECT_EQ(route.uploads.has_value(), route.pattern == "/{school}/lists");
+    EXPECT_EQ(router.routes().back().uploads->most_bytes, 9U);
+}
+
+TEST(router_death, a_route_where_anybody_could_leave_files_stops_the_process) {
+    Router router;
+    EXPECT_DEATH(
+        router.add(
+            Method::post, "/lists", kAnything, [](const Request&) { return Response{}; }, Uploads{.most_bytes = 9}),
+        "signed in");
+}
+
 }  // namespace
 }  // namespace web

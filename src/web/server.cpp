@@ -54,7 +54,8 @@ struct Server::Bell {
     net::Signal signal;
 };
 
-Server::Server(ServerParts parts, ServerLimits limits) : parts_(std::move(parts)), limits_(limits) {}
+Server::Server(ServerParts parts, ServerLimits limits)
+    : parts_(std::move(parts)), limits_(limits), uploads_(limits.uploads) {}
 
 Server::~Server() = default;
 
@@ -152,7 +153,12 @@ net::Task<void> Server::serve_tls(std::unique_ptr<net::Stream> stream, net::TlsA
 
 net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream, Peer peer) {
     Connection connection(*this, *stream);
-    RequestReader reader(*stream, connection.deadline, std::move(peer), limits_.reading);
+    const ReadingParts with{.stream = *stream,
+                            .deadline = connection.deadline,
+                            .answers = parts_.answers,
+                            .uploads = uploads_,
+                            .clock = parts_.loop.clock()};
+    RequestReader reader(with, std::move(peer), limits_.reading);
     AnswerWriter writer(*stream, parts_.loop.clock());
     while (!stopping_) {
         ReadRequest read = co_await reader.next();
@@ -162,6 +168,7 @@ net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream, Peer peer) {
         const BodyShown shown = read.request && read.request->method == "HEAD" ? BodyShown::no : BodyShown::yes;
         Outgoing outgoing = parts_.answers.refusal(read.refused.value_or(Status::busy));
         if (read.request) outgoing = co_await answer(std::move(*read.request));
+        read.upload.reset();  // its body went with the request
         if (!outgoing.listening.empty()) {
             connection.may_end = true;
             co_await pass_on(*stream, connection, std::move(outgoing));

@@ -23,6 +23,7 @@ struct ServerLimits {
     std::size_t connections = 1000;  // a loop; more are closed at once
     std::chrono::seconds handshake{10};
     ReadingLimits reading{};
+    std::size_t uploads = 2;              // read or being answered at once; more are told to come again
     std::chrono::seconds write{30};       // of one answer, to a reader who takes it slowly
     std::chrono::seconds listening{600};  // then the page asks again, and is checked again
     std::chrono::seconds heartbeat{20};   // keeps proxies from ending a silent stream, and finds readers gone
@@ -85,6 +86,7 @@ private:
     std::list<std::unique_ptr<net::UnixListener>> tunnels_;
     std::list<Connection*> connections_;
     std::size_t arriving_ = 0;  // in their handshake
+    UploadPlaces uploads_;
     bool stopping_ = false;
 };
 

@@ -74,6 +74,12 @@ std::string post(std::string_view path, std::string_view more_headers) {
            std::string(more_headers) + "\r\n";
 }
 
+std::string chunk(std::string_view bytes) {
+    std::array<char, 24> size{};
+    (void)std::snprintf(size.data(), size.size(), "%zx\r\n", bytes.size());
+    return size.data() + std::string(bytes) + "\r\n";
+}
+
 std::string note_form() { return "what=a+note&form_token=" + csrf_token(TestSessions::key()); }
 
 TEST(server, one_connection_carries_many_requests) {
@@ -101,11 +107,6 @@ TEST(server, a_form_is_read_whole_by_length_and_by_chunks) {
     const std::string form = note_form();
     const std::string half = form.substr(0, 10);
     const std::string rest = form.substr(10);
-    const auto chunk = [](const std::string& bytes) {
-        std::array<char, 16> size{};
-        (void)std::snprintf(size.data(), size.size(), "%zx\r\n", bytes.size());
-        return size.data() + bytes + "\r\n";
-    };
     const std::string bodies[] = {
         post("/headcorn/notes", "Content-Length: " + std::to_string(form.size()) + "\r\n") + form,
         post("/headcorn/notes", "Transfer-Encoding: chunked\r\n") + chunk(half) + chunk(rest) + "0\r\n\r\n"};
@@ -141,6 +142,152 @@ TEST(server, what_cannot_be_a_request_of_ours_is_refused_and_the_connection_clos
         EXPECT_TRUE(answer.starts_with(begins)) << answer.substr(0, 60);
         EXPECT_NE(answer.find("connection: close\r\n"), std::string::npos);
     }
+}
+
+// The head of an upload by a page of ours; `more_headers` say how long its body is.
+std::string upload_head(std::string_view path, std::string_view more_headers) {
+    return "POST " + std::string(path) +
+           " HTTP/1.1\r\nHost: office.example:8443\r\nOrigin: https://office.example:8443\r\n"
+           "Cookie: __Host-session=good-token\r\nContent-Type: multipart/form-data; boundary=gate\r\n" +
+           std::string(more_headers) + "\r\n";
+}
+
+std::string length_of(std::string_view body) { return "Content-Length: " + std::to_string(body.size()) + "\r\n"; }
+
+constexpr std::string_view kUploadPath = "/headcorn/lists";
+
+TEST(server, an_upload_larger_than_any_form_arrives_whole_by_length_and_by_chunks) {
+    const std::string content =
+        std::string(kMaxBodyBytes, '\0') + "\r\n--gat\r\n--\r\n" + std::string(kMaxBodyBytes, '\xff');
+    const std::string body = TestSite::whole_upload(TestSite::part("name=list; filename=a.txt", content));
+    const std::string half = body.substr(0, 300'000);
+    const std::string rest = body.substr(300'000);
+    const std::string requests[] = {
+        upload_head(kUploadPath, length_of(body)) + body,
+        upload_head(kUploadPath, "Transfer-Encoding: chunked\r\n") + chunk(half) + chunk(rest) + "0\r\n\r\n"};
+    for (const std::string& request : requests) {
+        Stage stage;
+        net::MemoryPeer peer = stage.connect();
+        peer.send(request + get("/headcorn/notes"));
+        const std::string answers = stage.receive(peer, "</html>");
+        EXPECT_TRUE(answers.starts_with("HTTP/1.1 303 See Other\r\n")) << answers.substr(0, 60);
+        EXPECT_NE(answers.find("HTTP/1.1 200 OK\r\n"), std::string::npos)
+            << "what was sent after it is another request";
+        ASSERT_EQ(stage.test.uploaded.size(), 1U);
+        EXPECT_TRUE(stage.test.uploaded[0] == "list, a.txt, " + content);
+    }
+}
+
+TEST(server, an_upload_that_may_not_come_is_refused_before_any_of_it_is_read) {
+    const std::string head = upload_head(kUploadPath, "Expect: 100-continue\r\nContent-Length: 100000\r\n");
+    const auto without = [&](std::string_view line) {
+        std::string less = head;
+        const std::size_t at = less.find(line);
+        return less.erase(at, less.find("\r\n", at) + 2 - at);
+    };
+    const std::string too_large = std::to_string(TestSite::kMostUploaded + 1);
+    std::string foreign = head;
+    foreign.insert(foreign.find("office.example:8443\r\nCookie"), "elsewhere.");
+    const RefusedCase cases[] = {
+        {"a route that takes no files", upload_head("/headcorn/notes", "Content-Length: 9\r\n"), "HTTP/1.1 415 "},
+        {"no such route", upload_head("/headcorn/nothing", "Content-Length: 9\r\n"), "HTTP/1.1 415 "},
+        {"too large", upload_head(kUploadPath, "Content-Length: " + too_large + "\r\n"), "HTTP/1.1 413 "},
+        {"nobody signed in", without("Cookie"), "HTTP/1.1 422 "},
+        {"no origin", without("Origin"), "HTTP/1.1 422 "},
+        {"another site", foreign, "HTTP/1.1 422 "},
+        {"too large in chunks",
+         upload_head(kUploadPath, "Transfer-Encoding: chunked\r\n") +
+             chunk(std::string(TestSite::kMostUploaded + 1, 'x')),
+         "HTTP/1.1 413 "},
+        {"a form as large as an upload",
+         post(kUploadPath, "Content-Length: " + std::to_string(kMaxBodyBytes + 1) + "\r\n"), "HTTP/1.1 413 "},
+    };
+    for (const auto& [name, request, begins] : cases) {
+        SCOPED_TRACE(name);
+        Stage stage;
+        const std::string answer = stage.ask(request, "</html>");
+        EXPECT_TRUE(answer.starts_with(begins)) << answer.substr(0, 60);
+        EXPECT_NE(answer.find("connection: close\r\n"), std::string::npos);
+        EXPECT_TRUE(stage.test.saved.empty());
+    }
+    Stage stage;
+    EXPECT_TRUE(stage.ask(head, "\r\n\r\n").starts_with("HTTP/1.1 100 ")) << "what may come is asked for";
+}
+
+TEST(server, an_upload_that_is_cut_short_changes_nothing) {
+    const std::string body = TestSite::whole_upload(TestSite::part("name=list; filename=a.txt", "casino.example"));
+    const std::string part = body.substr(0, body.size() - 20);
+    for (const std::string& sent :
+         {upload_head(kUploadPath, length_of(body)) + part, upload_head(kUploadPath, length_of(part)) + part,
+          upload_head(kUploadPath, "Transfer-Encoding: chunked\r\n") + chunk(part)}) {
+        Stage stage;
+        net::MemoryPeer peer = stage.connect();
+        peer.send(sent);
+        peer.finish();
+        const std::string answer = stage.receive(peer, "</html>");
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer.substr(0, 60);
+        EXPECT_TRUE(stage.test.saved.empty());
+    }
+}
+
+TEST(server, uploads_cannot_fill_the_memory) {
+    Stage stage;
+    const std::string body = TestSite::whole_upload(TestSite::part("name=list; filename=a.txt", "casino.example"));
+    const std::string request = upload_head(kUploadPath, length_of(body)) + body;
+    const std::string begun = request.substr(0, request.size() - 10);
+    net::MemoryPeer first = stage.connect();
+    net::MemoryPeer second = stage.connect();
+    first.send(begun);
+    second.send(begun);
+    stage.loop.turn();
+    const std::string answer = stage.ask(request, "</html>");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer.substr(0, 60);
+    EXPECT_NE(answer.find("retry-after: 5\r\n"), std::string::npos);
+    EXPECT_TRUE(stage.ask(get("/headcorn/notes"), "</html>").starts_with("HTTP/1.1 200 ")) << "all else goes on";
+    first.send(request.substr(begun.size()));
+    EXPECT_TRUE(stage.receive(first, "\r\n\r\n").starts_with("HTTP/1.1 303 "));
+    EXPECT_TRUE(stage.ask(request, "\r\n\r\n").starts_with("HTTP/1.1 303 ")) << "room again after an answer";
+    second.reset();
+    stage.loop.turn();
+    net::MemoryPeer third = stage.connect();
+    third.send(begun);
+    stage.loop.turn();
+    EXPECT_TRUE(stage.ask(request, "\r\n\r\n").starts_with("HTTP/1.1 303 ")) << "room again after one that broke off";
+    net::MemoryPeer fourth = stage.connect();
+    fourth.send(begun);
+    stage.loop.turn();
+    EXPECT_TRUE(stage.ask(request, "</html>").starts_with("HTTP/1.1 503 ")) << "and no more room than before";
+}
+
+TEST(server, an_upload_may_take_longer_than_a_form_and_not_for_ever) {
+    const std::string head = upload_head(kUploadPath, "Content-Length: 100000\r\n");
+    const auto pass = [](Stage& stage, std::chrono::seconds span) {
+        stage.test.clock.pass(span);
+        stage.loop.turn();
+        stage.loop.turn();
+    };
+    {
+        Stage silent;
+        net::MemoryPeer peer = silent.connect();
+        peer.send(head);
+        silent.loop.turn();
+        pass(silent, std::chrono::seconds(59));
+        EXPECT_EQ(silent.server.connections(), 1U);
+        pass(silent, std::chrono::seconds(2));
+        EXPECT_EQ(silent.server.connections(), 0U) << "a client that fell silent holds no place";
+    }
+    Stage dripping;
+    net::MemoryPeer peer = dripping.connect();
+    peer.send(head);
+    dripping.loop.turn();
+    for (int piece = 0; piece < 9; ++piece) {
+        pass(dripping, std::chrono::seconds(33));
+        EXPECT_EQ(dripping.server.connections(), 1U) << piece;
+        peer.send("x");
+        dripping.loop.turn();
+    }
+    pass(dripping, std::chrono::seconds(4));
+    EXPECT_EQ(dripping.server.connections(), 0U);
 }
 
 TEST(server, the_answer_to_head_has_no_body) {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "web/form.h"
 #include "web/refusal.h"
+#include "web/upload.h"
 
 #include <algorithm>
 #include <exception>
@@ -35,6 +36,11 @@ std::string_view query_of(std::string_view target) {
 bool is_form(std::string_view content_type) {
     const std::string_view media_type = base::trimmed(base::take_until(content_type, ';'));
     return base::equal_ignoring_case(media_type, "application/x-www-form-urlencoded");
+}
+
+bool has_session_cookie(const Incoming& incoming) {
+    const auto token = wire::find_cookie(incoming.header("cookie"), "__Host-" + std::string(kSessionCookie));
+    return token && !token->empty();
 }
 
 bool has_token(const Request& request) {
@@ -72,6 +78,12 @@ std::string_view Incoming::header(std::string_view name) const {
     for (const Header& each : headers)
         if (each.name == name) return each.value;
     return {};
+}
+
+const UploadedFile* Request::file(std::string_view field) const {
+    const auto found =
+        std::find_if(files.begin(), files.end(), [&](const UploadedFile& each) { return each.field == field; });
+    return found == files.end() ? nullptr : &*found;
 }
 
 // With `no-referrer` browsers send `Origin: null` even to ourselves (Fetch §3.2.5), and the check of Origin below
@@ -120,12 +132,24 @@ std::optional<Outgoing> Site::answer_at_once(const Incoming& incoming) const {
     return answer;
 }
 
+base::Result<BodyRule, Status> Site::body_rule(const Incoming& head) const {
+    if (!is_upload(head.header("content-type")) || head.method != "POST") return BodyRule{};
+    const Router::Match match = parts_.router.find(Method::post, path_of(head.target));
+    const auto* found = std::get_if<Router::Found>(&match);
+    if (found == nullptr || !found->route->uploads) return BodyRule{};
+    // What would be refused when it has come is not waited for.
+    if (!is_own_host(head)) return base::failure(Status::other_host);
+    if (!comes_from_own_page(head) || !has_session_cookie(head)) return base::failure(Status::form_refused);
+    return BodyRule{.most_bytes = found->route->uploads->most_bytes, .files = Files::taken};
+}
+
 Request Site::request_of(const Incoming& incoming, std::size_t worker) const {
     Request request{.method = method_of(incoming.method).value_or(Method::get),
                     .path = std::string(path_of(incoming.target)),
                     .parameters = {},
                     .query = {},
                     .typed = {},
+                    .files = {},
                     .cookies = std::string(incoming.header("cookie")),
                     .session = {},
                     .peer = incoming.peer,
@@ -185,7 +209,7 @@ std::optional<SessionView> Site::session_at(std::string_view school, const Reque
 
 Outgoing Site::answer_route(const Incoming& incoming, Request& request, const Route& route) const {
     if (request.method == Method::post) {
-        if (const auto refused = read_form(incoming, request)) return refuse(*refused, request, {});
+        if (const auto refused = read_form(incoming, request, route)) return refuse(*refused, request, {});
     }
     if (!route.permission.is_open()) {
         if (!request.session) return refuse_stranger(incoming, request);
@@ -198,13 +222,22 @@ Outgoing Site::answer_route(const Incoming& incoming, Request& request, const Ro
 }
 
 // Empty when the form may be acted upon.
-std::optional<Status> Site::read_form(const Incoming& incoming, Request& request) const {
+std::optional<Status> Site::read_form(const Incoming& incoming, Request& request, const Route& route) const {
     if (!comes_from_own_page(incoming)) return Status::form_refused;
-    if (!is_form(incoming.header("content-type"))) return Status::wrong_type;
-    if (incoming.body.size() > kMaxBodyBytes) return Status::too_large;
-    auto typed = Values::parse_form(incoming.body);
-    if (!typed) return Status::bad_request;
-    request.typed = std::move(*typed);
+    const std::string_view type = incoming.header("content-type");
+    const bool has_files = route.uploads && is_upload(type);
+    if (!has_files && !is_form(type)) return Status::wrong_type;
+    if (incoming.body.size() > (has_files ? route.uploads->most_bytes : kMaxBodyBytes)) return Status::too_large;
+    if (has_files) {
+        auto posted = read_upload(type, incoming.body);
+        if (!posted) return posted.error();
+        request.typed = std::move(posted->typed);
+        request.files = std::move(posted->files);
+    } else {
+        auto typed = Values::parse_form(incoming.body);
+        if (!typed) return Status::bad_request;
+        request.typed = std::move(*typed);
+    }
     if (request.session && !has_token(request)) return Status::form_refused;
     return std::nullopt;
 }

@@ -58,6 +58,9 @@ public:
     [[nodiscard]] Outgoing answer(const Incoming& incoming, std::size_t worker) const override;
     // An asset, or nothing when the request is for something else.
     [[nodiscard]] std::optional<Outgoing> answer_at_once(const Incoming& incoming) const override;
+    // A larger body and files: to a route that declares them, from a page of ours, with a session's cookie. Whether the
+    // session lives is known to the database alone, so that it is asked when all has come.
+    [[nodiscard]] base::Result<BodyRule, Status> body_rule(const Incoming& head) const override;
     [[nodiscard]] Outgoing refusal(Status status) const override;
 
 private:
@@ -66,7 +69,7 @@ private:
     [[nodiscard]] Outgoing answer_page(const Incoming& incoming, Request& request) const;
     [[nodiscard]] std::optional<SessionView> session_at(std::string_view school, const Request& request) const;
     [[nodiscard]] Outgoing answer_route(const Incoming& incoming, Request& request, const Route& route) const;
-    [[nodiscard]] std::optional<Status> read_form(const Incoming& incoming, Request& request) const;
+    [[nodiscard]] std::optional<Status> read_form(const Incoming& incoming, Request& request, const Route& route) const;
     [[nodiscard]] Outgoing refuse_stranger(const Incoming& incoming, const Request& request) const;
     [[nodiscard]] Outgoing refuse(Status status, const Request& request, std::string_view clause) const;
     [[nodiscard]] Outgoing finish(Response response, const Request& request) const;

@@ -20,12 +20,13 @@ std::string as_typed(std::string_view value) {
 
 base::Result<Values, wire::FormError> Values::parse_form(std::string_view encoded) {
     Values values;
-    for (wire::FormField& field : TRY(wire::parse_form(encoded)))
-        values.add(std::move(field.name), as_typed(field.value));
+    for (wire::FormField& field : TRY(wire::parse_form(encoded))) values.add_typed(std::move(field.name), field.value);
     return values;
 }
 
 void Values::add(std::string name, std::string value) { entries_.emplace_back(std::move(name), std::move(value)); }
+
+void Values::add_typed(std::string name, std::string_view value) { add(std::move(name), as_typed(value)); }
 
 std::optional<std::string_view> Values::first(std::string_view name) const {
     for (const auto& [each, value] : entries_)

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] static base::Result<Values, wire::FormError> parse_form(std::string_view encoded);
 
     void add(std::string name, std::string value);
+    // As parse_form adds it: cleaned of what nobody types.
+    void add_typed(std::string name, std::string_view value);
 
     // Empty when the name did not come; the first value when it came more than once. Valid as long as this.
     [[nodiscard]] std::optional<std::string_view> first(std::string_view name) const;

@@ -3,7 +3,6 @@
 #include "support/vectors.h"
 #include "wire/http1_body.h"
 #include "wire/http1_write.h"
-#include "wire/percent.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -36,37 +35,6 @@ const std::map<HttpError, std::string> kWords{
     {HttpError::coding_in_http_1_0, "coding_in_http_1_0"},
     {HttpError::unknown_coding, "unknown_coding"},
 };
-
-std::string unescaped(std::string_view text) {
-    std::string bytes;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\') {
-            bytes += text[i];
-            continue;
-        }
-        switch (text[++i]) {
-            case 'r':
-                bytes += '\r';
-                break;
-            case 'n':
-                bytes += '\n';
-                break;
-            case 't':
-                bytes += '\t';
-                break;
-            case '0':
-                bytes += '\0';
-                break;
-            case 'x':
-                bytes += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-                i += 2;
-                break;
-            default:
-                ADD_FAILURE() << "unknown escape in " << text;
-        }
-    }
-    return bytes;
-}
 
 std::string word(const BodyFraming& framing) {
     switch (framing.kind) {
@@ -105,7 +73,7 @@ ResponseHeadView response(std::string_view bytes) { return parse_response_head(b
 TEST(http1, every_published_head_has_its_outcome) {
     for (const auto& [place, columns] : support::read_vectors("src/wire/golden/http_heads.txt", 3)) {
         SCOPED_TRACE(place);
-        const std::string bytes = unescaped(columns[1]);
+        const std::string bytes = support::unescaped(columns[1]);
         EXPECT_EQ(columns[0] == "request" ? request_outcome(bytes) : response_outcome(bytes), columns[2]);
     }
 }

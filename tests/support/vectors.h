@@ -2,6 +2,7 @@
 // Published test vectors as they are checked in: one a line, columns between tabs, `#` before comments.
 
 #include "base/text.h"
+#include "wire/percent.h"
 
 #include <gtest/gtest.h>
 
@@ -31,6 +32,41 @@ inline std::vector<Vector> read_vectors(const std::string& file, std::size_t col
     }
     EXPECT_FALSE(vectors.empty()) << file;
     return vectors;
+}
+
+// The bytes that a column stands for: \r \n \t \0 \\ and \xHH.
+inline std::string unescaped(std::string_view text) {
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\\') {
+            bytes += text[i];
+            continue;
+        }
+        switch (text[++i]) {
+            case 'r':
+                bytes += '\r';
+                break;
+            case 'n':
+                bytes += '\n';
+                break;
+            case 't':
+                bytes += '\t';
+                break;
+            case '0':
+                bytes += '\0';
+                break;
+            case '\\':
+                bytes += '\\';
+                break;
+            case 'x':
+                bytes += static_cast<char>(wire::hex_value(text[i + 1]) * 16 + wire::hex_value(text[i + 2]));
+                i += 2;
+                break;
+            default:
+                ADD_FAILURE() << "unknown escape in " << text;
+        }
+    }
+    return bytes;
 }
 
 }  // namespace support

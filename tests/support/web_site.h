@@ -64,7 +64,10 @@ struct TestSite {
     Router router;
     std::vector<std::string> logged;
     std::vector<std::string> saved;
+    std::vector<std::string> uploaded;  // each file as "field, name, content"
     Site site;
+
+    static constexpr std::size_t kMostUploaded = std::size_t{1} << 20U;
 
     TestSite()
         : site(SiteParts{.router = router,
@@ -83,6 +86,12 @@ struct TestSite {
         router.add(Method::get, "/{school}/notes", kNotes, [](const Request&) { return note("a note"); });
         router.add(Method::post, "/{school}/notes", kNotes, [this](const Request& request) { return write(request); });
         router.add(Method::post, "/{school}/open", kOpen, [this](const Request& request) { return write(request); });
+        router.add(
+            Method::post, "/{school}/lists", kNotes, [this](const Request& request) { return take(request); },
+            Uploads{.most_bytes = kMostUploaded});
+        router.add(
+            Method::post, "/{school}/forbidden-lists", kForbidden,
+            [this](const Request& request) { return take(request); }, Uploads{.most_bytes = kMostUploaded});
         router.add(Method::get, "/{school}/forbidden", kForbidden, [](const Request&) { return note("never"); });
         router.add(Method::get, "/{school}/sealed", kSealed, [](const Request&) { return note("never"); });
         router.add(Method::get, "/{school}/absent", kNotes, [](const Request&) { return not_found(); });
@@ -122,6 +131,13 @@ struct TestSite {
         return go_to("/headcorn/notes"_link);
     }
 
+    Response take(const Request& request) {
+        for (const UploadedFile& file : request.files)
+            uploaded.push_back(file.field + ", " + file.filename + ", " + std::string(file.content));
+        saved.emplace_back(request.typed.text("what"));
+        return go_to("/headcorn/lists"_link);
+    }
+
     static Incoming get(std::string target) {
         return {.method = "GET",
                 .target = std::move(target),
@@ -140,6 +156,20 @@ struct TestSite {
         incoming.headers.push_back({"origin", "https://office.example:8443"});
         incoming.headers.push_back({"content-type", "application/x-www-form-urlencoded"});
         incoming.body = std::string(fields) + "&form_token=" + csrf_token(TestSessions::key());
+        return incoming;
+    }
+    // A part of an upload, with its boundary before it.
+    static std::string part(std::string_view names, std::string_view content) {
+        return "--gate\r\nContent-Disposition: form-data; " + std::string(names) + "\r\n\r\n" + std::string(content) +
+               "\r\n";
+    }
+    static std::string whole_upload(std::string_view parts) {
+        return part("name=form_token", csrf_token(TestSessions::key())) + std::string(parts) + "--gate--\r\n";
+    }
+    static Incoming upload(std::string target, std::string_view parts) {
+        Incoming incoming = post(std::move(target), "");
+        set(incoming, "content-type", "multipart/form-data; boundary=gate");
+        incoming.body = whole_upload(parts);
         return incoming;
     }
     static void set(Incoming& incoming, std::string_view name, std::string_view value) {
