@@ -79,6 +79,7 @@ struct CategoryEntry {
     Risk risk;
     Naming naming;
     TeachersHand teachers_hand;
+    std::string_view uksic;  // its heading in UKSIC's definition of appropriate filtering (2025); empty: none
 };
 
 // All categories, in the order of the enum.
@@ -99,6 +100,9 @@ struct ForeignName {
 
 // Empty for a name that nobody has decided about yet: the import reports it and leaves it out.
 [[nodiscard]] std::optional<ForeignName> foreign_name(std::string_view folder);
+
+// The folder names of other makers that become this category, our own key not among them.
+[[nodiscard]] std::vector<std::string_view> foreign_names_of(Category category);
 
 // Some categories; a site may have many.
 class CategorySet {

@@ -18,6 +18,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +30,8 @@ namespace filter {
 
 // How a list is written, one entry a line; `#` begins a comment in all but the last, there `!`.
 enum class ListFormat {
-    domains,     // `example.com`: the name and everything below it; bare addresses too
-    urls,        // `example.com/path`: the path and everything below it
+    domains,     // `example.com`: the name and everything below it; bare addresses too; e2guardian's site lists
+    urls,        // `example.com/path`: the path and everything below it; e2guardian's URL lists
     hosts_file,  // `0.0.0.0 example.com other.example.com`
     adguard      // `||example.com^`: rules for whole names; other rules are reported and left out
 };
@@ -76,6 +78,7 @@ struct ImportReport {
     std::size_t bad_lines = 0;                           // reported in `lint`, or too many to list
     std::array<std::size_t, kCategories> by_category{};  // entries, by category
     std::vector<LintLine> lint;
+    std::vector<std::string> unknown;  // folders that nobody has decided about; bounded by those of one import
 };
 
 // Limits of an import. Lists come from strangers.
@@ -97,6 +100,10 @@ public:
 
     // Whose lists the following calls bring.
     void credit(const ListSource& source);
+
+    // What becomes of the folders of this name, from the next on: taken as the category, or set aside where there is
+    // none. Goes before what category.cpp says.
+    void decide(std::string foreign, std::optional<Category> as);
 
     // One list. `file` names it in the report.
     struct File {
@@ -140,6 +147,7 @@ private:
     void add_file(const std::filesystem::path& path, const File& file);
     void keep(const Place& place, std::string_view key, EntryKind kind);
     void report(std::string file, std::size_t line, LintKind kind);
+    [[nodiscard]] std::optional<ForeignName> known_as(std::string_view folder) const;
     [[nodiscard]] std::vector<Row> merged(Sets& sets);
     [[nodiscard]] static base::Result<Table, Error> table_of(const std::vector<Row>& rows, Sets sets);
     [[nodiscard]] base::Bytes file_of(const Table& table, base::Instant made_at) const;
@@ -149,6 +157,7 @@ private:
     // this thread only
     std::vector<Entry> entries_;
     std::vector<ListSource> sources_;
+    std::map<std::string, std::optional<Category>, std::less<>> decided_;
     ImportReport report_;
 };
 

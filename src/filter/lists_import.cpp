@@ -106,6 +106,17 @@ void ListCompiler::credit(const ListSource& source) {
     if (sources_.size() < lists_format::kMaxSources) sources_.push_back(source);
 }
 
+void ListCompiler::decide(std::string foreign, std::optional<Category> as) {
+    decided_.insert_or_assign(std::move(foreign), as);
+}
+
+std::optional<ForeignName> ListCompiler::known_as(std::string_view folder) const {
+    const auto decided = decided_.find(folder);
+    if (decided == decided_.end()) return foreign_name(folder);
+    if (!decided->second) return ForeignName{ForeignName::Use::set_aside, Category{}, "the school has decided so"};
+    return ForeignName{ForeignName::Use::taken, *decided->second, {}};
+}
+
 void ListCompiler::add(const File& file, std::string_view text) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
@@ -122,6 +133,11 @@ void ListCompiler::add_line(const Place& place, std::string_view line) {
     }
     line = without_comment(line, place.file.format == ListFormat::adguard ? '!' : '#');
     if (line.empty()) return;
+    // e2guardian names other files so, and the folders in which they lie; nothing outside a list is read.
+    if (line.starts_with(".Include") || line.starts_with(".Define")) {
+        ++report_.lines;
+        return report(place.file.name, place.line, LintKind::not_supported);
+    }
     switch (place.file.format) {
         case ListFormat::domains:
             return add_name(place, line);
@@ -218,8 +234,11 @@ base::Result<void, Error> ListCompiler::add_folder(const std::filesystem::path& 
 }
 
 void ListCompiler::add_category_folder(const std::filesystem::path& folder, std::string_view name) {
-    const auto known = foreign_name(name);
-    if (!known) return report(std::string(name), 0, LintKind::unknown_category);
+    const auto known = known_as(name);
+    if (!known) {
+        report_.unknown.emplace_back(name);
+        return report(std::string(name), 0, LintKind::unknown_category);
+    }
     if (known->use == ForeignName::Use::set_aside) return report(std::string(name), 0, LintKind::set_aside);
     const std::string prefix = std::string(name) + "/";
     add_file(folder / "domains", {prefix + "domains", known->category, ListFormat::domains});

@@ -329,6 +329,37 @@ TEST_F(Folder, expressions_links_and_unknown_categories_are_reported_and_left_ou
                                                         {"proxy", 0, LintKind::not_a_regular_file}}));
     EXPECT_EQ(made->report.hosts, 2U);
     EXPECT_EQ(made->report.paths, 1U);
+    EXPECT_EQ(made->report.unknown, (std::vector<std::string>{"mystery"}));
+}
+
+TEST_F(Folder, what_a_school_decides_about_a_folder_goes_before_the_table) {
+    write("gambling/domains", "bet.example\n");
+    write("mystery/domains", "mystery.example\n");
+    base::SeededRandom random(1);
+    ListCompiler compiler(random);
+    compiler.decide("mystery", social_media);
+    compiler.decide("gambling", std::nullopt);
+    ASSERT_TRUE(compiler.add_folder(path).has_value());
+    const auto made = compiler.compile(kNow);
+    ASSERT_TRUE(made.has_value());
+    EXPECT_TRUE(made->report.unknown.empty());
+    EXPECT_EQ(made->report.lint, (std::vector<LintLine>{{"gambling", 0, LintKind::set_aside}}));
+    const auto lists = CategoryDatabase::of_bytes(made->file, "lists");
+    ASSERT_TRUE(lists.has_value());
+    EXPECT_TRUE(lists->of_host(host("mystery.example")).has(social_media));
+    EXPECT_TRUE(lists->of_host(host("bet.example")).empty());
+}
+
+TEST(lists, files_that_an_e2guardian_list_names_are_not_opened) {
+    base::SeededRandom random(1);
+    ListCompiler compiler(random);
+    compiler.add({"bannedsitelist", gambling, ListFormat::domains},
+                 "#listcategory: \"Bets\"\nbets.example\n.Include</etc/passwd>\n.Define LISTDIR <x>\n");
+    const auto made = compiler.compile(kNow);
+    ASSERT_TRUE(made.has_value());
+    EXPECT_EQ(made->report.hosts, 1U);
+    EXPECT_EQ(made->report.lint, (std::vector<LintLine>{{"bannedsitelist", 3, LintKind::not_supported},
+                                                        {"bannedsitelist", 4, LintKind::not_supported}}));
 }
 
 TEST(lists, a_missing_folder_is_an_error) {
@@ -358,6 +389,17 @@ TEST(category, the_table_has_one_key_a_category_and_every_key_leads_back) {
     EXPECT_EQ(categories().size(), kCategories);
     for (const CategoryEntry& entry : categories()) EXPECT_EQ(category_of_key(entry.key), entry.category) << entry.key;
     EXPECT_FALSE(category_of_key("unheard-of").has_value());
+}
+
+TEST(category, what_uksic_names_has_a_category) {
+    for (const std::string_view heading :
+         {"discrimination and hate speech", "drugs and substance abuse", "extremism", "gambling", "malware and hacking",
+          "pornography", "piracy and copyright theft", "self-harm", "violence", "misinformation", "illegal content"}) {
+        EXPECT_TRUE(std::ranges::any_of(categories(), [&](const CategoryEntry& one) { return one.uksic == heading; }))
+            << heading;
+    }
+    const auto foreign = foreign_names_of(gambling);
+    EXPECT_EQ(std::ranges::count(foreign, "arjel"), 1);
 }
 
 TEST(category, a_teacher_may_open_no_pornography_extremism_or_circumvention) {
