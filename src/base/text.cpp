@@ -168,6 +168,12 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) {
     return value;
 }
 
+std::string grouped(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+    return text;
+}
+
 std::string to_hex(ByteView bytes) { return encode_bits(bytes, kHex, 4); }
 
 std::optional<Bytes> from_hex(std::string_view text) {

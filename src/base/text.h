@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ namespace base {
 
 // A decimal number without sign, blanks or leading plus; empty when it is anything else or does not fit.
 [[nodiscard]] std::optional<std::uint64_t> parse_decimal(std::string_view text);
+
+// 12,345,678
+[[nodiscard]] std::string grouped(std::uint64_t number);
 
 // Lower-case hexadecimal; base32 (RFC 4648 §6) in lower case without padding; base64url without padding (§5).
 [[nodiscard]] std::string to_hex(ByteView bytes);

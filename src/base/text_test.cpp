@@ -5,6 +5,13 @@
 namespace base {
 namespace {
 
+TEST(text, numbers_are_grouped_by_three_digits) {
+    EXPECT_EQ(grouped(0), "0");
+    EXPECT_EQ(grouped(999), "999");
+    EXPECT_EQ(grouped(1'000), "1,000");
+    EXPECT_EQ(grouped(12'345'678), "12,345,678");
+}
+
 TEST(text, only_well_formed_utf8_passes) {
     struct Case {
         const char* name;
