@@ -1,6 +1,7 @@
 #include "app/admin.h"
 
 #include "app/admin_rooms.h"
+#include "app/list_fetching.h"
 #include "app/profiles.h"
 
 #include <fmt/format.h>
@@ -54,11 +55,14 @@ std::vector<school::School> AdminRecords::schools_named(std::string_view key) {
         fmt::format("no school `{}` is here; the schools of this installation are:{}", key, known));
 }
 
-AdminRooms::AdminRooms(const Installation& installation, base::World world)
-    : records(installation, world),
+AdminRooms::AdminRooms(const Installation& installation, base::World in)
+    : world(in),
+      records(installation, world),
       policies(read_policies(installation.profiles)),
       rulebook({records.database, records.journal}, world,
-               gate_setup(as_published(installation), records.schools, policies)) {}
+               gate_setup(as_published(installation), records.schools, policies)),
+      fetcher(fetching(installation)),
+      subscriptions(subscription_parts(records.database, world, records.journal, rulebook, fetcher, records.schools)) {}
 
 int run_admin(const Installation& installation, const AdminCommand& command) {
     const base::SystemClock clock;

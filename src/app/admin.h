@@ -4,6 +4,7 @@
 
 #include "app/installation.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <variant>
@@ -33,11 +34,18 @@ struct ExplainUrl {
     std::string from;  // an address of a device; empty: any of the school's networks
     std::string at;    // 2026-03-03T10:15Z; empty: now
 };
-// A further folder of lists, in force at once.
+// A further list, in force at once: a folder, a file, or an https address that is looked at again and again.
 struct AddLists {
-    std::filesystem::path folder;
+    std::string location;
     std::string source;
     std::string licence;
+    std::string layout = "folders";
+    std::string category;
+    std::int64_t every_hours = 24;
+    std::string proof;
+};
+struct RemoveLists {
+    std::string which;  // as `lists list` names it
 };
 struct ShowLists {};
 // What is wrong with profiles. An empty folder means every profile of the installation.
@@ -49,7 +57,7 @@ struct ShowCoverage {
     enum class Form { table, json } form;
 };
 using AdminCommand =
-    std::variant<VerifyJournal, ShowHeads, ExplainUrl, AddLists, ShowLists, CheckProfiles, ShowCoverage>;
+    std::variant<VerifyJournal, ShowHeads, ExplainUrl, AddLists, RemoveLists, ShowLists, CheckProfiles, ShowCoverage>;
 
 // Returns the exit code; throws std::runtime_error, with what to do, when the command cannot be done.
 [[nodiscard]] int run_admin(const Installation& installation, const AdminCommand& command);

@@ -5,6 +5,7 @@
 #include "app/admin.h"
 #include "app/records.h"
 #include "journal/journal.h"
+#include "net/fetch.h"
 #include "policy/policy.h"
 #include "rulebook/rulebook.h"
 #include "school/school.h"
@@ -34,13 +35,16 @@ public:
 // With the profiles, and the rulebook over them.
 class AdminRooms {
 public:
-    AdminRooms(const Installation& installation, base::World world);
+    AdminRooms(const Installation& installation, base::World in);
     AdminRooms(const AdminRooms&) = delete;
     AdminRooms& operator=(const AdminRooms&) = delete;
 
+    base::World world;
     AdminRecords records;
     std::vector<policy::Policy> policies;
     rulebook::Rulebook rulebook;
+    net::Fetcher fetcher;
+    rulebook::Subscriptions subscriptions;
 };
 
 // One a command, each in the file of its subject.
@@ -48,6 +52,7 @@ public:
 [[nodiscard]] int run(const Installation& installation, base::World world, const ShowHeads& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const ExplainUrl& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const AddLists& command);
+[[nodiscard]] int run(const Installation& installation, base::World world, const RemoveLists& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const ShowLists& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const CheckProfiles& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const ShowCoverage& command);

@@ -80,30 +80,92 @@ int run(const Installation& installation, base::World world, const ExplainUrl& c
     return kAllWell;
 }
 
+namespace {
+
+// A word of a declared table, or what the words are.
+template <class Worded>
+Worded value_of(std::string_view word, std::string_view option) {
+    std::string known;
+    for (const auto& [value, name] : words_of(Worded{})) {
+        if (name == word) return value;
+        known += fmt::format(" {}", name);
+    }
+    throw std::runtime_error(fmt::format("`{} {}` is none of:{}", option, word, known));
+}
+
+rulebook::Subscription to_subscription(const AddLists& command, base::Random& random) {
+    const bool is_address = command.location.find("://") != std::string::npos;
+    std::error_code failed;
+    const auto whole = std::filesystem::weakly_canonical(command.location, failed);
+    const auto read = rulebook::read_draft({.name = command.source,
+                                            .licence = command.licence,
+                                            .origin = is_address ? rulebook::Origin::address : rulebook::Origin::folder,
+                                            .location = is_address ? command.location : whole.string(),
+                                            .layout = value_of<rulebook::Layout>(command.layout, "--layout"),
+                                            .category = command.category,
+                                            .every_hours = command.every_hours,
+                                            .proof = command.proof},
+                                           rulebook::SubscriptionId::mint(random));
+    if (!read) throw std::runtime_error(read.error().words);
+    return *read;
+}
+
+void print_content(const rulebook::SubscribedList& list) {
+    if (!list.in_force) return;
+    const rulebook::ListContent& content = *list.in_force;
+    fmt::print("{} names, {} addresses, {} pages, {} left out\n{}", content.counts.names, content.counts.addresses,
+               content.counts.pages, content.bad_lines, content.lint);
+}
+
+std::string state_of(const rulebook::SubscribedList& list) {
+    if (!list.trouble.empty()) return "in trouble: " + list.trouble;
+    if (list.waiting) return "waits: " + list.waiting->why_waiting;
+    if (list.subscription.state == rulebook::SubscriptionState::requested) return "asked for";
+    return list.in_force ? "in force" : "not looked for yet";
+}
+
+}  // namespace
+
 int run(const Installation& installation, base::World world, const AddLists& command) {
     AdminRooms rooms(installation, world);
-    const auto added = rooms.rulebook.add_lists({command.folder, command.source, command.licence}, school::Operator{});
-    if (!added) throw std::runtime_error(added.error().words);
+    const auto added = rooms.subscriptions.add(to_subscription(command, world.random), school::Operator{});
+    if (!added) throw std::runtime_error(rulebook::describe(added.error()));
+    const auto taken = rooms.subscriptions.take_now(*added, {});
+    if (!taken) {
+        // What nothing came of is not kept: whoever typed it sees why, and types it again.
+        (void)rooms.subscriptions.end(*added, school::Operator{});
+        throw std::runtime_error(rulebook::describe(taken.error()));
+    }
     const auto published = rooms.rulebook.publish("lists added at the machine", school::Operator{});
     if (!published)
         throw std::runtime_error(
             "the lists were added, but could not be put in force, and what was in force goes on: " +
             published.error().words);
-    fmt::print("added `{}`; rules {} with lists {} are in force\n", command.folder.string(), published->number,
-               base::to_hex(published->lists));
-    for (const school::School& school : rooms.records.schools.all())
-        if (const auto report = rooms.rulebook.list_report(school.id)) {
-            fmt::print("{} lines, {} said twice, {} left out\n{}", report->lines, report->duplicates, report->bad_lines,
-                       report->lint);
-            break;  // the lists are those of every school
-        }
+    fmt::print("added {} as `{}`; rules {} with lists {} are in force\n", command.location, added->text(),
+               published->number, base::to_hex(published->lists));
+    if (const auto list = rooms.subscriptions.find(*added)) print_content(*list);
+    return kAllWell;
+}
+
+int run(const Installation& installation, base::World world, const RemoveLists& command) {
+    AdminRooms rooms(installation, world);
+    const auto id = rulebook::SubscriptionId::parse(command.which);
+    if (!id) throw std::runtime_error("`" + command.which + "` is no list; `lists list` shows what there is");
+    const auto ended = rooms.subscriptions.end(*id, school::Operator{});
+    if (!ended) throw std::runtime_error(rulebook::describe(ended.error()));
+    const auto published = rooms.rulebook.publish("lists removed at the machine", school::Operator{});
+    if (!published) throw std::runtime_error(published.error().words);
+    fmt::print("removed; rules {} with lists {} are in force\n", published->number, base::to_hex(published->lists));
     return kAllWell;
 }
 
 int run(const Installation& installation, base::World world, const ShowLists&) {
     AdminRooms rooms(installation, world);
-    for (const rulebook::ListFolder& folder : rooms.rulebook.list_folders())
-        fmt::print("{}\t{}\t{}\n", folder.path.string(), folder.source, folder.licence);
+    const rulebook::ListFolder starter = rooms.rulebook.list_inputs().folders.front();
+    fmt::print("-\t{}\t{}\t{}\tin force\n", starter.path.string(), starter.source, starter.licence);
+    for (const rulebook::SubscribedList& list : rooms.subscriptions.all())
+        fmt::print("{}\t{}\t{}\t{}\t{}\n", list.subscription.id.text(), list.subscription.location,
+                   list.subscription.name, list.subscription.licence, state_of(list));
     return kAllWell;
 }
 

@@ -31,6 +31,10 @@ struct Installation {
     std::map<std::string, std::uint16_t> proxy_ports;
     // Name servers of the gateway; empty: those of this machine.
     std::vector<wire::Endpoint> name_servers;
+    // Of servers that lists are fetched from: their certificate authorities, PEM; empty: those of this machine. A
+    // school that keeps its mirror on this very machine says so.
+    std::filesystem::path list_authorities;
+    bool lists_from_this_machine = false;
     // A PostgreSQL connection string without a password, or the file of one with it; both empty: SQLite in the state
     // folder. What the file says is read where the database is opened and kept nowhere (app/records.h).
     std::string postgres;
@@ -40,6 +44,8 @@ struct Installation {
 
     // The office's own: database, keys, certificates. Nobody else may look in.
     [[nodiscard]] std::filesystem::path office() const { return state / "office"; }
+    // Lists that the site subscribes to.
+    [[nodiscard]] std::filesystem::path subscribed() const { return office() / "lists"; }
     // Written by the office, read by the gateway.
     [[nodiscard]] std::filesystem::path to_gate() const { return state / "to-gate"; }
     // Written by the gateway, read by the office.

@@ -39,6 +39,13 @@ struct Typed {
     bool demo = false;
 };
 
+void add_fetching(CLI::App& command, app::Installation& installation) {
+    command.add_option("--list-authorities", installation.list_authorities,
+                       "PEM file of the authorities that list servers are trusted by; without it this machine's");
+    command.add_flag("--lists-from-this-machine", installation.lists_from_this_machine,
+                     "lists may be fetched from a server on this machine");
+}
+
 // What every process may be told: where things are, and on what to listen.
 void add_options(CLI::App& command, app::Installation& installation, Typed& typed) {
     command.add_option("--state", installation.state, "folder of the database, the lists and the spools");
@@ -51,6 +58,7 @@ void add_options(CLI::App& command, app::Installation& installation, Typed& type
     command.add_option("--http-port", installation.http_port, "port that leads to the office");
     command.add_option("--proxy-port", typed.proxies, "SCHOOL=PORT, where it is not the profile's");
     command.add_option("--name-server", typed.servers, "ADDRESS:PORT that the gateway asks for names");
+    add_fetching(command, installation);
     add_postgres(command, installation);
     command.add_flag("--demo", typed.demo, "the three example schools with invented people; listens on loopback only");
 }
@@ -87,6 +95,7 @@ public:
         admin_->add_option("--state", installation.state, "folder of the database, the lists and the spools");
         admin_->add_option("--profiles", installation.profiles, "folder with one folder a school");
         admin_->add_option("--lists", installation.lists, "folder of the starter lists");
+        add_fetching(*admin_, installation);
         add_postgres(*admin_, installation);
         add_journal();
         add_rules();
@@ -127,12 +136,22 @@ private:
                             "a profile of filter.toml, or a sign-in name; without it whoever is signed in at --from");
         explain->add_option("--from", explain_.from, "a device's address; without it any of the school's networks");
         explain->add_option("--at", explain_.at, "2026-03-03T10:15Z; without it now");
-        CLI::App* lists = group("lists", "the folders of lists");
-        CLI::App* add = verb(lists, "add", "a further folder, in force at once", add_);
-        add->add_option("folder", add_.folder, "with one folder a category, as UT1 lays it out")->required();
+        add_lists();
+    }
+    void add_lists() {
+        CLI::App* lists = group("lists", "the lists that the site subscribes to");
+        CLI::App* add = verb(lists, "add", "a further one, in force at once", add_);
+        add->add_option("location", add_.location, "a folder, a file or an https address")->required();
         add->add_option("--source", add_.source, "whose lists they are")->required();
         add->add_option("--licence", add_.licence, "under which they may be used")->required();
-        verb(lists, "list", "the folders with source and licence", lists_);
+        add->add_option("--layout", add_.layout,
+                        "folders (one a category, as UT1 and squidGuard), domains, urls, hosts or adguard");
+        add->add_option("--category", add_.category, "of a list that is one file: a key such as gambling");
+        add->add_option("--every", add_.every_hours, "hours between two looks for a newer one");
+        add->add_option("--proof", add_.proof, "SHA-256 in hex, https address of one, or minisign key");
+        CLI::App* remove = verb(lists, "remove", "one that is no longer wanted", remove_);
+        remove->add_option("id", remove_.which, "as `lists list` shows it")->required();
+        verb(lists, "list", "what there is, with source, licence and age", lists_);
     }
     void add_policy() {
         CLI::App* profile = group("profile", "the schools' profiles");
@@ -150,6 +169,7 @@ private:
     app::ShowHeads heads_;
     app::ExplainUrl explain_;
     app::AddLists add_;
+    app::RemoveLists remove_;
     app::ShowLists lists_;
     app::CheckProfiles check_;
     app::ShowCoverage coverage_{app::ShowCoverage::Form::table};

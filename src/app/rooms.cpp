@@ -1,5 +1,6 @@
 #include "app/rooms.h"
 
+#include "app/list_fetching.h"
 #include "app/profiles.h"
 #include "base/alarm.h"
 #include "web/router.h"
@@ -119,11 +120,13 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
               [this](school::SchoolId school, const school::PersonId& person) { notices.publish(school, person); }}),
       asker(in.clock, kGatePatience),
       checks({records.database, world, rulebook, asker}),
-      list({records.database, world, journal, rulebook}),
+      fetcher(fetching(with)),
+      subscriptions(subscription_parts(records.database, world, journal, rulebook, fetcher, schools)),
+      list({records.database, world, journal, rulebook, subscriptions}),
       requests({records.database, world, journal, rulebook, tasks}),
       who_is_who(records.database, world, [this](const gatepost::Place& place) { return presence.at(place); }),
       rules_health(
-          rulebook, checks,
+          rulebook, subscriptions, checks,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
@@ -131,6 +134,7 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       waiting_concerns(home::waiting_concerns(concerns)),
       waiting_alerts(home::waiting_alerts(alert_parts)) {
     if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
+    subscriptions.begin();
     publish_if_never();
     const auto told = presence.reconcile();
     if (!told) spdlog::error("presence could not be reconciled: {}", told.error().why);
@@ -180,10 +184,11 @@ void Rooms::add_pages(web::Router& router) {
                      },
                  .network_name = [this](const gatepost::NetworkId& id) { return name_in(gate_names.networks, id); },
                  .profile_name = [this](const gatepost::ProfileId& id) { return name_in(gate_names.profiles, id); }});
-    rulebook::add_pages(router, {rulebook, checks, list, requests, who_is_who,
+    rulebook::add_pages(router, {rulebook, checks, list, subscriptions, requests, who_is_who,
                                  [this](const school::SchoolId& school, const school::PersonId& person) {
                                      return accounts.reader(school, person);
-                                 }});
+                                 },
+                                 world.random});
 }
 
 namespace {
@@ -227,6 +232,7 @@ std::vector<desk::Job> Rooms::jobs() {
         jobs.push_back(once_the_gate_is_up(
             checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
             one.school.id, world.clock));
+    jobs.push_back(subscriptions.job());
     for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));
     for (const rights::OpenSchool& one : open) jobs.push_back(following_job(one));
     return jobs;

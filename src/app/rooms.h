@@ -12,6 +12,7 @@
 #include "home/home.h"
 #include "journal/journal.h"
 #include "monitor/monitor.h"
+#include "net/fetch.h"
 #include "people/people.h"
 #include "policy/policy.h"
 #include "rulebook/rulebook.h"
@@ -103,6 +104,8 @@ private:
     monitor::Ingest ingest;
     rulebook::NetGateAsker asker;
     rulebook::Checks checks;
+    net::Fetcher fetcher;
+    rulebook::Subscriptions subscriptions;
     rulebook::SchoolList list;
     rulebook::UnblockRequests requests;
     SchoolWhoIsWho who_is_who;

@@ -18,8 +18,7 @@ constexpr milliseconds kShortestWait{1'000};
 constexpr milliseconds kWaitForDatabase{5'000};
 
 store::SchoolScope scope_of(const Job& job) {
-    static constexpr std::array<std::byte, SchoolId::kBytes> kSite{};
-    return store::SchoolScope(job.school ? *job.school : *SchoolId::from_bytes(kSite));
+    return job.school ? store::SchoolScope(*job.school) : store::SchoolScope::whole_site();
 }
 
 JobRecord load(store::Transaction& tx, const Job& job) {

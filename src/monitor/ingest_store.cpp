@@ -63,9 +63,6 @@ std::vector<Note> notes_since(Transaction& tx, Instant since) {
         });
 }
 
-// Sixteen zero bytes: what is said of the whole site.
-SchoolId whole_site() { return *SchoolId::from_bytes(base::Bytes(SchoolId::kBytes)); }
-
 void set_state(Transaction& tx, const store::SchoolScope& school, std::string_view name, const StateLine& line) {
     constexpr std::uint64_t kMost = ~std::uint64_t{0} >> 1U;
     tx.run(
@@ -140,7 +137,7 @@ Told keep_note(Transaction& tx, const SpooledEvent& spooled) {
     const gatepost::Event& event = spooled.event;
     if (event.kind == EventKind::sealed_state) {
         const auto school = event.school ? SchoolId::from_bytes(event.school->bytes()) : std::nullopt;
-        set_state(tx, store::SchoolScope(school.value_or(whole_site())), "sealed_layer",
+        set_state(tx, school ? store::SchoolScope(*school) : store::SchoolScope::whole_site(), "sealed_layer",
                   {event.at, event.count, event.detail});
         return Told::before;
     }
@@ -282,7 +279,7 @@ Ingest::Kept Ingest::keep_in_records(const gatepost::SpoolBatch& batch, LogBatch
         const std::string place = fmt::format("{}: {}", folder_of(log.spool), damage);
         if (insert_note(tx, place, {NoteKind::damage, now, 0, place}) == Told::anew) kept.lost = true;
     }
-    if (!batch.events.empty()) set_state(tx, store::SchoolScope(whole_site()), "heard", {now, 0, ""});
+    if (!batch.events.empty()) set_state(tx, store::SchoolScope::whole_site(), "heard", {now, 0, ""});
     tx.commit();
     return kept;
 }
@@ -322,7 +319,7 @@ base::Result<void, std::string> Ingest::acknowledge() {
 
 std::vector<desk::HealthLine> Ingest::health(SchoolId school, Instant now) const {
     Transaction tx = parts_.alerts.records.reading();
-    std::vector<desk::HealthLine> lines{gate_line(state_of(tx, store::SchoolScope(whole_site()), "heard"), now),
+    std::vector<desk::HealthLine> lines{gate_line(state_of(tx, store::SchoolScope::whole_site(), "heard"), now),
                                         backlog_line(state_.with([](const SpoolState& state) { return state; }))};
     if (const auto layer = state_of(tx, store::SchoolScope(school), "sealed_layer"))
         lines.push_back({"sealed_layer", desk::Health::ok,

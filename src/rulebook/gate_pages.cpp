@@ -95,11 +95,12 @@ Html lists(const PageParts& parts, const SchoolSetup& setup) {
     if (in_force != nullptr)
         for (const filter::ListSource& source : in_force->sources())
             rows.push_back({web::text(source.name), web::text(source.licence), web::text(source.date)});
-    Html content = web::table({.name = "lists",
-                               .caption = "Lists in force",
-                               .columns = {{.title = "Source"}, {.title = "Licence"}, {.title = "Newest file"}},
-                               .rows = std::move(rows),
-                               .empty = "No lists are in force before the first publication."});
+    const Html more = web::paragraph(web::anchor(page_of(setup, "gate") / "lists", "Lists: add one, and what waits"));
+    Html content = more + web::table({.name = "lists",
+                                      .caption = "Lists in force",
+                                      .columns = {{.title = "Source"}, {.title = "Licence"}, {.title = "Newest file"}},
+                                      .rows = std::move(rows),
+                                      .empty = "No lists are in force before the first publication."});
     const auto report = parts.rulebook.list_report(setup.id);
     if (in_force == nullptr || !report) return content;
     content += web::paragraph(
@@ -176,20 +177,39 @@ std::string asked_words(ChangeKind kind) {
             return "block";
         case ChangeKind::remove:
             return "remove from the list";
+        case ChangeKind::subscribe:
+            return "use this list";
+        case ChangeKind::unsubscribe:
+            return "use this list no longer";
+        case ChangeKind::map:
+            return "take them so";
     }
     return {};
 }
 
-// What the lists in force say about a site, so that nobody approves blindly.
+// What the lists in force say about a site.
 std::string listed_as(const filter::CategoryDatabase* lists, const Listed& listed) {
+    if (std::holds_alternative<filter::Phrase>(listed)) return "words of a search, whoever is asked";
     const auto* site = std::get_if<filter::Site>(&listed);
-    if (site == nullptr) return "words of a search, whoever is asked";
+    if (site == nullptr) return {};
     const auto* name = std::get_if<wire::Hostname>(&site->place());
     if (lists == nullptr || name == nullptr) return "not known";
     std::vector<std::string> titles;
     for (const filter::Category category : lists->of_host(*name).list())
         titles.emplace_back(filter::entry_of(category).title);
     return titles.empty() ? "on no list" : base::joined(titles, ", ");
+}
+
+// So that nobody approves blindly.
+Html what_it_means(const PageParts& parts, const Asker& asker, const Listed& what,
+                   const filter::CategoryDatabase* lists) {
+    const auto* named = std::get_if<NamedList>(&what);
+    if (named == nullptr) return web::text(listed_as(lists, what));
+    const auto list = parts.subscriptions.find(named->id);
+    const auto& content = list && list->waiting ? list->waiting : list ? list->in_force : std::nullopt;
+    return web::anchor(page_of(asker.setup, "gate") / "lists" / named->id.text(),
+                       content ? fmt::format("{} entries", base::grouped(content->counts.entries()))
+                               : std::string("nothing of it is here yet"));
 }
 
 Html decision_form(const Request& request, const Asker& asker, const ListChange& change) {
@@ -207,13 +227,13 @@ Html requested(const PageParts& parts, const Asker& asker, const Request& reques
     const bool may_approve = asker.reader.may(kApprove.name());
     for (const ListChange& change : parts.list.requested(asker.setup.id))
         rows.push_back({web::text(text_of(change.what)), web::text(asked_words(change.kind)),
-                        web::text(listed_as(lists.get(), change.what)), web::text(change.reason),
+                        what_it_means(parts, asker, change.what, lists.get()), web::text(change.reason),
                         web::text(when(asker.setup, change.requested_at)),
                         may_approve ? decision_form(request, asker, change)
                                     : web::text("A senior leader, the headteacher or the safeguarding lead decides")});
     return web::table({.name = "requested",
                        .caption = "Changes that wait for a second person",
-                       .columns = {{.title = "Site or search"},
+                       .columns = {{.title = "Site, search or list"},
                                    {.title = "Asked to"},
                                    {.title = "The lists say"},
                                    {.title = "Why"},
@@ -367,6 +387,8 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add(web::Method::post, "/{school}/gate/asked/{request}/answer", kSee, create_answer);
     add_ask_pages(router, parts);
     add_explain_pages(router, parts);
+    add_list_pages(router, parts);
+    add_category_pages(router, parts);
 }
 
 }  // namespace rulebook

@@ -1,8 +1,8 @@
 // The gate's page and the end of the ask link, as they are read.
 
+#include "support/gate_pages.h"
 #include "rulebook/rulebook.h"
 #include "support/gate_of_rules.h"
-#include "support/gate_schools.h"
 #include "support/golden.h"
 #include "web/page.h"
 #include "web/response.h"
@@ -13,93 +13,6 @@
 namespace rulebook {
 namespace {
 
-class GatePages : public support::GateOnBothEngines {
-protected:
-    GatePages() {
-        migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
-        EXPECT_TRUE(rules.publish("the office started", school::Software{}));
-        add_pages(router, {rules, checks, list, requests, who_is_who,
-                           [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }});
-    }
-    web::Response answer(web::Method method, const std::string& path, std::string_view values) {
-        const auto match = router.find(method, path);
-        const auto& found = std::get<web::Router::Found>(match);
-        web::Values parsed = web::Values::parse_form(values).value();
-        request = {.method = method,
-                   .path = path,
-                   .parameters = found.parameters,
-                   .query = method == web::Method::get ? parsed : web::Values(),
-                   .typed = method == web::Method::post ? parsed : web::Values(),
-                   .session = web::SessionView{*web::SignedIn::from_bytes(who.person().bytes()), "headcorn", {}},
-                   .peer = {.address = from},
-                   .now = clock.now()};
-        return found.route->action(request);
-    }
-    std::string shown(const web::Response& response) {
-        const web::Surroundings around{.school = "Headcorn", .home = home, .help = home};
-        return web::render(std::get<web::Page>(response.content), around, web::Assets(), request).take();
-    }
-    std::string link(std::string_view url) {
-        const std::string subject = rules.profile_of(headcorn.school(), school::Audience::learner, 5)->text() +
-                                    "\ncategory\n" + std::to_string(clock.now().time_since_epoch().count() / 1000) +
-                                    "\n" + std::string(url);
-        const base::Digest mac =
-            base::keyed_digest(*rules.link_key(headcorn.school()), base::bytes_of("ask\n" + subject));
-        return "about=" + base::to_base64url(base::bytes_of(subject)) +
-               "&seal=" + base::to_base64url(base::ByteView(mac).first(16));
-    }
-    // Which is that of their files.
-    std::string without_date_of_lists(std::string page) {
-        const std::string date = rules.lists_in_force()->sources().front().date;
-        for (auto at = page.find(date); at != std::string::npos; at = page.find(date))
-            page.replace(at, date.size(), "DATE");
-        return page;
-    }
-    void sign_in(rights::Role role) {
-        who = rights::Reader({headcorn.school(), school::PersonId::mint(random), {role}});
-    }
-
-    NetGateAsker asker{clock, std::chrono::seconds(1)};
-    Rulebook rules{{database(), journal}, world, setup()};
-    Checks checks{{database(), world, rules, asker}};
-    SchoolList list{{database(), world, journal, rules}};
-    desk::Tasks tasks{database(), world};
-    UnblockRequests requests{{database(), world, journal, rules, tasks}};
-    // Amira of Year 5, signed in at one device.
-    class School final : public WhoIsWho {
-    public:
-        explicit School(const school::PersonId& person)
-            : amira{.id = person,
-                    .kind = people::Kind::learner,
-                    .legal_name = base::Private<std::string>("Amira Pellthwaite"),
-                    .preferred_name = {},
-                    .cohort = people::Cohort{std::chrono::year(2020)},
-                    .starts = std::chrono::year(2020) / 9 / 1} {}
-        std::optional<people::Person> find(const school::SchoolId&, const school::PersonId& person) override {
-            return person == amira.id ? std::optional(amira) : std::nullopt;
-        }
-        std::optional<people::Person> named(const school::SchoolId&, std::string_view name) override {
-            return name == "amira.o" ? std::optional(amira) : std::nullopt;
-        }
-        std::vector<people::Person> roster(const school::SchoolId&, school::Date) override {
-            people::Person namesake = amira;
-            namesake.legal_name = base::Private<std::string>("Amira Quenwood");
-            return {amira, std::move(namesake)};
-        }
-        std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return at_device(place); }
-
-        std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at_device = [](const gatepost::Place&) {
-            return std::optional<gatepost::Bound>();
-        };
-        people::Person amira;
-    };
-    School who_is_who{school::PersonId::mint(random)};
-    rights::Reader who{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
-    web::Router router;
-    std::string from = "10.0.0.4";
-    web::Request request;
-    web::Link home = web::Link::own("/headcorn").value();
-};
 INSTANTIATE_TEST_SUITE_P(both, GatePages, support::both_engines(), support::engine_name);
 
 // The lists' own date is that of their files, and their entries grow: neither is what this test is about.

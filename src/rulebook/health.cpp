@@ -52,6 +52,20 @@ HealthLine GateRulesHealth::lists(const school::SchoolId& school, base::Instant 
         line.words = fmt::format("the lists of `{}` are of {}; fetch newer ones from their maker", source.name,
                                  date ? school::show(*date) : std::string("no known date"));
     }
+    for (const SubscribedList& list : subscriptions_.all()) {
+        if (list.subscription.state != SubscriptionState::in_force) continue;
+        if (!list.trouble.empty()) {
+            line.state = Health::degraded;
+            line.words = fmt::format("`{}`: {}{}", list.subscription.name, list.trouble,
+                                     list.in_force ? "; what was in force stays" : "");
+            line.since = list.failing_since;
+        }
+        if (!list.waiting) continue;
+        line.state = Health::degraded;
+        line.words = fmt::format("a newer `{}` waits for a person to look at it ({}); what was in force stays",
+                                 list.subscription.name, list.waiting->why_waiting);
+        line.since = list.waiting->taken_at;
+    }
     return line;
 }
 

@@ -10,14 +10,16 @@ namespace rulebook {
 
 class Checks;
 class Rulebook;
+class Subscriptions;
 
-// Thread-safe; rulebook and checks outlive it. Throws store::Failure.
+// Thread-safe; all that is given outlives it. Throws store::Failure.
 class GateRulesHealth final : public desk::HealthSource {
 public:
     // `lists_age` is the school's setting filter.lists_age.
     using ListsAge = std::function<std::chrono::seconds(const school::SchoolId&)>;
-    GateRulesHealth(const Rulebook& rulebook, const Checks& checks, ListsAge lists_age)
-        : rulebook_(rulebook), checks_(checks), lists_age_(std::move(lists_age)) {}
+    GateRulesHealth(const Rulebook& rulebook, const Subscriptions& subscriptions, const Checks& checks,
+                    ListsAge lists_age)
+        : rulebook_(rulebook), subscriptions_(subscriptions), checks_(checks), lists_age_(std::move(lists_age)) {}
 
     [[nodiscard]] std::vector<desk::HealthLine> health(school::SchoolId school, base::Instant now) const override;
 
@@ -27,6 +29,7 @@ private:
     [[nodiscard]] desk::HealthLine tests(const school::SchoolId& school) const;
 
     const Rulebook& rulebook_;
+    const Subscriptions& subscriptions_;
     const Checks& checks_;
     const ListsAge lists_age_;
 };

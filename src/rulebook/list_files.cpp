@@ -1,5 +1,6 @@
 #include "rulebook/list_files.h"
 
+#include "base/file.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -38,15 +39,47 @@ std::vector<FileStamp> files_below(const fs::path& folder) {
     return files;
 }
 
+filter::ListFormat format_of(Layout layout) {
+    switch (layout) {
+        case Layout::urls:
+            return filter::ListFormat::urls;
+        case Layout::hosts_file:
+            return filter::ListFormat::hosts_file;
+        case Layout::adguard:
+            return filter::ListFormat::adguard;
+        case Layout::folders:
+        case Layout::domains:
+            break;
+    }
+    return filter::ListFormat::domains;
+}
+
+base::Result<void, Fault> add_to(filter::ListCompiler& compiler, const ListFolder& folder) {
+    if (folder.layout == Layout::folders) {
+        const auto added = compiler.add_folder(folder.path);
+        if (!added) return base::failure(Fault{filter::describe(added.error())});
+        return {};
+    }
+    if (!folder.category) return base::failure(Fault{"the list `" + folder.source + "` has no category"});
+    const auto mapped = base::MappedFile::open(folder.path / kListFile);
+    if (!mapped) return base::failure(Fault{base::describe(mapped.error())});
+    compiler.add({folder.source, *folder.category, format_of(folder.layout)}, base::text_of(mapped->bytes()));
+    return {};
+}
+
 }  // namespace
 
-base::Digest inputs_of(const std::vector<ListFolder>& folders) {
+base::Digest inputs_of(const ListInputs& inputs) {
     base::Bytes all;
-    for (const ListFolder& folder : folders) {
-        base::append(all, fmt::format("folder\n{}\n{}\n{}\n", folder.path.string(), folder.source, folder.licence));
+    for (const ListFolder& folder : inputs.folders) {
+        base::append(all, fmt::format("folder\n{}\n{}\n{}\n{}\n{} {}\n", folder.path.string(), folder.source,
+                                      folder.licence, folder.origin, static_cast<int>(folder.layout),
+                                      folder.category ? filter::entry_of(*folder.category).key : ""));
         for (const FileStamp& file : files_below(folder.path))
             base::append(all, fmt::format("{}\n{} {}\n", file.path, file.bytes, file.time.time_since_epoch().count()));
     }
+    for (const auto& [folder, category] : inputs.decided)
+        base::append(all, fmt::format("decided\n{}\n{}\n", folder, category ? filter::entry_of(*category).key : ""));
     return base::sha256(all);
 }
 
@@ -57,13 +90,13 @@ std::string date_of(const fs::path& folder) {
     return school::iso(school::Date(std::chrono::floor<std::chrono::days>(newest->time)));
 }
 
-base::Result<filter::CompiledLists, Fault> compile_lists(const std::vector<ListFolder>& folders,
-                                                         const base::World& world) {
+base::Result<filter::CompiledLists, Fault> compile_lists(const ListInputs& inputs, const base::World& world) {
     filter::ListCompiler compiler(world.random);
-    for (const ListFolder& folder : folders) {
-        compiler.credit({folder.source, folder.licence, folder.path.string(), date_of(folder.path)});
-        const auto added = compiler.add_folder(folder.path);
-        if (!added) return base::failure(Fault{filter::describe(added.error())});
+    for (const auto& [folder, category] : inputs.decided) compiler.decide(folder, category);
+    for (const ListFolder& folder : inputs.folders) {
+        compiler.credit(
+            {folder.source, folder.licence, folder.origin, folder.date.empty() ? date_of(folder.path) : folder.date});
+        TRY(add_to(compiler, folder));
     }
     auto compiled = compiler.compile(world.clock.now());
     if (!compiled) return base::failure(Fault{filter::describe(compiled.error())});

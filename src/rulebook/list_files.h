@@ -5,9 +5,12 @@
 #include "base/result.h"
 #include "base/world.h"
 #include "filter/filter.h"
+#include "rulebook/list_intake.h"
 #include "rulebook/plan.h"
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,18 +20,32 @@ struct ListFolder {
     std::filesystem::path path;
     std::string source;   // whose lists: "UT1, Université Toulouse Capitole"
     std::string licence;  // "CC BY-SA 4.0"
+    std::string origin;   // where they come from: a folder or an address
+    std::string date;     // 2026-08-17; empty: that of the newest file
+    Layout layout = Layout::folders;
+    std::optional<filter::Category> category{};  // of a layout that is one file, kListFile
     friend bool operator==(const ListFolder&, const ListFolder&) = default;
 };
 
-// What tells one state of the folders from the next without reading them: names, sizes and times of their files, and
-// whose they are. A folder that cannot be read counts as it is: its turn to be an error comes with compiling.
-[[nodiscard]] base::Digest inputs_of(const std::vector<ListFolder>& folders);
+// What a person decided about the folders of other makers: taken as a category, or set aside.
+using DecidedFolders = std::map<std::string, std::optional<filter::Category>>;
+
+// All that a category database is made of.
+struct ListInputs {
+    std::vector<ListFolder> folders;
+    DecidedFolders decided;
+};
+
+// What tells one state of the inputs from the next without reading the files: their names, sizes and times, whose they
+// are, and what was decided. A folder that cannot be read counts as it is: its turn to be an error comes with
+// compiling.
+[[nodiscard]] base::Digest inputs_of(const ListInputs& inputs);
 
 // The day of the newest file below a folder, as 2026-08-17; empty when there is none.
 [[nodiscard]] std::string date_of(const std::filesystem::path& folder);
 
 // All folders in one database.
-[[nodiscard]] base::Result<filter::CompiledLists, Fault> compile_lists(const std::vector<ListFolder>& folders,
+[[nodiscard]] base::Result<filter::CompiledLists, Fault> compile_lists(const ListInputs& inputs,
                                                                        const base::World& world);
 
 // "contact/urls:12: neither a host name nor …", a line a finding.

@@ -2,6 +2,7 @@
 // The pages of this room. Part of rulebook/rulebook.h.
 
 #include "access/access.h"
+#include "base/world.h"
 
 #include <functional>
 #include <optional>
@@ -15,6 +16,7 @@ namespace rulebook {
 class Checks;
 class Rulebook;
 class SchoolList;
+class Subscriptions;
 class UnblockRequests;
 class WhoIsWho;
 
@@ -23,13 +25,16 @@ struct PageParts {
     Rulebook& rulebook;
     Checks& checks;
     SchoolList& list;
+    Subscriptions& subscriptions;
     UnblockRequests& requests;
     WhoIsWho& who;
     std::function<std::optional<rights::Reader>(const school::SchoolId&, const school::PersonId&)> reader;
+    base::Random& random;
 };
 
 // `/{school}/gate/explanation`: what the gate would say to somebody, and why (rules.see);
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
+// `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
 // `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here).
 void add_pages(web::Router& router, const PageParts& parts);
 

@@ -17,6 +17,7 @@
 #include "rulebook/plan.h"
 #include "rulebook/profiles.h"
 #include "rulebook/school_list.h"
+#include "rulebook/subscriptions.h"
 #include "school/school.h"
 
 #include <cstdint>
@@ -88,6 +89,7 @@ public:
         std::filesystem::path starter_lists;  // lists/starter, with its help-lines.toml
         std::filesystem::path to_gate;        // the folder where the gate looks
         std::filesystem::path keys;           // a folder of the office alone
+        std::filesystem::path lists;          // likewise, of the lists that the site subscribes to
     };
     Rulebook(Records records, const base::World& world, Setup setup);
 
@@ -96,12 +98,10 @@ public:
     // lists in force. `why` is of the program or a person's reason, for the record.
     [[nodiscard]] base::Result<Publication, Fault> publish(std::string_view why, const school::Actor& by);
 
-    // A further folder of lists for all schools; in force with the next publication. Refused when it is no folder, is
-    // there already, or says nothing of source and licence.
-    [[nodiscard]] base::Result<void, Fault> add_lists(const ListFolder& folder, const school::Actor& by);
-    [[nodiscard]] base::Result<void, Fault> remove_lists(const std::filesystem::path& folder, const school::Actor& by);
-    // The starter's first.
-    [[nodiscard]] std::vector<ListFolder> list_folders() const;
+    // The starter's first, then those that the site subscribes to (subscriptions.h).
+    [[nodiscard]] ListInputs list_inputs() const;
+    // Whether what is in force was compiled from exactly these.
+    [[nodiscard]] bool lists_are_current() const;
 
     [[nodiscard]] std::optional<Publication> last_publication(const school::SchoolId& school) const;
     [[nodiscard]] std::vector<Trouble> troubles(const school::SchoolId& school) const;

@@ -50,23 +50,6 @@ void put_trouble(store::Transaction& tx, const store::SchoolScope& scope, const 
         scope, trouble.part, trouble.cause, trouble.since);
 }
 
-void insert_folder(store::Transaction& tx, const store::SchoolScope& scope, const ListFolder& folder,
-                   base::Instant at) {
-    tx.run("INSERT INTO list_folders (school_id, path, source, licence, added_at) VALUES (?, ?, ?, ?, ?)", scope,
-           folder.path.string(), folder.source, folder.licence, at);
-}
-
-std::int64_t drop_folder(store::Transaction& tx, const store::SchoolScope& scope, const std::string& path) {
-    return tx.run("DELETE FROM list_folders WHERE school_id = ? AND path = ?", scope, path);
-}
-
-std::vector<ListFolder> folders_of(store::Transaction& tx, const store::SchoolScope& scope) {
-    return tx.query("SELECT path, source, licence FROM list_folders WHERE school_id = ? ORDER BY added_at, path", scope)
-        .all([](const store::Row& row) {
-            return ListFolder{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2)};
-        });
-}
-
 void put_report(store::Transaction& tx, const store::SchoolScope& scope, const ListReport& report,
                 const base::Digest& inputs) {
     tx.run(
@@ -160,14 +143,14 @@ base::Result<Publication, Fault> Rulebook::publish(std::string_view why, const s
 }
 
 Rulebook::Lists Rulebook::lists_now() {
-    const std::vector<ListFolder> folders = list_folders();
-    Lists lists{.inputs = inputs_of(folders), .compiled = {}, .fault = {}};
+    const ListInputs inputs = list_inputs();
+    Lists lists{.inputs = inputs_of(inputs), .compiled = {}, .fault = {}};
     if (!setup_.schools.empty()) {
         store::Transaction tx = records_.database.reading();
         const auto known = lists_of_inputs(tx, store::SchoolScope(setup_.schools.front().id), lists.inputs);
         if (known && gate_.open_lists(*known)) return lists;
     }
-    auto compiled = compile_lists(folders, world_);
+    auto compiled = compile_lists(inputs, world_);
     if (compiled) lists.compiled = *std::move(compiled);
     else lists.fault = compiled.error();
     return lists;
@@ -242,7 +225,7 @@ base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> Rul
         const store::SchoolScope scope(setup.id);
         const auto id = same_id<filter::SchoolId>(setup.id);
         const base::Key key = TRY(gate_.sealed_key(id, world_.random));
-        const base::Digest inputs = inputs_of({{setup.sealed_lists, "sealed", ""}});
+        const base::Digest inputs = inputs_of({{{setup.sealed_lists, "sealed", "", "", ""}}, {}});
         auto layer = gate_.open_sealed(id, key);
         if (!layer || sealed_inputs(transaction, scope) != inputs) {
             const auto lists = TRY(read_sealed_lists(setup.sealed_lists));
@@ -264,56 +247,23 @@ void Rulebook::note_trouble(const Trouble& trouble) {
     tx.commit();
 }
 
-base::Result<void, Fault> Rulebook::add_lists(const ListFolder& folder, const school::Actor& by) {
-    std::error_code failed;
-    const ListFolder whole{std::filesystem::weakly_canonical(folder.path, failed), folder.source, folder.licence};
-    const std::string path = folder.path.string();
-    if (failed || !std::filesystem::is_directory(whole.path, failed))
-        return base::failure(Fault{"`" + path + "` is no folder; name one with a folder for each category"});
-    if (folder.source.empty() || folder.licence.empty())
-        return base::failure(Fault{"say whose lists `" + path + "` holds, and under which licence"});
-    store::Transaction tx = records_.database.writing();
-    for (const SchoolSetup& setup : setup_.schools) {
-        const store::SchoolScope scope(setup.id);
-        const std::vector<ListFolder> known = folders_of(tx, scope);
-        if (std::ranges::find(known, whole.path, &ListFolder::path) != known.end())
-            return base::failure(Fault{"`" + path + "` is among the lists already"});
-        insert_folder(tx, scope, whole, world_.clock.now());
-        (void)records_.journal.record(tx, scope,
-                                      {.actor = journal::actor_of(by),
-                                       .verb = "lists.added",
-                                       .subject = {"school", journal::opaque(setup.id.bytes())},
-                                       .content = base::bytes_of(whole.path.string())});
-    }
-    tx.commit();
-    return {};
-}
-
-base::Result<void, Fault> Rulebook::remove_lists(const std::filesystem::path& folder, const school::Actor& by) {
-    std::error_code failed;
-    const std::string path = std::filesystem::weakly_canonical(folder, failed).string();
-    store::Transaction tx = records_.database.writing();
-    for (const SchoolSetup& setup : setup_.schools) {
-        const store::SchoolScope scope(setup.id);
-        if (drop_folder(tx, scope, path) == 0)
-            return base::failure(Fault{"`" + folder.string() + "` is not among the lists that were added"});
-        (void)records_.journal.record(tx, scope,
-                                      {.actor = journal::actor_of(by),
-                                       .verb = "lists.removed",
-                                       .subject = {"school", journal::opaque(setup.id.bytes())},
-                                       .content = base::bytes_of(path)});
-    }
-    tx.commit();
-    return {};
-}
-
-std::vector<ListFolder> Rulebook::list_folders() const {
-    std::vector<ListFolder> folders{{setup_.starter_lists, "Gatehouse starter lists", "Apache-2.0"}};
-    if (setup_.schools.empty()) return folders;
+ListInputs Rulebook::list_inputs() const {
+    ListInputs inputs{{{setup_.starter_lists, "Gatehouse starter lists", "Apache-2.0", "with the program", {}}}, {}};
+    std::vector<school::SchoolId> schools;
+    for (const SchoolSetup& setup : setup_.schools) schools.push_back(setup.id);
     store::Transaction tx = records_.database.reading();
-    for (ListFolder& folder : folders_of(tx, store::SchoolScope(setup_.schools.front().id)))
-        folders.push_back(std::move(folder));
-    return folders;
+    for (ListFolder& folder : subscribed_folders(tx, setup_.lists)) inputs.folders.push_back(std::move(folder));
+    inputs.decided = decided_folders(tx, schools);
+    return inputs;
+}
+
+bool Rulebook::lists_are_current() const {
+    if (setup_.schools.empty()) return true;
+    const base::Digest inputs = inputs_of(list_inputs());
+    store::Transaction tx = records_.database.reading();
+    const store::SchoolScope scope(setup_.schools.front().id);
+    const auto compiled = lists_of_inputs(tx, scope, inputs);
+    return compiled && compiled == last_lists(tx, scope);
 }
 
 std::optional<Publication> Rulebook::last_publication(const school::SchoolId& school) const {

@@ -10,6 +10,10 @@ namespace rulebook {
 namespace {
 
 constexpr std::string_view kSearch = "search:";
+// No site has a blank in it, so none reads like these.
+constexpr std::string_view kList = "list ";
+constexpr std::string_view kFolder = "folder ";
+constexpr std::string_view kNothing = "-";
 
 }  // namespace
 
@@ -21,7 +25,39 @@ base::Result<Listed, filter::Error> parse_listed(std::string_view text) {
 
 std::string text_of(const Listed& listed) {
     if (const auto* site = std::get_if<filter::Site>(&listed)) return site->text();
+    if (const auto* list = std::get_if<NamedList>(&listed)) return list->name;
+    if (const auto* mapping = std::get_if<Mapping>(&listed))
+        return fmt::format("folders `{}`: {}", mapping->folder,
+                           mapping->as ? filter::entry_of(*mapping->as).title : "set aside");
     return fmt::format("{} {}", kSearch, std::get<filter::Phrase>(listed).text());
+}
+
+std::string stored_text(const Listed& listed) {
+    if (const auto* list = std::get_if<NamedList>(&listed))
+        return fmt::format("{}{} {}", kList, list->id.text(), list->name);
+    if (const auto* mapping = std::get_if<Mapping>(&listed))
+        return fmt::format("{}{} {}", kFolder, mapping->folder,
+                           mapping->as ? filter::entry_of(*mapping->as).key : kNothing);
+    return text_of(listed);
+}
+
+std::optional<Listed> parse_stored(std::string_view text) {
+    if (text.starts_with(kList)) {
+        text.remove_prefix(kList.size());
+        const auto id = SubscriptionId::parse(base::take_until(text, ' '));
+        if (!id) return std::nullopt;
+        return Listed(NamedList{*id, std::string(text)});
+    }
+    if (text.starts_with(kFolder)) {
+        text.remove_prefix(kFolder.size());
+        const std::string folder(base::take_until(text, ' '));
+        const auto as = filter::category_of_key(text);
+        if (!as && text != kNothing) return std::nullopt;
+        return Listed(Mapping{folder, as});
+    }
+    auto listed = parse_listed(text);
+    if (!listed) return std::nullopt;
+    return *std::move(listed);
 }
 
 std::string describe(const ListError& error) {

@@ -1,6 +1,6 @@
 #pragma once
-// The school's own allowlist and blocklist: one person asks for a change, another decides on it, and what was approved
-// is in force at once. Part of rulebook/rulebook.h.
+// Changes of what the gate decides by: one person asks for one, another decides on it. Of the school's own allowlist
+// and blocklist, of the lists that it subscribes to, and of what their folders mean. Part of rulebook/rulebook.h.
 //
 //   requested ──► approved      an entry, until an approved removal names it
 //            └──► refused
@@ -9,8 +9,10 @@
 
 #include "access/access.h"
 #include "rulebook/plan.h"
+#include "rulebook/subscription.h"
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,12 +28,17 @@ class Transaction;
 namespace rulebook {
 
 class Rulebook;
+class Subscriptions;
 using ChangeId = base::Id<struct ChangeTag>;
 
-enum class ChangeKind { allow, block, remove };
+enum class ChangeKind { allow, block, remove, subscribe, unsubscribe, map };
 constexpr auto words_of(ChangeKind) {
-    return std::to_array<std::pair<ChangeKind, std::string_view>>(
-        {{ChangeKind::allow, "allow"}, {ChangeKind::block, "block"}, {ChangeKind::remove, "remove"}});
+    return std::to_array<std::pair<ChangeKind, std::string_view>>({{ChangeKind::allow, "allow"},
+                                                                   {ChangeKind::block, "block"},
+                                                                   {ChangeKind::remove, "remove"},
+                                                                   {ChangeKind::subscribe, "subscribe"},
+                                                                   {ChangeKind::unsubscribe, "unsubscribe"},
+                                                                   {ChangeKind::map, "map"}});
 }
 enum class ChangeState { requested, approved, refused };
 constexpr auto words_of(ChangeState) {
@@ -40,12 +47,27 @@ constexpr auto words_of(ChangeState) {
                                                                     {ChangeState::refused, "refused"}});
 }
 
-// A site, or words of a search.
-using Listed = std::variant<filter::Site, filter::Phrase>;
-// `example.com/path`; `search: free vpn`. Refused with what is wrong with it.
+// A subscription, by its name when the change was asked for.
+struct NamedList {
+    SubscriptionId id;
+    std::string name;
+    friend bool operator==(const NamedList&, const NamedList&) = default;
+};
+// What becomes of folders of this name in anybody's lists: taken as the category, or set aside.
+struct Mapping {
+    std::string folder;
+    std::optional<filter::Category> as;
+    friend bool operator==(const Mapping&, const Mapping&) = default;
+};
+// A site, words of a search, or the subject of another change.
+using Listed = std::variant<filter::Site, filter::Phrase, NamedList, Mapping>;
+// `example.com/path`; `search: free vpn`. Refused with what is wrong with it. Never one of the others.
 [[nodiscard]] base::Result<Listed, filter::Error> parse_listed(std::string_view text);
-// What parse_listed reads back.
+// As a page shows it.
 [[nodiscard]] std::string text_of(const Listed& listed);
+// As the database keeps it, and back.
+[[nodiscard]] std::string stored_text(const Listed& listed);
+[[nodiscard]] std::optional<Listed> parse_stored(std::string_view text);
 
 struct ListChange {
     ChangeId id;
@@ -94,6 +116,7 @@ public:
         const base::World& world;
         const journal::Journal& journal;
         Rulebook& rulebook;
+        Subscriptions& subscriptions;
     };
     explicit SchoolList(const Parts& parts) : parts_(parts) {}
 
@@ -106,16 +129,32 @@ public:
     [[nodiscard]] base::Result<ListChange, ListError> request(const rights::Reader& by, const Request& request);
     [[nodiscard]] base::Result<ListChange, ListError> request_removal(const rights::Reader& by, const ChangeId& entry,
                                                                       std::string_view reason);
-    // `by` needs rules.approve and is not who asked. What is approved is published before this returns; when that
-    // fails the change stays approved and is in force with the next publication.
+    // A list to subscribe to, its end, or what folders mean. `by` needs the permission rules.change.
+    [[nodiscard]] base::Result<ListChange, ListError> request_list(const rights::Reader& by,
+                                                                   const Subscription& subscription,
+                                                                   std::string_view reason);
+    [[nodiscard]] base::Result<ListChange, ListError> request_end(const rights::Reader& by, const SubscriptionId& list,
+                                                                  std::string_view reason);
+    [[nodiscard]] base::Result<ListChange, ListError> request_mapping(const rights::Reader& by, const Mapping& mapping,
+                                                                      std::string_view reason);
+    // `by` needs rules.approve and is not who asked. What is approved is published before this returns, but for
+    // lists, which take their time (Subscriptions::run); when that fails the change stays approved and is in force with
+    // the next publication.
     [[nodiscard]] base::Result<ListChange, ListError> decide(const rights::Reader& by, const ChangeId& change,
                                                              Decision decision, std::string_view reason);
 
-    [[nodiscard]] std::vector<ListChange> in_force(const school::SchoolId& school) const;   // by what they say
+    // Entries of the school's own list, by what they say.
+    [[nodiscard]] std::vector<ListChange> in_force(const school::SchoolId& school) const;
     [[nodiscard]] std::vector<ListChange> requested(const school::SchoolId& school) const;  // oldest first
 
 private:
-    [[nodiscard]] base::Result<ListChange, ListError> add(const rights::Reader& by, ListChange change);
+    // What is written in the same transaction.
+    using WithIt = std::function<base::Result<void, ListError>(store::Transaction&)>;
+    [[nodiscard]] base::Result<ListChange, ListError> add(const rights::Reader& by, ListChange change,
+                                                          const WithIt& with_it = {});
+    [[nodiscard]] ListChange asked(const rights::Reader& by, ChangeKind kind, Listed what,
+                                   std::string_view reason) const;
+    void apply_to_list(store::Transaction& transaction, const ListChange& change);
 
     Parts parts_;
 };

@@ -20,7 +20,7 @@ constexpr auto words_of(AskedBy) {
 
 // Rows hold what this room wrote; a site that no longer parses is a broken database.
 ListChange to_change(const store::Row& row) {
-    auto what = parse_listed(row.get<std::string>(2));
+    auto what = parse_stored(row.get<std::string>(2));
     if (!what) throw store::Failure(store::FailureKind::broken, "rulebook::to_change", "list_changes.site", "no site");
     return {row.get<ChangeId>(0),
             row.get<ChangeKind>(1),
@@ -39,7 +39,7 @@ void insert_change(store::Transaction& tx, const store::SchoolScope& scope, cons
     tx.run(
         "INSERT INTO list_changes (school_id, change_id, kind, site, removes, reason, requested_by_kind, requested_by, "
         "requested_at, state, decided_by, decided_at, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        scope, change.id, change.kind, text_of(change.what), change.removes, change.reason,
+        scope, change.id, change.kind, stored_text(change.what), change.removes, change.reason,
         change.requested_by ? AskedBy::person : AskedBy::machine_operator, change.requested_by, change.requested_at,
         change.state, change.decided_by, change.decided_at, change.decision);
 }
@@ -65,8 +65,19 @@ std::vector<ListChange> changes_in_force(store::Transaction& tx, const store::Sc
         .query(
             "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
             "decided_at, decision FROM list_changes c WHERE school_id = ? AND state = 'approved' AND "
-            "kind <> 'remove' AND NOT EXISTS (SELECT 1 FROM list_changes r WHERE r.school_id = c.school_id AND "
+            "kind IN ('allow', 'block') AND NOT EXISTS (SELECT 1 FROM list_changes r WHERE r.school_id = c.school_id "
+            "AND "
             "r.removes = c.change_id AND r.state = 'approved') ORDER BY site, change_id",
+            scope)
+        .all(to_change);
+}
+
+std::vector<ListChange> mappings_approved(store::Transaction& tx, const store::SchoolScope& scope) {
+    return tx
+        .query(
+            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
+            "decided_at, decision FROM list_changes WHERE school_id = ? AND state = 'approved' AND kind = 'map' "
+            "ORDER BY decided_at, change_id",
             scope)
         .all(to_change);
 }
@@ -117,9 +128,24 @@ OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolSc
         const auto action = change.kind == ChangeKind::allow ? filter::EntryAction::allow : filter::EntryAction::block;
         if (const auto* site = std::get_if<filter::Site>(&change.what))
             own.entries.push_back({rule, school, {}, *site, action, {}});
-        else own.searches.push_back({rule, school, {}, std::get<filter::Phrase>(change.what), action, {}});
+        else if (const auto* phrase = std::get_if<filter::Phrase>(&change.what))
+            own.searches.push_back({rule, school, {}, *phrase, action, {}});
     }
     return own;
+}
+
+DecidedFolders decided_folders(store::Transaction& transaction, const std::vector<school::SchoolId>& schools) {
+    std::vector<ListChange> mappings;
+    for (const school::SchoolId& school : schools)
+        for (ListChange& change : mappings_approved(transaction, store::SchoolScope(school)))
+            mappings.push_back(std::move(change));
+    // The lists serve every school, so that the latest decision of any of them counts.
+    std::ranges::stable_sort(mappings, {}, [](const ListChange& change) { return *change.decided_at; });
+    DecidedFolders decided;
+    for (const ListChange& change : mappings)
+        if (const auto* mapping = std::get_if<Mapping>(&change.what))
+            decided.insert_or_assign(mapping->folder, mapping->as);
+    return decided;
 }
 
 base::Result<ListChange, ListError> SchoolList::request(const rights::Reader& by, const Request& request) {
@@ -131,17 +157,49 @@ base::Result<ListChange, ListError> SchoolList::request(const rights::Reader& by
         if (!services) return base::failure(ListError{ListFault::not_published, services.error().words});
         if (is_help_service(*what, *services)) return base::failure(ListError{ListFault::help_service, text_of(*what)});
     }
-    return add(by, {ChangeId::mint(parts_.world.random),
-                    request.kind,
-                    *std::move(what),
-                    std::nullopt,
-                    request.reason,
-                    by.person(),
-                    parts_.world.clock.now(),
-                    ChangeState::requested,
-                    std::nullopt,
-                    std::nullopt,
-                    {}});
+    return add(by, asked(by, request.kind, *std::move(what), request.reason));
+}
+
+ListChange SchoolList::asked(const rights::Reader& by, ChangeKind kind, Listed what, std::string_view reason) const {
+    return {ChangeId::mint(parts_.world.random),
+            kind,
+            std::move(what),
+            std::nullopt,
+            std::string(reason),
+            by.person(),
+            parts_.world.clock.now(),
+            ChangeState::requested,
+            std::nullopt,
+            std::nullopt,
+            {}};
+}
+
+base::Result<ListChange, ListError> SchoolList::request_list(const rights::Reader& by, const Subscription& subscription,
+                                                             std::string_view reason) {
+    const NamedList named{subscription.id, subscription.name};
+    return add(by, asked(by, ChangeKind::subscribe, named, reason),
+               [&](store::Transaction& tx) -> base::Result<void, ListError> {
+                   if (parts_.subscriptions.is_known(tx, subscription))
+                       return base::failure(ListError{ListFault::already_there, subscription.location});
+                   parts_.subscriptions.put_requested(tx, subscription);
+                   return {};
+               });
+}
+
+base::Result<ListChange, ListError> SchoolList::request_end(const rights::Reader& by, const SubscriptionId& list,
+                                                            std::string_view reason) {
+    const auto found = parts_.subscriptions.find(list);
+    if (!found || found->subscription.state != SubscriptionState::in_force)
+        return base::failure(ListError{ListFault::unknown, {}});
+    return add(by, asked(by, ChangeKind::unsubscribe, NamedList{list, found->subscription.name}, reason));
+}
+
+base::Result<ListChange, ListError> SchoolList::request_mapping(const rights::Reader& by, const Mapping& mapping,
+                                                                std::string_view reason) {
+    // As folders are called once they are taken in (list_intake.h); a blank would end the name.
+    if (mapping.folder.empty() || mapping.folder.find(' ') != std::string::npos)
+        return base::failure(ListError{ListFault::no_site, "this is no folder's name"});
+    return add(by, asked(by, ChangeKind::map, mapping, reason));
 }
 
 base::Result<ListChange, ListError> SchoolList::request_removal(const rights::Reader& by, const ChangeId& entry,
@@ -149,20 +207,13 @@ base::Result<ListChange, ListError> SchoolList::request_removal(const rights::Re
     const std::vector<ListChange> entries = in_force(by.school());
     const auto found = std::ranges::find(entries, entry, &ListChange::id);
     if (found == entries.end()) return base::failure(ListError{ListFault::unknown, {}});
-    return add(by, {ChangeId::mint(parts_.world.random),
-                    ChangeKind::remove,
-                    found->what,
-                    entry,
-                    std::string(reason),
-                    by.person(),
-                    parts_.world.clock.now(),
-                    ChangeState::requested,
-                    std::nullopt,
-                    std::nullopt,
-                    {}});
+    ListChange removal = asked(by, ChangeKind::remove, found->what, reason);
+    removal.removes = entry;
+    return add(by, std::move(removal));
 }
 
-base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, ListChange change) {
+base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, ListChange change,
+                                                    const WithIt& with_it) {
     if (!by.may("rules.change")) return base::failure(ListError{ListFault::not_allowed, {}});
     if (change.reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
     store::Transaction tx = parts_.database.writing();
@@ -173,6 +224,7 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
     if (std::ranges::any_of(changes_in_force(tx, scope), says_the_same) ||
         std::ranges::any_of(changes_requested(tx, scope), says_the_same))
         return base::failure(ListError{ListFault::already_there, text_of(change.what)});
+    if (with_it) TRY(with_it(tx));
     insert_change(tx, scope, change);
     (void)parts_.journal.record(tx, scope,
                                 {.actor = journal::actor_of(by.person()),
@@ -192,6 +244,7 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
         if (!change) return base::failure(ListError{ListFault::unknown, {}});
         ListChange after = TRY(decided(*std::move(change), decision, by, reason, parts_.world.clock.now()));
         update_decision(tx, scope, after);
+        apply_to_list(tx, after);
         (void)parts_.journal.record(
             tx, scope,
             {.actor = journal::actor_of(by.person()),
@@ -202,9 +255,23 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
         return after;
     }();
     if (!result || decision == Decision::refuse) return result;
+    const bool is_an_entry =
+        result->kind == ChangeKind::allow || result->kind == ChangeKind::block || result->kind == ChangeKind::remove;
+    if (!is_an_entry) return result;
     const auto published = parts_.rulebook.publish("a change of the school's list was approved", by.person());
     if (!published) return base::failure(ListError{ListFault::not_published, published.error().words});
     return result;
+}
+
+void SchoolList::apply_to_list(store::Transaction& transaction, const ListChange& change) {
+    const auto* list = std::get_if<NamedList>(&change.what);
+    if (list == nullptr) return;
+    const bool is_approved = change.state == ChangeState::approved;
+    if (change.kind == ChangeKind::subscribe)
+        parts_.subscriptions.put_decided(transaction, list->id,
+                                         is_approved ? SubscriptionState::in_force : SubscriptionState::refused);
+    if (change.kind == ChangeKind::unsubscribe && is_approved)
+        parts_.subscriptions.put_decided(transaction, list->id, SubscriptionState::ended);
 }
 
 std::vector<ListChange> SchoolList::in_force(const school::SchoolId& school) const {

@@ -45,7 +45,8 @@ protected:
     }
 
     Rulebook rules{{database(), journal}, world, setup()};
-    SchoolList list{{database(), world, journal, rules}};
+    Subscriptions subscriptions{{database(), world, journal, rules, {}, {}}};
+    SchoolList list{{database(), world, journal, rules, subscriptions}};
     desk::Tasks tasks{database(), world};
     UnblockRequests requests{{database(), world, journal, rules, tasks}};
     const rights::Reader technician = reader(rights::Role::network_manager);
@@ -219,14 +220,31 @@ TEST_P(OwnList, a_learner_is_judged_by_the_year_group_of_the_day_and_an_unknown_
 TEST_P(OwnList, health_names_what_is_wrong) {
     const NetGateAsker asker(clock, std::chrono::seconds(1));
     Checks checks({database(), world, rules, asker});
-    const GateRulesHealth health(rules, checks, [](const school::SchoolId&) { return std::chrono::days(36'500); });
+    const GateRulesHealth health(rules, subscriptions, checks,
+                                 [](const school::SchoolId&) { return std::chrono::days(36'500); });
     const auto lines = health.health(headcorn.school(), clock.now());
     ASSERT_EQ(lines.size(), 3U);
     EXPECT_EQ(lines[0].state, desk::Health::ok);
     EXPECT_EQ(lines[1].state, desk::Health::ok);
     EXPECT_EQ(lines[2].state, desk::Health::degraded);
-    const GateRulesHealth strict(rules, checks, [](const school::SchoolId&) { return -std::chrono::days(36'500); });
+    const GateRulesHealth strict(rules, subscriptions, checks,
+                                 [](const school::SchoolId&) { return -std::chrono::days(36'500); });
     EXPECT_EQ(strict.health(headcorn.school(), clock.now())[1].state, desk::Health::degraded);
+
+    Subscription nowhere{.id = SubscriptionId::mint(random),
+                         .name = "A maker",
+                         .licence = "CC0",
+                         .origin = Origin::folder,
+                         .location = "/nowhere",
+                         .layout = Layout::folders,
+                         .category = {},
+                         .every = std::chrono::hours(24),
+                         .proof = {}};
+    ASSERT_TRUE(subscriptions.add(nowhere, school::Operator{}));
+    ASSERT_TRUE(subscriptions.run(clock.now(), {}));
+    const auto troubled = health.health(headcorn.school(), clock.now())[1];
+    EXPECT_EQ(troubled.state, desk::Health::degraded);
+    EXPECT_NE(troubled.words.find("A maker"), std::string::npos);
 }
 
 }  // namespace

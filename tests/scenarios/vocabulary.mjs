@@ -6,6 +6,7 @@ import { fillSignIn, keepPicture, openPage, signIn, turnPage } from "../support/
 import { PERSONS } from "./text.mjs";
 
 const SOON = 5_000; // milliseconds in which the school hears of what happened at the gate
+const LISTS = 60_000; // milliseconds; the office looks three times a minute whether lists have changed
 const AWAY = 20_000; // milliseconds; a gate that is silent for ten seconds counts as away
 const MOST_PAGES = 150;
 
@@ -44,6 +45,9 @@ async function chooseName(world, page, [title, question]) {
   check(name, `the ${title} is not known by name`);
   await choose(page, [name, question]);
 }
+
+const bringFile = (page, [name, content, label]) =>
+  page.getByLabel(label, { exact: true }).setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(content) });
 
 const factOf = (page, key) =>
   page.locator(".govuk-summary-list__row").filter({ has: page.locator("dt", { hasText: key }) }).first().locator("dd");
@@ -254,6 +258,7 @@ const persons = {
   'records the "" ""': (world, { page, words }) => record(page, words),
   'tells the headteacher ""': (world, { page, words }) => tellHead(page, words),
   'prepares the closing, having learned ""': (world, { page, words }) => prepareClosing(page, words),
+  'brings the file "" that says "" under ""': (world, { page, words }) => bringFile(page, words),
   'remembers this page as ""': (world, { page, words: [name] }) => void world.pages.set(name, page.url()),
 
   'is at ""': (world, { page, words: [address] }) =>
@@ -278,6 +283,11 @@ const persons = {
   "finds every page within reach as it was": (world, { person, page }) => findsAllAsBefore(world, person, page),
   'finds the name of the "" on no page within reach': (world, { page, words: [title] }) =>
     findsNoTrace(world, page, [world.persons.get(PERSONS.get(title)).fullName]),
+  'is blocked at "" as soon as the lists are compiled': (world, { page, words: [address] }) =>
+    until(`the block page at ${address}`, LISTS, async () => {
+      await page.goto(address).catch(() => {});
+      return (await textOf(page)).includes("Not available here");
+    }),
   'is blocked at "" as soon as the gate is back': (world, { page, words: [address] }) =>
     until(`the block page at ${address}`, AWAY, () => page.goto(address).then(() => true, () => false)),
   'keeps a picture "" of this page': (world, { page, words: [name] }) => keepPicture(page, name),

@@ -36,7 +36,8 @@ protected:
                             gate_school("homewood", homewood.school(), "127.0.0.1:3128")},
                 .starter_lists = std::filesystem::path(PROJECT_ROOT) / "lists/starter",
                 .to_gate = made("to-gate"),
-                .keys = made("keys")};
+                .keys = made("keys"),
+                .lists = made("lists")};
     }
     // What the gateway would have in force, read as it reads it.
     filter::RuleSet in_force() const {
