@@ -95,6 +95,15 @@ public:
         if (const auto written = file.append(bytes); !written) return refuse(base::describe(written.error()));
         return {};
     }
+    // Bytes of what is left out, which had to be unpacked all the same.
+    [[nodiscard]] base::Result<void, Fault> pass(std::uint64_t bytes) {
+        if (stop_.stop_requested()) return refuse("stopped before it was done");
+        passed_ += bytes;
+        if (passed_ > limits_.bytes)
+            return refuse(
+                fmt::format("it is too large: it holds more than {} MB besides the lists", limits_.bytes >> 20U));
+        return {};
+    }
     // `time`: of the file where it comes from, which tells how old the list is.
     [[nodiscard]] base::Result<void, Fault> close(base::AppendFile& file, std::optional<fs::file_time_type> time) {
         // A part that ended without a line end must not run into the next.
@@ -117,6 +126,7 @@ private:
     Intake came_;
     std::size_t looked_ = 0;
     std::uint64_t in_file_ = 0;
+    std::uint64_t passed_ = 0;
 };
 
 base::Result<void, Fault> copy_file(Taker& taker, const fs::path& from, const fs::path& place) {
@@ -173,6 +183,19 @@ base::Result<void, Fault> unpack_entry(Taker& taker, archive* reader, archive_en
     return taker.close(file, time);
 }
 
+// The library would skip an entry in one go, however much there is to unpack.
+base::Result<void, Fault> pass_entry(Taker& taker, archive* reader) {
+    const void* block = nullptr;
+    std::size_t size = 0;
+    la_int64_t offset = 0;
+    for (;;) {
+        const int read = archive_read_data_block(reader, &block, &size, &offset);
+        if (read == ARCHIVE_EOF) return {};
+        if (read < ARCHIVE_WARN) return refuse("the archive is damaged or cut short");
+        TRY(taker.pass(size));
+    }
+}
+
 std::optional<fs::path> place_in_archive(Layout layout, archive* reader, archive_entry* entry) {
     if (!is_plain_file(entry, reader)) return std::nullopt;
     if (layout != Layout::folders) return fs::path(kListFile);
@@ -222,6 +245,7 @@ base::Result<Intake, Fault> take_file(const fs::path& file, Layout layout, const
         const auto place = place_in_archive(layout, reader.get(), entry);
         if (!place) {
             taker.leave_out();
+            TRY(pass_entry(taker, reader.get()));
             continue;
         }
         if (layout != Layout::folders && taker.files() > 0)

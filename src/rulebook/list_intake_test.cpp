@@ -155,6 +155,9 @@ TEST_F(ListIntake, an_archive_that_unpacks_to_more_than_the_limit_fills_no_disk)
     ASSERT_FALSE(bomb.has_value());
     EXPECT_NE(bomb.error().words.find("too large"), std::string::npos);
     EXPECT_LE(fs::file_size(to / "adult/domains"), 2U << 20U);
+    const auto aside = take(tar({{"adult/domains", "a.example\n"}, {"adult/picture", std::string(8U << 20U, 'a')}}));
+    ASSERT_FALSE(aside.has_value()) << "what is left out is unpacked on the way, too";
+    EXPECT_NE(aside.error().words.find("too large"), std::string::npos);
     limits.files = 10;
     std::vector<Packed> many;
     for (int i = 0; i < 20; ++i) many.push_back({"c" + std::to_string(i) + "/domains", "a.example\n"});
