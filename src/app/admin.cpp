@@ -62,7 +62,8 @@ AdminRooms::AdminRooms(const Installation& installation, base::World in)
       rulebook({records.database, records.journal}, world,
                gate_setup(as_published(installation), records.schools, policies)),
       fetcher(fetching(installation)),
-      subscriptions(subscription_parts(records.database, world, records.journal, rulebook, fetcher, records.schools)) {}
+      subscriptions(subscription_parts(records.database, world, records.journal, rulebook, fetcher, records.schools)),
+      sealed(sealed_parts(installation, records.database, world, records.journal, rulebook, records.schools)) {}
 
 int run_admin(const Installation& installation, const AdminCommand& command) {
     const base::SystemClock clock;

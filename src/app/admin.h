@@ -48,6 +48,16 @@ struct RemoveLists {
     std::string which;  // as `lists list` names it
 };
 struct ShowLists {};
+// A list of illegal pages that a school is given as a member of a scheme: sealed, never shown again.
+struct LoadSealed {
+    std::filesystem::path file;
+    std::string school;
+    std::string list;  // as the scheme calls it: IWF
+    std::string date;  // 2026-11-25; empty: of the file
+};
+struct ShowSealed {
+    std::string school;  // empty: all
+};
 // What is wrong with profiles. An empty folder means every profile of the installation.
 struct CheckProfiles {
     std::filesystem::path folder;
@@ -56,8 +66,8 @@ struct CheckProfiles {
 struct ShowCoverage {
     enum class Form { table, json } form;
 };
-using AdminCommand =
-    std::variant<VerifyJournal, ShowHeads, ExplainUrl, AddLists, RemoveLists, ShowLists, CheckProfiles, ShowCoverage>;
+using AdminCommand = std::variant<VerifyJournal, ShowHeads, ExplainUrl, AddLists, RemoveLists, ShowLists, LoadSealed,
+                                  ShowSealed, CheckProfiles, ShowCoverage>;
 
 // Returns the exit code; throws std::runtime_error, with what to do, when the command cannot be done.
 [[nodiscard]] int run_admin(const Installation& installation, const AdminCommand& command);

@@ -18,7 +18,7 @@ policy::Controls registered(AdminRooms& rooms, base::World world) {
     const monitor::LogEvidence log;
     const concerns::ConcernEvidence concerns;
     const rulebook::NetGateAsker asker(world.clock, std::chrono::milliseconds(0));
-    const rulebook::Checks checks({rooms.records.database, world, rooms.rulebook, asker});
+    const rulebook::Checks checks({rooms.records.database, world, rooms.rulebook, asker, rooms.sealed});
     return controls_of({log, concerns, checks}, rooms.policies);
 }
 

@@ -45,6 +45,7 @@ public:
     rulebook::Rulebook rulebook;
     net::Fetcher fetcher;
     rulebook::Subscriptions subscriptions;
+    rulebook::SealedLists sealed;
 };
 
 // One a command, each in the file of its subject.
@@ -54,6 +55,8 @@ public:
 [[nodiscard]] int run(const Installation& installation, base::World world, const AddLists& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const RemoveLists& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const ShowLists& command);
+[[nodiscard]] int run(const Installation& installation, base::World world, const LoadSealed& command);
+[[nodiscard]] int run(const Installation& installation, base::World world, const ShowSealed& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const CheckProfiles& command);
 [[nodiscard]] int run(const Installation& installation, base::World world, const ShowCoverage& command);
 

@@ -46,6 +46,9 @@ struct Installation {
     [[nodiscard]] std::filesystem::path office() const { return state / "office"; }
     // Lists that the site subscribes to.
     [[nodiscard]] std::filesystem::path subscribed() const { return office() / "lists"; }
+    // Lists of illegal pages as they were sealed; and where they are put in clear, in a folder a school.
+    [[nodiscard]] std::filesystem::path sealed() const { return office() / "sealed"; }
+    [[nodiscard]] std::filesystem::path illegal_lists() const { return office() / "illegal-lists"; }
     // Written by the office, read by the gateway.
     [[nodiscard]] std::filesystem::path to_gate() const { return state / "to-gate"; }
     // Written by the gateway, read by the office.

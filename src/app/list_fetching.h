@@ -17,4 +17,8 @@ namespace app {
                                                                 rulebook::Rulebook& rulebook,
                                                                 const net::Fetcher& fetcher, school::Schools& schools);
 
+[[nodiscard]] rulebook::SealedLists::Parts sealed_parts(const Installation& installation, store::Database& database,
+                                                        const base::World& world, const journal::Journal& journal,
+                                                        rulebook::Rulebook& rulebook, school::Schools& schools);
+
 }  // namespace app

@@ -137,6 +137,7 @@ private:
         explain->add_option("--from", explain_.from, "a device's address; without it any of the school's networks");
         explain->add_option("--at", explain_.at, "2026-03-03T10:15Z; without it now");
         add_lists();
+        add_sealed();
     }
     void add_lists() {
         CLI::App* lists = group("lists", "the lists that the site subscribes to");
@@ -152,6 +153,16 @@ private:
         CLI::App* remove = verb(lists, "remove", "one that is no longer wanted", remove_);
         remove->add_option("id", remove_.which, "as `lists list` shows it")->required();
         verb(lists, "list", "what there is, with source, licence and age", lists_);
+    }
+    void add_sealed() {
+        CLI::App* sealed = group("sealed", "lists of illegal pages, which nobody can read back or take away");
+        CLI::App* load = verb(sealed, "load", "one that the school is given as a member of a scheme", load_);
+        load->add_option("file", load_.file, "one address a line")->required();
+        load->add_option("--school", load_.school, "its key")->required();
+        load->add_option("--list", load_.list, "as the scheme calls it, such as IWF")->required();
+        load->add_option("--date", load_.date, "of the list, 2026-11-25; without it of the file");
+        CLI::App* show = verb(sealed, "show", "how much is in force, and since when", show_sealed_);
+        show->add_option("--school", show_sealed_.school, "its key; without it all schools");
     }
     void add_policy() {
         CLI::App* profile = group("profile", "the schools' profiles");
@@ -171,6 +182,8 @@ private:
     app::AddLists add_;
     app::RemoveLists remove_;
     app::ShowLists lists_;
+    app::LoadSealed load_;
+    app::ShowSealed show_sealed_;
     app::CheckProfiles check_;
     app::ShowCoverage coverage_{app::ShowCoverage::Form::table};
 };

@@ -93,11 +93,7 @@ rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::S
     for (const school::School& school : schools.all()) {
         const school::Profile& profile = policy_of(policies, school.key).profile;
         const bool stays_open = schools.settings(school.id).choice("gateway.when_log_is_full") == "open";
-        setup.schools.push_back({school.id,
-                                 profile,
-                                 office_name(profile),
-                                 networks_of(installation, profile),
-                                 {},
+        setup.schools.push_back({school.id, profile, office_name(profile), networks_of(installation, profile),
                                  stays_open ? filter::WhenLogIsFull::open : filter::WhenLogIsFull::closed});
     }
     return setup;

@@ -119,14 +119,15 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
              {alert_parts, log_place(with), ids_of(open),
               [this](school::SchoolId school, const school::PersonId& person) { notices.publish(school, person); }}),
       asker(in.clock, kGatePatience),
-      checks({records.database, world, rulebook, asker}),
+      sealed(sealed_parts(with, records.database, world, journal, rulebook, schools)),
+      checks({records.database, world, rulebook, asker, sealed}),
       fetcher(fetching(with)),
       subscriptions(subscription_parts(records.database, world, journal, rulebook, fetcher, schools)),
       list({records.database, world, journal, rulebook, subscriptions}),
       requests({records.database, world, journal, rulebook, tasks}),
       who_is_who(records.database, world, [this](const gatepost::Place& place) { return presence.at(place); }),
       rules_health(
-          rulebook, subscriptions, checks,
+          rulebook, subscriptions, sealed, checks,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
@@ -184,7 +185,7 @@ void Rooms::add_pages(web::Router& router) {
                      },
                  .network_name = [this](const gatepost::NetworkId& id) { return name_in(gate_names.networks, id); },
                  .profile_name = [this](const gatepost::ProfileId& id) { return name_in(gate_names.profiles, id); }});
-    rulebook::add_pages(router, {rulebook, checks, list, subscriptions, requests, who_is_who,
+    rulebook::add_pages(router, {rulebook, checks, list, subscriptions, sealed, requests, who_is_who,
                                  [this](const school::SchoolId& school, const school::PersonId& person) {
                                      return accounts.reader(school, person);
                                  },
@@ -233,6 +234,7 @@ std::vector<desk::Job> Rooms::jobs() {
             checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
             one.school.id, world.clock));
     jobs.push_back(subscriptions.job());
+    jobs.push_back(sealed.job());
     for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));
     for (const rights::OpenSchool& one : open) jobs.push_back(following_job(one));
     return jobs;

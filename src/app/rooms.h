@@ -103,6 +103,7 @@ private:
     monitor::Log log;
     monitor::Ingest ingest;
     rulebook::NetGateAsker asker;
+    rulebook::SealedLists sealed;
     rulebook::Checks checks;
     net::Fetcher fetcher;
     rulebook::Subscriptions subscriptions;

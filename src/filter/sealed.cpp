@@ -1,5 +1,6 @@
 #include "filter/sealed.h"
 
+#include "base/ensure.h"
 #include "base/narrow.h"
 #include "base/text.h"
 
@@ -14,6 +15,7 @@
 namespace filter {
 namespace {
 
+constexpr std::string_view kTestEntry = "test entry";
 constexpr std::string_view kMagic = "gh-seals";
 constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kHashBytes = 32;
@@ -92,6 +94,7 @@ public:
     explicit Sealer(const Sealing& with) : with_(with), keys_(with.key) {}
 
     void add(const SealedList& list);
+    void add(const SealedLayer& layer);
     void add_test_entry();
     [[nodiscard]] SealedFile take();
     [[nodiscard]] bool too_large() const { return records_.size() > kMaxSealedEntries; }
@@ -149,9 +152,19 @@ bool Sealer::add_line(std::string_view line) {
     return true;
 }
 
+void Sealer::add(const SealedLayer& layer) {
+    for (const SealedLayer::Record& one : layer.contents()) {
+        if (too_large()) return;
+        records_.try_emplace({one.first_look, one.hash},
+                             Record{one.hash, one.entry, static_cast<RecordKind>(one.kind)});
+    }
+    for (const SealedSource& source : layer.sources())
+        if (source.name != kTestEntry) sources_.push_back(source);
+}
+
 void Sealer::add_test_entry() {
     keep(SealedKind::host, kSealedTestHost, RecordKind::test_entry);
-    sources_.push_back({"test entry", "", 1});
+    sources_.push_back({std::string(kTestEntry), "", 1});
 }
 
 void Sealer::keep(SealedKind kind, std::string_view text, RecordKind what) {
@@ -232,6 +245,42 @@ base::Result<SealedFile, Error> seal(const Sealing& with, std::span<const Sealed
         return base::failure(Error{ErrorKind::too_large, "illegal lists", "they hold more entries than the format"});
     }
     return sealer.take();
+}
+
+base::Result<SealedFile, Error> join_sealed(const Sealing& with,
+                                            std::span<const std::shared_ptr<const SealedLayer>> layers) {
+    Sealer sealer(with);
+    if (layers.size() >= kMaxLists)
+        return base::failure(Error{ErrorKind::too_large, "illegal lists", "there are too many of them"});
+    sealer.add_test_entry();
+    for (const auto& layer : layers) {
+        if (layer->school() != with.school)
+            return base::failure(Error{ErrorKind::inconsistent, "illegal lists", "one of them is of another school"});
+        sealer.add(*layer);
+    }
+    if (sealer.too_large())
+        return base::failure(Error{ErrorKind::too_large, "illegal lists", "they hold more entries than the format"});
+    return sealer.take();
+}
+
+std::vector<SealedLayer::Record> SealedLayer::contents() const {
+    std::vector<Record> all;
+    all.reserve(records_);
+    for (std::size_t i = 0; i < records_; ++i) {
+        base::Cursor from(base::ByteView(file_).subspan(records_at_ + i * kRecordBytes, kRecordBytes));
+        const auto hash = from.take(kHashBytes);
+        const auto entry = from.take(SealedEntryId::kBytes);
+        const auto kind = from.u8();
+        base::ensure(hash && entry && kind, "open() has counted the records");
+        Record one{first_look_at(i), {}, *SealedEntryId::from_bytes(*entry), *kind};
+        std::ranges::copy(*hash, one.hash.begin());
+        all.push_back(one);
+    }
+    return all;
+}
+
+base::Digest SealedLayer::contents_digest() const {
+    return base::sha256(base::ByteView(file_).subspan(records_at_, records_ * kRecordBytes));
 }
 
 base::Result<SealedLayer, Error> SealedLayer::open(base::Bytes file, const base::Key& key, std::string_view name) {

@@ -15,6 +15,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -69,6 +70,12 @@ struct Sealing {
 };
 [[nodiscard]] base::Result<SealedFile, Error> seal(const Sealing& with, std::span<const SealedList> lists);
 
+class SealedLayer;
+// The file of all that these layers hold, which were sealed with the same key for the same school: lists need not be
+// there in clear any more. Fails when one is of another school, and when they are too large together.
+[[nodiscard]] base::Result<SealedFile, Error> join_sealed(const Sealing& with,
+                                                          std::span<const std::shared_ptr<const SealedLayer>> layers);
+
 // What a hash of the layer is of: a mark that there are entries for pages of a host, and the four kinds of entry.
 enum class SealedKind : std::uint8_t { on_host, host, folder, page, asked };
 inline constexpr std::size_t kSealedKinds = 5;
@@ -96,6 +103,17 @@ public:
     [[nodiscard]] base::Instant made_at() const { return made_at_; }
     [[nodiscard]] const std::vector<SealedSource>& sources() const { return sources_; }
     [[nodiscard]] std::size_t entries() const { return entries_; }
+
+    // What the layer holds, as opaque records in the order of the file: for joining, and to tell whether two layers
+    // hold the same.
+    struct Record {
+        std::uint64_t first_look;
+        base::Digest hash;
+        SealedEntryId entry;
+        std::uint8_t kind;
+    };
+    [[nodiscard]] std::vector<Record> contents() const;
+    [[nodiscard]] base::Digest contents_digest() const;
 
 private:
     SealedLayer(base::Bytes file, const base::Key& key, const SchoolId& school)

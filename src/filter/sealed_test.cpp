@@ -138,5 +138,31 @@ TEST(sealed, the_layer_tells_its_school_sources_and_age) {
     EXPECT_EQ(layer.entries(), 3U);
 }
 
+TEST(sealed, lists_that_were_sealed_apart_are_joined_without_their_lines) {
+    const std::vector<SealedList> one{{"IWF", "2026-03-01", "a.example/page\nboth.example/x\n"}};
+    const std::vector<SealedList> other{{"CTIRU", "2026-02-01", "b.example\nboth.example/x\n"}};
+    const auto layer = [](const std::vector<SealedList>& lists) {
+        auto file = seal({kSchool, kKey, example::at(0, 5, 0)}, lists).value().file;
+        return std::make_shared<const SealedLayer>(SealedLayer::open(std::move(file), kKey, "sealed").value());
+    };
+    const std::vector<std::shared_ptr<const SealedLayer>> both{layer(one), layer(other)};
+    const auto joined = join_sealed({kSchool, kKey, example::at(0, 6, 0)}, both);
+    ASSERT_TRUE(joined);
+    EXPECT_EQ(joined->entries, 4U) << "three pages and the test entry";
+    const auto opened_again = SealedLayer::open(joined->file, kKey, "sealed");
+    ASSERT_TRUE(opened_again);
+    for (const char* url : {"http://a.example/page", "http://b.example/any", "http://both.example/x",
+                            "http://illegal-content-test.example/"})
+        EXPECT_TRUE(opened_again->find(*wire::Url::parse(url))) << url;
+    EXPECT_FALSE(opened_again->find(*wire::Url::parse("http://a.example/other")));
+    EXPECT_EQ(opened_again->sources().size(), 3U);
+    // The same as sealing both at once.
+    const std::vector<SealedList> together{one[0], other[0]};
+    EXPECT_EQ(layer(together)->contents_digest(), opened_again->contents_digest());
+    EXPECT_NE(layer(one)->contents_digest(), opened_again->contents_digest());
+    // Nobody's lists but the school's own.
+    EXPECT_FALSE(join_sealed({example::id_of<SchoolId>("homewood"), kKey, example::at(0, 6, 0)}, both));
+}
+
 }  // namespace
 }  // namespace filter

@@ -18,6 +18,7 @@
 namespace rulebook {
 
 class Rulebook;
+class SealedLists;
 using CheckId = base::Id<struct CheckTag>;
 
 // One thing to ask the gate.
@@ -96,6 +97,7 @@ private:
 };
 
 inline constexpr policy::ControlId kCategoryTest{"rulebook.category-test"};
+inline constexpr policy::ControlId kIllegalLists{"rulebook.illegal-lists"};
 
 // Fires checks and keeps what they found, with its evidence in the same transaction: kept when everything named was
 // blocked, broken for anything else. Database, rulebook and asker outlive it. Thread-safe; throws store::Failure.
@@ -106,6 +108,7 @@ public:
         const base::World& world;
         Rulebook& rulebook;
         const GateAsker& asker;
+        const SealedLists& sealed;
     };
     explicit Checks(const Parts& parts) : parts_(parts) {}
 
@@ -121,6 +124,8 @@ public:
     [[nodiscard]] desk::Job job(const school::SchoolId& school, std::chrono::milliseconds every);
 
 private:
+    [[nodiscard]] policy::Outcome illegal_lists(const SchoolSetup& setup, const std::vector<Probe>& probes,
+                                                const Check& check) const;
     [[nodiscard]] std::vector<CheckLine> ask_all(const SchoolSetup& setup, const std::vector<Probe>& probes,
                                                  const std::stop_token& stop) const;
 

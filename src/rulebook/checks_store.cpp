@@ -70,6 +70,7 @@ base::Result<Check, Fault> Checks::fire(const school::SchoolId& school, const st
     const auto probes = probes_of(*setup, parts_.rulebook.ids(school), parts_.rulebook.setup().starter_lists, *lists);
     Check check{CheckId::mint(parts_.world.random), parts_.world.clock.now(), ask_all(*setup, probes, stop)};
     if (stop.stop_requested()) return base::failure(Fault{"the test was stopped before its end"});
+    const auto illegal = illegal_lists(*setup, probes, check);
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(school);
     insert_check(tx, scope, check);
@@ -77,8 +78,26 @@ base::Result<Check, Fault> Checks::fire(const school::SchoolId& school, const st
     policy::emit(tx, scope,
                  {kCategoryTest, check.passed() ? policy::Outcome::kept : policy::Outcome::broken, check.at,
                   check.id.text(), policy::Origin::open});
+    if (!setup->profile.filter.required_lists.empty())
+        policy::emit(tx, scope, {kIllegalLists, illegal, check.at, check.id.text(), policy::Origin::open});
     tx.commit();
     return check;
+}
+
+// The layer answers, and the lists that the policy names are in it and fresh.
+policy::Outcome Checks::illegal_lists(const SchoolSetup& setup, const std::vector<Probe>& probes,
+                                      const Check& check) const {
+    bool is_live = false;
+    for (std::size_t i = 0; i < probes.size() && i < check.lines.size(); ++i) {
+        if (probes[i].category) continue;
+        is_live = check.lines[i].finding == Finding::blocked;
+        if (!is_live) break;
+    }
+    const auto& required = setup.profile.filter.required_lists;
+    const bool are_fresh = std::ranges::all_of(required, [&](const school::RequiredList& one) {
+        return parts_.sealed.is_fresh(setup.id, one.name, check.at);
+    });
+    return is_live && are_fresh ? policy::Outcome::kept : policy::Outcome::broken;
 }
 
 std::vector<CheckLine> Checks::ask_all(const SchoolSetup& setup, const std::vector<Probe>& probes,
@@ -124,11 +143,20 @@ std::vector<policy::Control> Checks::controls() const {
         for (const school::NamedCategory& named : setup.profile.filter.named)
             if (std::ranges::find(control.clauses, named.clause) == control.clauses.end())
                 control.clauses.push_back(named.clause);
-    return {std::move(control)};
+    policy::Control illegal{
+        kIllegalLists,
+        "The list of illegal pages that the policy names was in force and not too old, and the gate "
+        "blocked the layer's test entry for every group of learners.",
+        {},
+        school::ClauseKind::technical};
+    for (const SchoolSetup& setup : parts_.rulebook.setup().schools)
+        for (const school::RequiredList& required : setup.profile.filter.required_lists)
+            illegal.clauses.push_back(required.clause);
+    return {std::move(control), std::move(illegal)};
 }
 
 std::optional<policy::Place> Checks::place(std::string_view control, std::string_view) const {
-    if (control != kCategoryTest.text()) return std::nullopt;
+    if (control != kCategoryTest.text() && control != kIllegalLists.text()) return std::nullopt;
     return policy::Place{.words = "the filter test", .path = {"gate"}};
 }
 

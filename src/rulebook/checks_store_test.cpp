@@ -42,16 +42,23 @@ protected:
         with.schools[0].networks = {{"main", gate}};
         return with;
     }
+    SealedLists sealed_of(Rulebook& rules) {
+        return SealedLists({database(), world, journal, rules, folder() / "dropped", [] { return std::uint64_t{20}; },
+                            [](const school::SchoolId&) { return std::chrono::hours(72); }});
+    }
     Check fired(Rulebook& rules) {
-        Checks checks({database(), world, rules, asker});
+        const SealedLists sealed = sealed_of(rules);
+        Checks checks({database(), world, rules, asker, sealed});
         auto check = checks.fire(headcorn.school(), {});
         EXPECT_TRUE(check) << check.error().words;
         EXPECT_EQ(checks.last(headcorn.school()), *check);
         return *std::move(check);
     }
-    policy::State state(Rulebook& rules) {
+    policy::State state(Rulebook& rules) { return state(rules, "headcorn-7.3.2-02"); }
+    policy::State state(Rulebook& rules, std::string_view clause) {
         const NetGateAsker none(clock, std::chrono::seconds(5));
-        const Checks source({database(), world, rules, none});
+        const SealedLists sealed = sealed_of(rules);
+        const Checks source({database(), world, rules, none, sealed});
         const support::TestSource controls(source.controls());
         const policy::Policy& shipped = support::shipped_policy("headcorn");
         const policy::Policy& other = support::shipped_policy("homewood");
@@ -61,7 +68,7 @@ protected:
         std::vector<policy::LivingPolicy::InForce> in_force;
         in_force.push_back({headcorn.school(), shipped});
         const policy::LivingPolicy living({database(), journal}, std::move(in_force), *std::move(made));
-        return living.clause("headcorn", "headcorn-7.3.2-02", clock.now())->line.standing.state;
+        return living.clause("headcorn", clause, clock.now())->line.standing.state;
     }
     static std::size_t count(const Check& check, Finding finding) {
         return static_cast<std::size_t>(std::ranges::count(check.lines, finding, &CheckLine::finding));
@@ -134,9 +141,26 @@ TEST_P(Checking, a_category_of_which_no_list_knows_anything_is_not_measured_and_
     EXPECT_EQ(state(rules), policy::State::broken);
 }
 
+TEST_P(Checking, a_policy_that_names_the_iwf_is_kept_only_with_a_fresh_list_of_the_iwf) {
+    support::GateOfRules gate(clock, judge());
+    Rulebook rules({database(), journal}, world, with_gate(gate.endpoint()));
+    ASSERT_TRUE(rules.publish("start", school::Software{}));
+    EXPECT_TRUE(fired(rules).passed());
+    EXPECT_EQ(state(rules, "headcorn-7.3.2-03"), policy::State::broken) << "a test entry alone is no list";
+    SealedLists sealed = sealed_of(rules);
+    ASSERT_TRUE(sealed.load(headcorn.school(), {"IWF", "2026-03-01", "made-up.example/page\n"}, school::Operator{}));
+    clock.pass(std::chrono::minutes(1));
+    (void)fired(rules);
+    EXPECT_EQ(state(rules, "headcorn-7.3.2-03"), policy::State::kept);
+    clock.pass(std::chrono::hours(80));
+    (void)fired(rules);
+    EXPECT_EQ(state(rules, "headcorn-7.3.2-03"), policy::State::broken) << "it is too old";
+}
+
 TEST_P(Checking, nothing_is_fired_before_anything_is_published) {
     Rulebook rules({database(), journal}, world, setup());
-    Checks checks({database(), world, rules, asker});
+    const SealedLists sealed = sealed_of(rules);
+    Checks checks({database(), world, rules, asker, sealed});
     EXPECT_FALSE(checks.fire(headcorn.school(), {}));
     EXPECT_EQ(checks.last(headcorn.school()), std::nullopt);
 }
@@ -145,7 +169,8 @@ TEST_P(Checking, the_job_says_which_word_failed_for_whom) {
     support::GateOfRules gate(clock, judge());
     Rulebook rules({database(), journal}, world, with_gate(gate.endpoint()));
     ASSERT_TRUE(rules.publish("start", school::Software{}));
-    Checks checks({database(), world, rules, asker});
+    const SealedLists sealed = sealed_of(rules);
+    Checks checks({database(), world, rules, asker, sealed});
     const desk::Job job = checks.job(headcorn.school(), std::chrono::hours(24));
     EXPECT_TRUE(job.run(clock.now(), {}));
     lets_through = {"games.example"};

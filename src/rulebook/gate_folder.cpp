@@ -13,7 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxRulesBytes = std::size_t{64} << 20U;  // LIMIT: what the gateway reads
-constexpr std::size_t kMaxSealedBytes = std::size_t{128} << 20U;
 constexpr std::string_view kListsPrefix = "lists-";
 
 Fault fault_of(const base::FileError& error) { return {base::describe(error)}; }
@@ -114,24 +113,6 @@ base::Result<base::Key, Fault> key_in(const fs::path& file, base::Random& random
     const auto written = base::replace_file(file, key, mode);
     if (!written) return base::failure(fault_of(written.error()));
     return key;
-}
-
-base::Result<std::vector<filter::SealedList>, Fault> read_sealed_lists(const fs::path& folder) {
-    std::vector<filter::SealedList> lists;
-    if (folder.empty()) return lists;
-    std::error_code failed;
-    for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-        std::error_code gone;
-        if (!at->is_regular_file(gone)) continue;
-        const auto bytes = base::read_file(at->path(), filter::kMaxListFile);
-        if (!bytes) return base::failure(fault_of(bytes.error()));
-        const auto time = at->last_write_time(gone);
-        const auto day = std::chrono::floor<std::chrono::days>(std::chrono::file_clock::to_sys(time));
-        lists.push_back({at->path().stem().string(), school::iso(school::Date(day)), base::to_text(*bytes)});
-    }
-    if (failed) return base::failure(Fault{"cannot read `" + folder.string() + "`: " + failed.message()});
-    std::ranges::sort(lists, {}, &filter::SealedList::name);
-    return lists;
 }
 
 }  // namespace rulebook

@@ -53,9 +53,7 @@ private:
 [[nodiscard]] base::Result<base::Key, Fault> key_in(const std::filesystem::path& file, base::Random& random,
                                                     base::FileMode mode);
 
-// The lists of illegal pages in a folder, one file a list, named after the file and dated by it; none when `folder` is
-// empty. What they hold is never part of an error.
-[[nodiscard]] base::Result<std::vector<filter::SealedList>, Fault> read_sealed_lists(
-    const std::filesystem::path& folder);
+// Of one sealed layer.
+inline constexpr std::size_t kMaxSealedBytes = std::size_t{128} << 20U;
 
 }  // namespace rulebook

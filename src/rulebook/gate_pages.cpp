@@ -43,10 +43,11 @@ Html summary(const PageParts& parts, const SchoolSetup& setup) {
         {{.key = "Publication", .value = web::text(fmt::format("number {}, {}", last->number, when(setup, last->at)))},
          {.key = "Why", .value = web::text(last->why)},
          {.key = "Illegal layer",
-          .value =
-              web::text(!sealed || sealed->entries <= 1
-                            ? std::string("the test entry only: the school has no list of a scheme's members")
-                            : fmt::format("{} entries, sealed {}", sealed->entries, when(setup, sealed->sealed_at)))}});
+          .value = web::anchor(page_of(setup, "gate") / "illegal",
+                               !sealed || sealed->entries <= 1
+                                   ? std::string("the test entry only: the school has no list of a scheme's members")
+                                   : fmt::format("{} entries, sealed {}", base::grouped(sealed->entries),
+                                                 when(setup, sealed->sealed_at)))}});
     return content;
 }
 
@@ -389,6 +390,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add_explain_pages(router, parts);
     add_list_pages(router, parts);
     add_category_pages(router, parts);
+    add_sealed_pages(router, parts);
 }
 
 }  // namespace rulebook

@@ -19,7 +19,9 @@ constexpr std::string_view kTestsClause = "homewood-7.3-09 headcorn-7.3.1-05 hcc
 }  // namespace
 
 std::vector<HealthLine> GateRulesHealth::health(school::SchoolId school, base::Instant now) const {
-    return {publication(school), lists(school, now), tests(school)};
+    std::vector<HealthLine> lines{publication(school), lists(school, now), tests(school)};
+    if (const SchoolSetup* setup = rulebook_.school(school)) lines.push_back(sealed_.health(*setup, now));
+    return lines;
 }
 
 HealthLine GateRulesHealth::publication(const school::SchoolId& school) const {
@@ -32,7 +34,7 @@ HealthLine GateRulesHealth::publication(const school::SchoolId& school) const {
     }
     line.words = fmt::format("publication {} is in force", last->number);
     for (const Trouble& trouble : rulebook_.troubles(school)) {
-        line.state = trouble.part == Part::rules ? Health::broken : Health::degraded;
+        line.state = trouble.part == Part::lists ? Health::degraded : Health::broken;
         line.words = fmt::format("publication {} stays in force; the next one failed: {}", last->number, trouble.cause);
         line.since = trouble.since;
         if (trouble.part == Part::rules) break;

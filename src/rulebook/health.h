@@ -10,6 +10,7 @@ namespace rulebook {
 
 class Checks;
 class Rulebook;
+class SealedLists;
 class Subscriptions;
 
 // Thread-safe; all that is given outlives it. Throws store::Failure.
@@ -17,9 +18,13 @@ class GateRulesHealth final : public desk::HealthSource {
 public:
     // `lists_age` is the school's setting filter.lists_age.
     using ListsAge = std::function<std::chrono::seconds(const school::SchoolId&)>;
-    GateRulesHealth(const Rulebook& rulebook, const Subscriptions& subscriptions, const Checks& checks,
-                    ListsAge lists_age)
-        : rulebook_(rulebook), subscriptions_(subscriptions), checks_(checks), lists_age_(std::move(lists_age)) {}
+    GateRulesHealth(const Rulebook& rulebook, const Subscriptions& subscriptions, const SealedLists& sealed,
+                    const Checks& checks, ListsAge lists_age)
+        : rulebook_(rulebook),
+          subscriptions_(subscriptions),
+          sealed_(sealed),
+          checks_(checks),
+          lists_age_(std::move(lists_age)) {}
 
     [[nodiscard]] std::vector<desk::HealthLine> health(school::SchoolId school, base::Instant now) const override;
 
@@ -30,6 +35,7 @@ private:
 
     const Rulebook& rulebook_;
     const Subscriptions& subscriptions_;
+    const SealedLists& sealed_;
     const Checks& checks_;
     const ListsAge lists_age_;
 };

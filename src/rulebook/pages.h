@@ -16,6 +16,7 @@ namespace rulebook {
 class Checks;
 class Rulebook;
 class SchoolList;
+class SealedLists;
 class Subscriptions;
 class UnblockRequests;
 class WhoIsWho;
@@ -26,6 +27,7 @@ struct PageParts {
     Checks& checks;
     SchoolList& list;
     Subscriptions& subscriptions;
+    SealedLists& sealed;
     UnblockRequests& requests;
     WhoIsWho& who;
     std::function<std::optional<rights::Reader>(const school::SchoolId&, const school::PersonId&)> reader;

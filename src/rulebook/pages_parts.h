@@ -21,6 +21,7 @@ void add_ask_pages(web::Router& router, const PageParts& parts);
 void add_explain_pages(web::Router& router, const PageParts& parts);
 void add_list_pages(web::Router& router, const PageParts& parts);
 void add_category_pages(web::Router& router, const PageParts& parts);
+void add_sealed_pages(web::Router& router, const PageParts& parts);
 
 // `/headcorn/gate`
 [[nodiscard]] web::Link page_of(const SchoolSetup& setup, std::string_view page);

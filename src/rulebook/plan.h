@@ -8,7 +8,6 @@
 #include "wire/host.h"
 #include "wire/ip.h"
 
-#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -30,8 +29,6 @@ struct SchoolSetup {
     school::Profile profile;
     wire::Hostname office;  // under which the school's devices reach the office
     std::vector<NetworkPlace> networks;
-    // Lists of illegal pages that the school is given as a member of a scheme, one file a list; empty: none.
-    std::filesystem::path sealed_lists;
     filter::WhenLogIsFull when_log_is_full = filter::WhenLogIsFull::closed;
 };
 

@@ -17,6 +17,7 @@
 #include "rulebook/plan.h"
 #include "rulebook/profiles.h"
 #include "rulebook/school_list.h"
+#include "rulebook/sealed_lists.h"
 #include "rulebook/subscriptions.h"
 #include "school/school.h"
 
@@ -30,6 +31,7 @@
 
 namespace store {
 class Database;
+class SchoolScope;
 class Transaction;
 struct Schema;
 }  // namespace store
@@ -48,9 +50,10 @@ struct Publication {
 };
 
 // A part of the last publication that could not be done; what was in force before goes on.
-enum class Part { lists, rules };
+enum class Part { lists, rules, sealed };
 constexpr auto words_of(Part) {
-    return std::to_array<std::pair<Part, std::string_view>>({{Part::lists, "lists"}, {Part::rules, "rules"}});
+    return std::to_array<std::pair<Part, std::string_view>>(
+        {{Part::lists, "lists"}, {Part::rules, "rules"}, {Part::sealed, "sealed"}});
 }
 struct Trouble {
     Part part;
@@ -90,6 +93,7 @@ public:
         std::filesystem::path to_gate;        // the folder where the gate looks
         std::filesystem::path keys;           // a folder of the office alone
         std::filesystem::path lists;          // likewise, of the lists that the site subscribes to
+        std::filesystem::path sealed;         // likewise, of the lists of illegal pages (sealed_lists.h)
     };
     Rulebook(Records records, const base::World& world, Setup setup);
 
@@ -102,6 +106,10 @@ public:
     [[nodiscard]] ListInputs list_inputs() const;
     // Whether what is in force was compiled from exactly these.
     [[nodiscard]] bool lists_are_current() const;
+    // Whether every school's sealed layer was made of its lists in force, or could not be, which is a trouble.
+    [[nodiscard]] bool sealed_are_current() const;
+    // The key of a school's illegal layer, made the first time.
+    [[nodiscard]] base::Result<base::Key, Fault> sealed_key(const school::SchoolId& school) const;
 
     [[nodiscard]] std::optional<Publication> last_publication(const school::SchoolId& school) const;
     [[nodiscard]] std::vector<Trouble> troubles(const school::SchoolId& school) const;
@@ -145,6 +153,8 @@ private:
                                                               const std::vector<HelpSite>& help);
     [[nodiscard]] base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> seal_all(
         store::Transaction& transaction);
+    [[nodiscard]] base::Result<void, Fault> join_lists(store::Transaction& transaction, const store::SchoolScope& scope,
+                                                       const base::Key& key, const base::Digest& inputs);
     [[nodiscard]] base::Result<Publication, Fault> publish_in(store::Transaction& transaction, const Lists& lists,
                                                               std::string_view why, const school::Actor& by);
     void note_trouble(const Trouble& trouble);

@@ -42,6 +42,12 @@ void forget_trouble(store::Transaction& tx, const store::SchoolScope& scope, Par
     tx.run("DELETE FROM publication_troubles WHERE school_id = ? AND part = ?", scope, part);
 }
 
+bool has_trouble(store::Transaction& tx, const store::SchoolScope& scope, Part part) {
+    return tx.query("SELECT 1 FROM publication_troubles WHERE school_id = ? AND part = ?", scope, part)
+        .one<std::int64_t>()
+        .has_value();
+}
+
 // The time stays that of the first failure.
 void put_trouble(store::Transaction& tx, const store::SchoolScope& scope, const Trouble& trouble) {
     tx.run(
@@ -224,21 +230,44 @@ base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> Rul
     for (const SchoolSetup& setup : setup_.schools) {
         const store::SchoolScope scope(setup.id);
         const auto id = same_id<filter::SchoolId>(setup.id);
-        const base::Key key = TRY(gate_.sealed_key(id, world_.random));
-        const base::Digest inputs = inputs_of({{{setup.sealed_lists, "sealed", "", "", ""}}, {}});
+        const base::Key key = TRY(sealed_key(setup.id));
+        const base::Digest inputs = sealed_inputs_of(transaction, scope);
         auto layer = gate_.open_sealed(id, key);
         if (!layer || sealed_inputs(transaction, scope) != inputs) {
-            const auto lists = TRY(read_sealed_lists(setup.sealed_lists));
-            const auto made = filter::seal({id, key, world_.clock.now()}, lists);
-            if (!made) return base::failure(Fault{filter::describe(made.error())});
-            TRY(gate_.put_sealed(id, made->file));
-            put_sealed_report(transaction, scope, {made->entries, made->bad_lines, world_.clock.now()}, inputs);
+            const auto joined = join_lists(transaction, scope, key, inputs);
+            // A layer that is there goes on, whatever became of the files that it was made of.
+            if (!joined && !layer) return base::failure(joined.error());
+            if (!joined) put_trouble(transaction, scope, {Part::sealed, joined.error().words, world_.clock.now()});
+            else forget_trouble(transaction, scope, Part::sealed);
             layer = gate_.open_sealed(id, key);
             if (!layer) return base::failure(layer.error());
         }
         layers.push_back(*std::move(layer));
     }
     return layers;
+}
+
+base::Result<void, Fault> Rulebook::join_lists(store::Transaction& transaction, const store::SchoolScope& scope,
+                                               const base::Key& key, const base::Digest& inputs) {
+    const auto id = same_id<filter::SchoolId>(scope.school());
+    const auto lists = TRY(sealed_in_force(transaction, scope, setup_.sealed, key));
+    const auto made = filter::join_sealed({id, key, world_.clock.now()}, lists);
+    if (!made) return base::failure(Fault{filter::describe(made.error())});
+    TRY(gate_.put_sealed(id, made->file));
+    put_sealed_report(transaction, scope, {made->entries, made->bad_lines, world_.clock.now()}, inputs);
+    return {};
+}
+
+base::Result<base::Key, Fault> Rulebook::sealed_key(const school::SchoolId& school) const {
+    return gate_.sealed_key(same_id<filter::SchoolId>(school), world_.random);
+}
+
+bool Rulebook::sealed_are_current() const {
+    store::Transaction tx = records_.database.reading();
+    return std::ranges::all_of(setup_.schools, [&](const SchoolSetup& setup) {
+        const store::SchoolScope scope(setup.id);
+        return sealed_inputs(tx, scope) == sealed_inputs_of(tx, scope) || has_trouble(tx, scope, Part::sealed);
+    });
 }
 
 void Rulebook::note_trouble(const Trouble& trouble) {

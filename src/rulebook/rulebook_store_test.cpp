@@ -190,24 +190,6 @@ TEST_P(Publishing, bad_lines_of_a_list_are_reported_by_place) {
     EXPECT_NE(report->lint.find("gambling/domains:2:"), std::string::npos) << report->lint;
 }
 
-TEST_P(Publishing, a_member_schools_list_is_sealed_for_that_school_alone) {
-    Rulebook::Setup with = setup();
-    with.schools[0].sealed_lists = made("member");
-    write_file(folder() / "member" / "IWF.txt", "made-up-host.example\n");
-    Rulebook rules = book(with);
-    ASSERT_TRUE(rules.publish("start", school::Software{}));
-    EXPECT_EQ(asked("staff", "http://made-up-host.example/").reason, Reason::illegal_content);
-    EXPECT_NE(verdict(in_force(), "homewood", "staff", "http://made-up-host.example/", clock.now()).reason,
-              Reason::illegal_content);
-    ASSERT_TRUE(rules.sealed_report(headcorn.school()));
-    EXPECT_GT(rules.sealed_report(headcorn.school())->entries, rules.sealed_report(homewood.school())->entries);
-    // No part of a listed address leaves the folder in which the school keeps it.
-    for (const auto& file : std::filesystem::directory_iterator(folder() / "to-gate")) {
-        const auto bytes = base::read_file(file.path(), std::size_t{64} << 20U).value();
-        EXPECT_EQ(base::text_of(bytes).find("made-up-host"), std::string_view::npos) << file.path();
-    }
-}
-
 TEST_P(Publishing, keys_are_made_once_and_nobody_else_may_read_them) {
     Rulebook rules = book();
     ASSERT_TRUE(rules.publish("start", school::Software{}));

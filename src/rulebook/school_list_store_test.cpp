@@ -219,15 +219,17 @@ TEST_P(OwnList, a_learner_is_judged_by_the_year_group_of_the_day_and_an_unknown_
 
 TEST_P(OwnList, health_names_what_is_wrong) {
     const NetGateAsker asker(clock, std::chrono::seconds(1));
-    Checks checks({database(), world, rules, asker});
-    const GateRulesHealth health(rules, subscriptions, checks,
+    const SealedLists sealed({database(), world, journal, rules, folder() / "dropped", [] { return std::uint64_t{20}; },
+                              [](const school::SchoolId&) { return std::chrono::hours(72); }});
+    Checks checks({database(), world, rules, asker, sealed});
+    const GateRulesHealth health(rules, subscriptions, sealed, checks,
                                  [](const school::SchoolId&) { return std::chrono::days(36'500); });
     const auto lines = health.health(headcorn.school(), clock.now());
-    ASSERT_EQ(lines.size(), 3U);
+    ASSERT_EQ(lines.size(), 4U);
     EXPECT_EQ(lines[0].state, desk::Health::ok);
     EXPECT_EQ(lines[1].state, desk::Health::ok);
     EXPECT_EQ(lines[2].state, desk::Health::degraded);
-    const GateRulesHealth strict(rules, subscriptions, checks,
+    const GateRulesHealth strict(rules, subscriptions, sealed, checks,
                                  [](const school::SchoolId&) { return -std::chrono::days(36'500); });
     EXPECT_EQ(strict.health(headcorn.school(), clock.now())[1].state, desk::Health::degraded);
 

@@ -223,6 +223,8 @@ void check_clauses(const std::vector<StatedSetting>& stated, const ClauseIds& cl
 void check_clauses(const FilterPlan& filter, const ClauseIds& clauses, Lint& lint) {
     for (const NamedCategory& named : filter.named)
         check_clause(clauses, named.clause, "named category `" + named.word + "`", lint);
+    for (const RequiredList& required : filter.required_lists)
+        check_clause(clauses, required.clause, "required list `" + required.name + "`", lint);
     for (const FilterProfile& profile : filter.profiles) {
         const std::string where = "profile `" + profile.key + "`";
         check_clause(clauses, profile.safe_search_clause, where, lint);

@@ -110,8 +110,15 @@ struct NamedCategory {
     bool is_sealed() const { return category.empty(); }
 };
 
+// A list of illegal pages that the policy names, as the scheme calls it: "IWF".
+struct RequiredList {
+    std::string name;
+    std::string clause;
+};
+
 struct FilterPlan {
     std::vector<NamedCategory> named;
+    std::vector<RequiredList> required_lists;
     // Names that may lead to private addresses, each with all below it: the school's own intranet. Usually none.
     std::vector<std::string> internal_sites;
     std::vector<FilterProfile> profiles;

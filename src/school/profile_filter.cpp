@@ -113,6 +113,9 @@ FilterPlan read_filter(const TomlNode& root, const std::vector<std::int64_t>& ye
     TableReader file(root, lint);
     if (file.has("internal_sites")) plan.internal_sites = file.texts("internal_sites");
     file.each("named_category", [&](TableReader& entry) { plan.named.push_back(read_named(entry)); });
+    file.each("required_list", [&](TableReader& entry) {
+        plan.required_lists.push_back({entry.text("name"), entry.text("clause")});
+    });
     file.each("profile", [&](TableReader& entry) {
         plan.profiles.push_back(read_one(entry));
         if (!keys.insert(plan.profiles.back().key).second)

@@ -21,7 +21,7 @@ protected:
         migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
         add_pages(router,
-                  {rules, checks, list, subscriptions, requests, who_is_who,
+                  {rules, checks, list, subscriptions, sealed, requests, who_is_who,
                    [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
     }
     web::Response answer(web::Method method, const std::string& path, std::string_view values) {
@@ -65,7 +65,9 @@ protected:
 
     NetGateAsker asker{clock, std::chrono::seconds(1)};
     Rulebook rules{{database(), journal}, world, setup()};
-    Checks checks{{database(), world, rules, asker}};
+    SealedLists sealed{{database(), world, journal, rules, folder() / "dropped", [] { return std::uint64_t{20}; },
+                        [](const school::SchoolId&) { return std::chrono::hours(72); }}};
+    Checks checks{{database(), world, rules, asker, sealed}};
     Subscriptions subscriptions{{database(), world, journal, rules, {}, [] { return std::uint64_t{20}; }}};
     SchoolList list{{database(), world, journal, rules, subscriptions}};
     desk::Tasks tasks{database(), world};

@@ -19,8 +19,7 @@ inline rulebook::SchoolSetup gate_school(std::string_view key, const school::Sch
     return {.id = id,
             .profile = shipped_profile(key),
             .office = *wire::Hostname::parse("gatehouse." + std::string(key) + ".example"),
-            .networks = {{"main", *wire::Endpoint::parse(listener)}},
-            .sealed_lists = {}};
+            .networks = {{"main", *wire::Endpoint::parse(listener)}}};
 }
 
 // Both engines, two schools, a gate's folder, and the starter lists.
@@ -37,7 +36,8 @@ protected:
                 .starter_lists = std::filesystem::path(PROJECT_ROOT) / "lists/starter",
                 .to_gate = made("to-gate"),
                 .keys = made("keys"),
-                .lists = made("lists")};
+                .lists = made("lists"),
+                .sealed = made("sealed")};
     }
     // What the gateway would have in force, read as it reads it.
     filter::RuleSet in_force() const {
