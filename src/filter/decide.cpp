@@ -74,6 +74,9 @@ private:
     [[nodiscard]] bool teacher_may_open();
     // The longest of the blocked words that are searched for; but for those that longer words, which are searched for
     // too, let through. Null: none.
+    [[nodiscard]] static const SearchRule* letting_through(const SearchRule& blocked,
+                                                           const std::vector<const SearchRule*>& met,
+                                                           std::string_view searched);
     [[nodiscard]] const SearchRule* search_rule();
     [[nodiscard]] Privacy privacy_of(CategorySet categories) const;
     [[nodiscard]] WhoToAsk who_to_ask(CategorySet categories) const;
@@ -391,6 +394,27 @@ CategorySet Judge::categories_led_to() {
     return all;
 }
 
+// A rule within whose longer words the blocked ones stand each time that they stand there; null when they stand alone
+// even once.
+const SearchRule* Judge::letting_through(const SearchRule& blocked, const std::vector<const SearchRule*>& met,
+                                         std::string_view searched) {
+    const SearchRule* found = nullptr;
+    for (const std::size_t at : blocked.phrase.places_in(searched)) {
+        const auto covers = [&](const SearchRule* other) {
+            const std::size_t longer = other->phrase.text().size();
+            if (other->action != EntryAction::allow || longer <= blocked.phrase.text().size()) return false;
+            const std::vector<std::size_t> places = other->phrase.places_in(searched);
+            return std::ranges::any_of(places, [&](std::size_t begin) {
+                return begin <= at && at + blocked.phrase.text().size() <= begin + longer;
+            });
+        };
+        const auto one = std::ranges::find_if(met, covers);
+        if (one == met.end()) return nullptr;
+        found = *one;
+    }
+    return found;
+}
+
 const SearchRule* Judge::search_rule() {
     if (search_rule_) return *search_rule_;
     const SearchRule* worst = nullptr;
@@ -402,13 +426,10 @@ const SearchRule* Judge::search_rule() {
             if (is_for_us(rule) && rule.phrase.is_in(searched)) met.push_back(&rule);
         for (const SearchRule* rule : met) {
             if (rule->action == EntryAction::allow) continue;
-            const auto let_through = std::ranges::find_if(met, [&](const SearchRule* other) {
-                return other->action == EntryAction::allow && rule->phrase.is_in(other->phrase.text()) &&
-                       other->phrase != rule->phrase;
-            });
-            if (let_through != met.end()) {
+            const auto let_through = letting_through(*rule, met, searched);
+            if (let_through != nullptr) {
                 note(Reason::school_list, Finding::outranked, rule->id, subject_of(*rule));
-                note(Reason::school_list, Finding::let_through, (*let_through)->id, subject_of(**let_through));
+                note(Reason::school_list, Finding::let_through, let_through->id, subject_of(*let_through));
                 continue;
             }
             if (worst == nullptr || rule->phrase.text().size() > worst->phrase.text().size()) worst = rule;

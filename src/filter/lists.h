@@ -56,7 +56,7 @@ enum class LintKind {
     set_aside,           // a folder that category.cpp leaves out on purpose
     not_a_regular_file,  // a link or a device where a list was expected
     unreadable_file,     // the file system refused, or the file is over the limit
-    too_many_lines       // the rest was not read
+    too_many_lines       // more than the compiler takes: nothing is made of it
 };
 [[nodiscard]] std::string_view describe(LintKind kind);
 
@@ -96,7 +96,13 @@ struct CompiledLists {
 class ListCompiler {
 public:
     // The random seed makes it impossible to build, from outside, a name that is taken for another.
-    explicit ListCompiler(base::Random& random);
+    explicit ListCompiler(base::Random& random) : ListCompiler(random, kMaxListEntries) {}
+    ListCompiler(base::Random& random, std::size_t most_entries);
+
+    // Another one, empty, whose entries can be compared with this one's.
+    [[nodiscard]] ListCompiler with_same_seed() const;
+    // How many entries of each category of this list are in the newer one, too; a name in two categories is two.
+    [[nodiscard]] std::array<std::size_t, kCategories> kept_by(const ListCompiler& newer) const;
 
     // Whose lists the following calls bring.
     void credit(const ListSource& source);
@@ -118,7 +124,8 @@ public:
     // whatever is wrong within it is in the report.
     [[nodiscard]] base::Result<void, Error> add_folder(const std::filesystem::path& folder);
 
-    // The database of all lists added. `made_at` is written into it.
+    // The database of all lists added. `made_at` is written into it. Refused when there were more entries than it
+    // takes: a database of half the lists would open what the other half blocks.
     [[nodiscard]] base::Result<CompiledLists, Error> compile(base::Instant made_at);
 
 private:
@@ -152,9 +159,14 @@ private:
     [[nodiscard]] static base::Result<Table, Error> table_of(const std::vector<Row>& rows, Sets sets);
     [[nodiscard]] base::Bytes file_of(const Table& table, base::Instant made_at) const;
 
+    struct Empty {};
+    ListCompiler(const ListCompiler& like, Empty);
+
     // constant after construction
     const std::uint64_t seed_;
+    const std::size_t most_entries_;
     // this thread only
+    bool is_full_ = false;
     std::vector<Entry> entries_;
     std::vector<ListSource> sources_;
     std::map<std::string, std::optional<Category>, std::less<>> decided_;

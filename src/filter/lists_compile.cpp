@@ -73,6 +73,9 @@ struct ListCompiler::Table {
 };
 
 base::Result<CompiledLists, Error> ListCompiler::compile(base::Instant made_at) {
+    if (is_full_)
+        return base::failure(
+            Error{ErrorKind::too_large, "lists", "they hold more entries than can be taken; leave out one of them"});
     Sets sets;
     const std::vector<Row> rows = merged(sets);
     const Table table = TRY(table_of(rows, std::move(sets)));

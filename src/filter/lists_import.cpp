@@ -94,13 +94,44 @@ std::string_view describe(LintKind kind) {
         case LintKind::unreadable_file:
             return "the file cannot be read";
         case LintKind::too_many_lines:
-            return "too many entries: the rest was not read";
+            return "too many entries: it is refused as a whole";
     }
     base::ensure(false, "every kind of lint is described");
     return {};
 }
 
-ListCompiler::ListCompiler(base::Random& random) : seed_(base::random_u64(random)) {}
+ListCompiler::ListCompiler(base::Random& random, std::size_t most_entries)
+    : seed_(base::random_u64(random)), most_entries_(most_entries) {}
+
+ListCompiler::ListCompiler(const ListCompiler& like, Empty) : seed_(like.seed_), most_entries_(like.most_entries_) {}
+
+ListCompiler ListCompiler::with_same_seed() const { return {*this, Empty()}; }
+
+std::array<std::size_t, kCategories> ListCompiler::kept_by(const ListCompiler& newer) const {
+    base::ensure(seed_ == newer.seed_, "names are compared by their hashes");
+    const auto said = [](const ListCompiler& list) {
+        std::vector<std::pair<std::uint64_t, Category>> all;
+        all.reserve(list.entries_.size());
+        for (const Entry& entry : list.entries_)
+            if (entry.kind != EntryKind::paths_below) all.emplace_back(entry.fingerprint, entry.category);
+        std::ranges::sort(all);
+        all.erase(std::unique(all.begin(), all.end()), all.end());
+        return all;
+    };
+    const auto before = said(*this);
+    const auto after = said(newer);
+    std::array<std::size_t, kCategories> kept{};
+    for (auto old = before.begin(), now = after.begin(); old != before.end() && now != after.end();) {
+        if (*old < *now) ++old;
+        else if (*now < *old) ++now;
+        else {
+            ++kept[static_cast<std::size_t>(old->second)];
+            ++old;
+            ++now;
+        }
+    }
+    return kept;
+}
 
 void ListCompiler::credit(const ListSource& source) {
     if (sources_.size() < lists_format::kMaxSources) sources_.push_back(source);
@@ -121,7 +152,10 @@ void ListCompiler::add(const File& file, std::string_view text) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     for (std::size_t line = 1; !text.empty(); ++line) {
-        if (entries_.size() >= kMaxListEntries) return report(file.name, line, LintKind::too_many_lines);
+        if (entries_.size() >= most_entries_) {
+            is_full_ = true;
+            return report(file.name, line, LintKind::too_many_lines);
+        }
         add_line({file, line}, base::take_until(text, '\n'));
     }
 }

@@ -385,6 +385,30 @@ TEST(lists, real_lists_compile_with_every_folder_decided_about) {
     EXPECT_TRUE(lists->of_host(host("www.childline.org.uk")).empty());
 }
 
+TEST(lists, a_list_that_fills_the_table_does_not_leave_out_the_next_in_silence) {
+    base::SeededRandom random(1);
+    ListCompiler compiler(random, 3);
+    compiler.add({"large", gambling, ListFormat::domains}, "a.example\nb.example\nc.example\n");
+    compiler.add({"small", pornography, ListFormat::domains}, "d.example\n");
+    const auto made = compiler.compile(kNow);
+    ASSERT_FALSE(made.has_value());
+    EXPECT_EQ(made.error().kind, ErrorKind::too_large);
+}
+
+TEST(lists, what_a_newer_list_kept_is_counted_by_its_names_and_not_by_how_many_there_are) {
+    base::SeededRandom random(1);
+    ListCompiler old(random);
+    old.add({"old", gambling, ListFormat::domains}, "a.example\nb.example\nb.example\n1.2.3.4\n");
+    old.add({"old", pornography, ListFormat::urls}, "a.example/page\n");
+    ListCompiler newer = old.with_same_seed();
+    newer.add({"new", gambling, ListFormat::domains}, "b.example\nx.example\ny.example\n");
+    newer.add({"new", pornography, ListFormat::urls}, "a.example/page\na.example/other\n");
+    const auto kept = old.kept_by(newer);
+    EXPECT_EQ(kept[static_cast<std::size_t>(gambling)], 1U);
+    EXPECT_EQ(kept[static_cast<std::size_t>(pornography)], 1U);
+    EXPECT_EQ(old.kept_by(old)[static_cast<std::size_t>(gambling)], 3U);
+}
+
 TEST(category, the_table_has_one_key_a_category_and_every_key_leads_back) {
     EXPECT_EQ(categories().size(), kCategories);
     for (const CategoryEntry& entry : categories()) EXPECT_EQ(category_of_key(entry.key), entry.category) << entry.key;

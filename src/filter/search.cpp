@@ -168,12 +168,14 @@ base::Result<Phrase, Error> Phrase::parse(std::string_view typed) {
     return Phrase(std::move(words));
 }
 
-bool Phrase::is_in(std::string_view searched) const {
+std::vector<std::size_t> Phrase::places_in(std::string_view searched) const {
+    std::vector<std::size_t> places;
     for (std::size_t at = searched.find(words_); at != std::string_view::npos; at = searched.find(words_, at + 1)) {
         const std::size_t end = at + words_.size();
-        if ((at == 0 || searched[at - 1] == ' ') && (end == searched.size() || searched[end] == ' ')) return true;
+        if ((at == 0 || searched[at - 1] == ' ') && (end == searched.size() || searched[end] == ' '))
+            places.push_back(at);
     }
-    return false;
+    return places;
 }
 
 }  // namespace filter

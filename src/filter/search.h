@@ -25,7 +25,9 @@ public:
     [[nodiscard]] static base::Result<Phrase, Error> parse(std::string_view typed);
     [[nodiscard]] const std::string& text() const { return words_; }
     // `searched`: one of searches_in.
-    [[nodiscard]] bool is_in(std::string_view searched) const;
+    [[nodiscard]] bool is_in(std::string_view searched) const { return !places_in(searched).empty(); }
+    // Where it begins, each time.
+    [[nodiscard]] std::vector<std::size_t> places_in(std::string_view searched) const;
 
     friend bool operator==(const Phrase&, const Phrase&) = default;
 
