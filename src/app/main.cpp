@@ -203,7 +203,10 @@ int run(std::span<char*> arguments) {
     } catch (const CLI::ParseError& error) {
         return commands.exit(error) == 0 ? app::kAllWell : app::kCannotDo;
     }
-    if (admin.command()) return app::run_admin(installation, *admin.command());
+    if (admin.command()) {
+        app::release_signals();
+        return app::run_admin(installation, *admin.command());
+    }
     apply(installation, typed);
     // Even the gateway, which needs none, must not run with a password that all accounts can read.
     if (!installation.postgres.empty()) app::check_connection(installation, {});

@@ -23,6 +23,11 @@ void hold_signals() {
     std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is a full disk, told by the write
 }
 
+void release_signals() {
+    const sigset_t set = held();
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 int next_signal() {
     const sigset_t set = held();
     int number = 0;

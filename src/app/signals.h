@@ -8,6 +8,9 @@ namespace app {
 // Blocks SIGINT, SIGTERM, SIGHUP and SIGCHLD in this thread and all it starts. First thing in main.
 void hold_signals();
 
+// Lets them end this process again: for a command, which has nobody waiting for them.
+void release_signals();
+
 // Waits for one of them and returns its number.
 [[nodiscard]] int next_signal();
 

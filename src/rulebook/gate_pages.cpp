@@ -204,6 +204,7 @@ std::string listed_as(const filter::CategoryDatabase* lists, const Listed& liste
 // So that nobody approves blindly.
 Html what_it_means(const PageParts& parts, const Asker& asker, const Listed& what,
                    const filter::CategoryDatabase* lists) {
+    if (std::holds_alternative<Mapping>(what)) return web::text("left out until now, in every list of every school");
     const auto* named = std::get_if<NamedList>(&what);
     if (named == nullptr) return web::text(listed_as(lists, what));
     const auto list = parts.subscriptions.find(named->id);
@@ -213,13 +214,21 @@ Html what_it_means(const PageParts& parts, const Asker& asker, const Listed& wha
                                : std::string("nothing of it is here yet"));
 }
 
-Html decision_form(const Request& request, const Asker& asker, const ListChange& change) {
+// Consent is to the content that stands on this page.
+Html seen_field(const PageParts& parts, const ListChange& change) {
+    const auto* named = std::get_if<NamedList>(&change.what);
+    if (named == nullptr) return {};
+    const auto list = parts.subscriptions.find(named->id);
+    return web::hidden_input("seen", list && list->waiting ? list->waiting->id.text() : std::string());
+}
+
+Html decision_form(const PageParts& parts, const Request& request, const Asker& asker, const ListChange& change) {
     if (change.requested_by == asker.reader.person()) return web::text("Your own request: somebody else decides");
     const web::Field reason{.name = "reason", .label = "Your reason"};
     const Html buttons = web::button_group({web::button(web::NamedButton{"Approve", "decision", "approve"}),
                                             web::button(web::NamedButton{"Refuse", "decision", "refuse"})});
     return web::post_form(page_of(asker.setup, "gate") / "list" / "changes" / change.id.text() / "decision", request,
-                          web::text_input(reason, {}) + buttons);
+                          seen_field(parts, change) + web::text_input(reason, {}) + buttons);
 }
 
 Html requested(const PageParts& parts, const Asker& asker, const Request& request) {
@@ -230,7 +239,7 @@ Html requested(const PageParts& parts, const Asker& asker, const Request& reques
         rows.push_back({web::text(text_of(change.what)), web::text(asked_words(change.kind)),
                         what_it_means(parts, asker, change.what, lists.get()), web::text(change.reason),
                         web::text(when(asker.setup, change.requested_at)),
-                        may_approve ? decision_form(request, asker, change)
+                        may_approve ? decision_form(parts, request, asker, change)
                                     : web::text("A senior leader, the headteacher or the safeguarding lead decides")});
     return web::table({.name = "requested",
                        .caption = "Changes that wait for a second person",
@@ -347,8 +356,9 @@ Response create_decision(const PageParts& parts, const Request& request) {
                                       "Approve it or refuse it");
     const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
     if (!form.ok()) return refused(parts, *asker, request, std::move(form));
-    const auto made = parts.list.decide(asker->reader, *change,
-                                        *decision == "approve" ? Decision::approve : Decision::refuse, *reason);
+    const auto made =
+        parts.list.decide(asker->reader, *change, *decision == "approve" ? Decision::approve : Decision::refuse,
+                          *reason, ContentId::parse(form.field("seen", "", "").value));
     if (made) return web::go_to(page_of(asker->setup, "gate"));
     form.add_error("reason", describe(made.error()));
     return refused(parts, *asker, request, std::move(form));

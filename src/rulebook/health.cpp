@@ -1,5 +1,6 @@
 #include "rulebook/health.h"
 
+#include "base/text.h"
 #include "rulebook/rulebook.h"
 
 #include <fmt/format.h>
@@ -46,28 +47,33 @@ HealthLine GateRulesHealth::lists(const school::SchoolId& school, base::Instant 
     HealthLine line{"lists", Health::ok, "up to date", {}, std::string(kTestsClause)};
     const auto in_force = rulebook_.lists_in_force();
     if (in_force == nullptr) return line;
+    std::vector<std::string> wrong;
+    const auto note = [&](std::string words, std::optional<base::Instant> since) {
+        wrong.push_back(std::move(words));
+        if (since && (!line.since || *since < *line.since)) line.since = since;
+    };
     const auto limit = std::chrono::floor<std::chrono::days>(now - lists_age_(school));
     for (const filter::ListSource& source : in_force->sources()) {
         const auto date = school::parse_date(source.date);
         if (date && std::chrono::sys_days(*date) >= limit) continue;
-        line.state = Health::degraded;
-        line.words = fmt::format("the lists of `{}` are of {}; fetch newer ones from their maker", source.name,
-                                 date ? school::show(*date) : std::string("no known date"));
+        note(fmt::format("the lists of `{}` are of {}; fetch newer ones from their maker", source.name,
+                         date ? school::show(*date) : std::string("no known date")),
+             {});
     }
     for (const SubscribedList& list : subscriptions_.all()) {
         if (list.subscription.state != SubscriptionState::in_force) continue;
-        if (!list.trouble.empty()) {
-            line.state = Health::degraded;
-            line.words = fmt::format("`{}`: {}{}", list.subscription.name, list.trouble,
-                                     list.in_force ? "; what was in force stays" : "");
-            line.since = list.failing_since;
-        }
-        if (!list.waiting) continue;
-        line.state = Health::degraded;
-        line.words = fmt::format("a newer `{}` waits for a person to look at it ({}); what was in force stays",
-                                 list.subscription.name, list.waiting->why_waiting);
-        line.since = list.waiting->taken_at;
+        if (!list.trouble.empty())
+            note(fmt::format("`{}`: {}{}", list.subscription.name, list.trouble,
+                             list.in_force ? "; what was in force stays" : ""),
+                 list.failing_since);
+        if (list.waiting)
+            note(fmt::format("a newer `{}` waits for the leadership ({}); what was in force stays",
+                             list.subscription.name, list.waiting->why_waiting),
+                 list.waiting->taken_at);
     }
+    if (wrong.empty()) return line;
+    line.state = Health::degraded;
+    line.words = base::joined(wrong, ". Also: ");
     return line;
 }
 

@@ -54,19 +54,6 @@ filter::ListFormat format_of(Layout layout) {
     return filter::ListFormat::domains;
 }
 
-base::Result<void, Fault> add_to(filter::ListCompiler& compiler, const ListFolder& folder) {
-    if (folder.layout == Layout::folders) {
-        const auto added = compiler.add_folder(folder.path);
-        if (!added) return base::failure(Fault{filter::describe(added.error())});
-        return {};
-    }
-    if (!folder.category) return base::failure(Fault{"the list `" + folder.source + "` has no category"});
-    const auto mapped = base::MappedFile::open(folder.path / kListFile);
-    if (!mapped) return base::failure(Fault{base::describe(mapped.error())});
-    compiler.add({folder.source, *folder.category, format_of(folder.layout)}, base::text_of(mapped->bytes()));
-    return {};
-}
-
 }  // namespace
 
 base::Digest inputs_of(const ListInputs& inputs) {
@@ -90,9 +77,32 @@ std::string date_of(const fs::path& folder) {
     return school::iso(school::Date(std::chrono::floor<std::chrono::days>(newest->time)));
 }
 
+base::Result<void, Fault> add_to(filter::ListCompiler& compiler, const ListFolder& folder) {
+    if (folder.digest) {
+        const auto now = content_digest(folder.path);
+        if (!now || *now != *folder.digest)
+            return base::failure(Fault{"what is kept of the list `" + folder.source +
+                                       "` is lost or damaged on the disk; it is fetched again at the next look"});
+    }
+    if (folder.layout == Layout::folders) {
+        const auto added = compiler.add_folder(folder.path);
+        if (!added) return base::failure(Fault{filter::describe(added.error())});
+        return {};
+    }
+    if (!folder.category) return base::failure(Fault{"the list `" + folder.source + "` has no category"});
+    const auto mapped = base::MappedFile::open(folder.path / kListFile);
+    if (!mapped) return base::failure(Fault{base::describe(mapped.error())});
+    compiler.add({folder.source, *folder.category, format_of(folder.layout)}, base::text_of(mapped->bytes()));
+    return {};
+}
+
+void decide_folders(filter::ListCompiler& compiler, const DecidedFolders& decided) {
+    for (const auto& [folder, category] : decided) compiler.decide(folder, category);
+}
+
 base::Result<filter::CompiledLists, Fault> compile_lists(const ListInputs& inputs, const base::World& world) {
     filter::ListCompiler compiler(world.random);
-    for (const auto& [folder, category] : inputs.decided) compiler.decide(folder, category);
+    decide_folders(compiler, inputs.decided);
     for (const ListFolder& folder : inputs.folders) {
         compiler.credit(
             {folder.source, folder.licence, folder.origin, folder.date.empty() ? date_of(folder.path) : folder.date});

@@ -24,6 +24,7 @@ struct ListFolder {
     std::string date;     // 2026-08-17; empty: that of the newest file
     Layout layout = Layout::folders;
     std::optional<filter::Category> category{};  // of a layout that is one file, kListFile
+    std::optional<base::Digest> digest{};        // of its content (list_intake.h); compiled only when it is still so
     friend bool operator==(const ListFolder&, const ListFolder&) = default;
 };
 
@@ -43,6 +44,10 @@ struct ListInputs {
 
 // The day of the newest file below a folder, as 2026-08-17; empty when there is none.
 [[nodiscard]] std::string date_of(const std::filesystem::path& folder);
+
+// Adds one of them to what is compiled, after what was decided about folders.
+[[nodiscard]] base::Result<void, Fault> add_to(filter::ListCompiler& compiler, const ListFolder& folder);
+void decide_folders(filter::ListCompiler& compiler, const DecidedFolders& decided);
 
 // All folders in one database.
 [[nodiscard]] base::Result<filter::CompiledLists, Fault> compile_lists(const ListInputs& inputs,

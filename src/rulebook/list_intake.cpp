@@ -7,10 +7,15 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,15 +29,6 @@ constexpr std::size_t kBlock = 256U << 10U;
 constexpr std::size_t kLongestCategory = 64;
 
 auto refuse(std::string words) { return base::failure(Fault{std::move(words)}); }
-
-// A category as a folder may be called: nothing in it leads anywhere.
-std::optional<std::string> category_name(std::string_view text) {
-    const auto is_of_a_name = [](char c) {
-        return base::is_ascii_alpha(c) || base::is_ascii_digit(c) || c == '-' || c == '_';
-    };
-    if (text.empty() || text.size() > kLongestCategory || !std::ranges::all_of(text, is_of_a_name)) return std::nullopt;
-    return base::ascii_lower(text);
-}
 
 // Which part of a list a file is, by its name; UT1 cuts long ones into `domains.0`, `domains.1`.
 std::optional<std::string> part_name(std::string_view name) {
@@ -129,12 +125,38 @@ private:
     std::uint64_t passed_ = 0;
 };
 
+// Somebody else's file, which may be cut short while it is read: never mapped, and no link or pipe in its place.
+class TheirFile {
+public:
+    explicit TheirFile(const fs::path& path)
+        : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) {}
+    ~TheirFile() {
+        if (number_ >= 0) ::close(number_);
+    }
+    TheirFile(const TheirFile&) = delete;
+    TheirFile& operator=(const TheirFile&) = delete;
+    [[nodiscard]] bool is_regular() const {
+        struct stat found {};
+        return number_ >= 0 && ::fstat(number_, &found) == 0 && S_ISREG(found.st_mode);
+    }
+    // 0 at its end; negative when it cannot be read.
+    [[nodiscard]] ssize_t read(std::span<std::byte> into) const { return ::read(number_, into.data(), into.size()); }
+
+private:
+    const int number_;
+};
+
 base::Result<void, Fault> copy_file(Taker& taker, const fs::path& from, const fs::path& place) {
-    const auto mapped = base::MappedFile::open(from);
-    if (!mapped) return refuse(base::describe(mapped.error()));
+    const TheirFile theirs(from);
+    if (!theirs.is_regular()) return refuse("`" + from.string() + "` cannot be read");
     auto file = TRY(taker.open(place));
-    for (base::ByteView rest = mapped->bytes(); !rest.empty(); rest = rest.subspan(std::min(kBlock, rest.size())))
-        TRY(taker.write(file, rest.first(std::min(kBlock, rest.size()))));
+    std::vector<std::byte> block(kBlock);
+    for (;;) {
+        const ssize_t count = theirs.read(block);
+        if (count < 0) return refuse("`" + from.string() + "` cannot be read");
+        if (count == 0) break;
+        TRY(taker.write(file, base::ByteView(block).first(static_cast<std::size_t>(count))));
+    }
     std::error_code failed;
     const auto time = fs::last_write_time(from, failed);
     return taker.close(file, failed ? std::nullopt : std::optional(time));
@@ -206,6 +228,14 @@ std::optional<fs::path> place_in_archive(Layout layout, archive* reader, archive
 
 }  // namespace
 
+std::optional<std::string> category_name(std::string_view text) {
+    const auto is_of_a_name = [](char c) {
+        return base::is_ascii_alpha(c) || base::is_ascii_digit(c) || c == '-' || c == '_';
+    };
+    if (text.empty() || text.size() > kLongestCategory || !std::ranges::all_of(text, is_of_a_name)) return std::nullopt;
+    return base::ascii_lower(text);
+}
+
 base::Result<Intake, Fault> take_folder(const fs::path& from, const fs::path& to, const IntakeLimits& limits,
                                         const std::stop_token& stop) {
     std::error_code failed;
@@ -242,6 +272,8 @@ base::Result<Intake, Fault> take_file(const fs::path& file, Layout layout, const
         if (next == ARCHIVE_EOF) break;
         if (next < ARCHIVE_WARN) return refuse("the archive is damaged or cut short");
         TRY(taker.look());
+        // One filter beside the library's own end of the chain: what is packed twice is packed to hide something.
+        if (archive_filter_count(reader.get()) > 2) return refuse("it is packed more than once");
         const auto place = place_in_archive(layout, reader.get(), entry);
         if (!place) {
             taker.leave_out();

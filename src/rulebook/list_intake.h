@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ constexpr auto words_of(Layout) {
                                                                {Layout::hosts_file, "hosts"},
                                                                {Layout::adguard, "adguard"}});
 }
+
+// A folder's name as a category's: letters, digits, `-` and `_`, in lower case. Empty for what leads anywhere else.
+[[nodiscard]] std::optional<std::string> category_name(std::string_view text);
 
 struct IntakeLimits {
     std::size_t files = 10'000;            // looked at, of use or not

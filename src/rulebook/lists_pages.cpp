@@ -25,6 +25,7 @@ using web::operator""_html;
 
 constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.2-04"};
 constexpr web::Permission kChange{"rules.change", web::WhenRefused::told, "headcorn-7.3.1-04"};
+constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "headcorn-7.3.1-04a"};
 constexpr web::Uploads kMostFile{.most_bytes = 64U << 20U};
 constexpr std::size_t kMostReason = 500;
 constexpr std::size_t kContentsShown = 12;
@@ -218,13 +219,19 @@ Html waiting(const Shown& shown, const SubscribedList& list) {
     if (list.subscription.state == SubscriptionState::requested)
         return content + web::paragraph(web::anchor(page_of(shown.asker.setup, "gate"),
                                                     "Whoever may agree to the list does so on the gate's page"));
-    if (!shown.may_change()) return content + web::paragraph("The network manager or the safeguarding lead decides.");
+    if (!shown.asker.reader.may("rules.approve"))
+        return content + web::paragraph(
+                             "A senior leader, the headteacher or the safeguarding lead decides. What was in "
+                             "force before stays until then.");
+    if (list.waiting->brought_by == shown.asker.reader.person())
+        return content + web::paragraph("You brought it: somebody else decides.");
     const Html buttons =
         web::button_group({web::button(web::NamedButton{"Take it", "choice", "take"}),
                            web::button(web::NamedButton{"Keep what is in force", "choice", "refuse"})});
     return content + web::paragraph("What was in force before stays until then.") +
            web::post_form(shown.page(list.subscription.id) / "content", shown.request,
-                          web::text_input(shown.form.field("content_reason", "Your reason", ""), {}) + buttons);
+                          web::hidden_input("seen", list.waiting->id.text()) +
+                              web::text_input(shown.form.field("content_reason", "Your reason", ""), {}) + buttons);
 }
 
 Html unknown_folders(const Shown& shown, const SubscribedList& list) {
@@ -486,16 +493,19 @@ Response send_file(const PageParts& parts, const Request& request) {
 }
 
 Response decide_content(const PageParts& parts, const Request& request) {
-    return act(parts, request, "content_reason",
-               [&](const Asker& asker, const SubscribedList& list, web::Form& form) -> Wrong {
-                   const auto choice = form.choice("choice", {{"take", {}}, {"refuse", {}}}, "Take it or keep the old");
-                   const auto reason =
-                       form.required_text({.name = "content_reason", .most = kMostReason, .missing = "Say why"});
-                   if (!form.ok()) return {};
-                   return wrong_of(parts.subscriptions.decide(
-                       asker.reader, list.subscription.id,
-                       *choice == "take" ? Subscriptions::Choice::take : Subscriptions::Choice::refuse, *reason));
-               });
+    return act(
+        parts, request, "content_reason",
+        [&](const Asker& asker, const SubscribedList& list, web::Form& form) -> Wrong {
+            const auto choice = form.choice("choice", {{"take", {}}, {"refuse", {}}}, "Take it or keep the old");
+            const auto reason =
+                form.required_text({.name = "content_reason", .most = kMostReason, .missing = "Say why"});
+            if (!form.ok()) return {};
+            const auto seen = ContentId::parse(form.field("seen", "", "").value);
+            if (!seen) return "Look at what waits, and decide there";
+            return wrong_of(parts.subscriptions.decide(
+                asker.reader, list.subscription.id,
+                {*seen, *choice == "take" ? Subscriptions::Choice::take : Subscriptions::Choice::refuse, *reason}));
+        });
 }
 
 Response look_soon(const PageParts& parts, const Request& request) {
@@ -539,7 +549,7 @@ void add_list_pages(web::Router& router, const PageParts& parts) {
     router.add(web::Method::post, "/{school}/gate/lists", kChange, action(create_list), kMostFile);
     add(web::Method::get, "/{school}/gate/lists/{list}", kSee, show_list);
     router.add(web::Method::post, "/{school}/gate/lists/{list}/file", kChange, action(send_file), kMostFile);
-    add(web::Method::post, "/{school}/gate/lists/{list}/content", kChange, decide_content);
+    add(web::Method::post, "/{school}/gate/lists/{list}/content", kApprove, decide_content);
     add(web::Method::post, "/{school}/gate/lists/{list}/look", kChange, look_soon);
     add(web::Method::post, "/{school}/gate/lists/{list}/end", kChange, ask_for_end);
     add(web::Method::post, "/{school}/gate/lists/{list}/folders", kChange, ask_for_mapping);

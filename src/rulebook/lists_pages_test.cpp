@@ -29,10 +29,19 @@ protected:
         sent.clear();
         return at;
     }
+    // The content that the form's page showed.
+    static std::string hidden(const std::string& page) {
+        constexpr std::string_view kBegin = "name=\"seen\" value=\"";
+        const auto at = page.find(kBegin);
+        return at == std::string::npos
+                   ? std::string()
+                   : page.substr(at + kBegin.size(), page.find('"', at + kBegin.size()) - at - kBegin.size());
+    }
     void agree() {
         sign_in(rights::Role::head);
         const auto change = list.requested(headcorn.school()).at(0);
-        EXPECT_EQ(post("/headcorn/gate/list/changes/" + change.id.text() + "/decision", "decision=approve&reason=seen")
+        EXPECT_EQ(post("/headcorn/gate/list/changes/" + change.id.text() + "/decision",
+                       "decision=approve&reason=seen&seen=" + hidden(page("/headcorn/gate")))
                       .status,
                   web::Status::see_other);
         EXPECT_TRUE(subscriptions.run(clock.now(), {}));
@@ -77,13 +86,16 @@ TEST_P(ListPages, a_newer_file_that_lost_much_waits_until_somebody_says_why_it_i
     send(less);
     EXPECT_EQ(leads_to(post(at + "/file", "")), at);
     sent.clear();
-    const std::string waits = page(at);
-    EXPECT_TRUE(says(waits, "Waits for a look"));
-    EXPECT_TRUE(says(waits, "all entries: 60 before, 20 now"));
-    const web::Response without = post(at + "/content", "choice=take&content_reason=");
+    EXPECT_TRUE(says(page(at), "Waits for a look"));
+    EXPECT_TRUE(says(page(at), "all entries: 60 before, 20 now of these"));
+    EXPECT_TRUE(says(page(at), "A senior leader, the headteacher or the safeguarding lead decides"));
+    sign_in(rights::Role::head);
+    const std::string seen = "&seen=" + hidden(page(at));
+    const web::Response without = post(at + "/content", "choice=take&content_reason=" + seen);
     EXPECT_EQ(without.status, web::Status::form_refused);
     EXPECT_TRUE(says(shown(without), "Say why"));
-    EXPECT_EQ(leads_to(post(at + "/content", "choice=take&content_reason=the+maker+tidied+up")), at);
+    EXPECT_EQ(post(at + "/content", "choice=take&content_reason=blindly").status, web::Status::form_refused);
+    EXPECT_EQ(leads_to(post(at + "/content", "choice=take&content_reason=the+maker+tidied+up" + seen)), at);
     const std::string after = page(at);
     EXPECT_TRUE(says(after, "the maker tidied up"));
     EXPECT_FALSE(says(after, "Waits for a look"));

@@ -140,6 +140,7 @@ public:
     [[nodiscard]] const Setup& setup() const { return setup_; }
 
 private:
+    [[nodiscard]] ListInputs list_inputs(store::Transaction& transaction) const;
     // The lists as their folders are now: compiled, unless they are known already or cannot be.
     struct Lists {
         base::Digest inputs;
@@ -155,6 +156,10 @@ private:
         store::Transaction& transaction);
     [[nodiscard]] base::Result<void, Fault> join_lists(store::Transaction& transaction, const store::SchoolScope& scope,
                                                        const base::Key& key, const base::Digest& inputs);
+    // Nothing when the lists have changed since they were compiled, unless told to go on all the same.
+    enum class IfOld { nothing, publish };
+    [[nodiscard]] std::optional<base::Result<Publication, Fault>> publish_with(const Lists& lists, std::string_view why,
+                                                                               const school::Actor& by, IfOld if_old);
     [[nodiscard]] base::Result<Publication, Fault> publish_in(store::Transaction& transaction, const Lists& lists,
                                                               std::string_view why, const school::Actor& by);
     void note_trouble(const Trouble& trouble);

@@ -11,6 +11,8 @@ namespace rulebook {
 
 namespace {
 
+constexpr int kMostAttempts = 5;
+
 enum class IdKind { profile, network };
 constexpr auto words_of(IdKind) {
     return std::to_array<std::pair<IdKind, std::string_view>>(
@@ -130,22 +132,31 @@ const SchoolSetup* Rulebook::school(const school::SchoolId& id) const {
 }
 
 base::Result<Publication, Fault> Rulebook::publish(std::string_view why, const school::Actor& by) {
-    // Compiled before the transaction: nobody waits for five million names to be sorted.
-    const Lists lists = lists_now();
-    auto published = [&]() -> base::Result<Publication, Fault> {
-        store::Transaction tx = records_.database.writing();
-        const Publication made = TRY(publish_in(tx, lists, why, by));
-        for (const SchoolSetup& setup : setup_.schools) {
-            const store::SchoolScope scope(setup.id);
-            forget_trouble(tx, scope, Part::rules);
-            if (lists.fault) put_trouble(tx, scope, {Part::lists, lists.fault->words, made.at});
-            else forget_trouble(tx, scope, Part::lists);
-        }
-        tx.commit();
-        return made;
-    }();
-    if (!published) note_trouble({Part::rules, published.error().words, world_.clock.now()});
-    return published;
+    for (int attempt = 1;; ++attempt) {
+        // Compiled before the transaction: nobody waits for five million names to be sorted.
+        const Lists lists = lists_now();
+        const auto published = publish_with(lists, why, by, attempt < kMostAttempts ? IfOld::nothing : IfOld::publish);
+        if (!published) continue;
+        if (!*published) note_trouble({Part::rules, published->error().words, world_.clock.now()});
+        return *published;
+    }
+}
+
+std::optional<base::Result<Publication, Fault>> Rulebook::publish_with(const Lists& lists, std::string_view why,
+                                                                       const school::Actor& by, IfOld if_old) {
+    store::Transaction tx = records_.database.writing();
+    // Somebody was faster, and what was compiled is of before: the slower one must not take back the newer.
+    if (if_old == IfOld::nothing && inputs_of(list_inputs(tx)) != lists.inputs) return std::nullopt;
+    const auto made = publish_in(tx, lists, why, by);
+    if (!made) return made;
+    for (const SchoolSetup& setup : setup_.schools) {
+        const store::SchoolScope scope(setup.id);
+        forget_trouble(tx, scope, Part::rules);
+        if (lists.fault) put_trouble(tx, scope, {Part::lists, lists.fault->words, made->at});
+        else forget_trouble(tx, scope, Part::lists);
+    }
+    tx.commit();
+    return made;
 }
 
 Rulebook::Lists Rulebook::lists_now() {
@@ -277,12 +288,20 @@ void Rulebook::note_trouble(const Trouble& trouble) {
 }
 
 ListInputs Rulebook::list_inputs() const {
+    store::Transaction tx = records_.database.reading();
+    return list_inputs(tx);
+}
+
+ListInputs Rulebook::list_inputs(store::Transaction& transaction) const {
     ListInputs inputs{{{setup_.starter_lists, "Gatehouse starter lists", "Apache-2.0", "with the program", {}}}, {}};
     std::vector<school::SchoolId> schools;
     for (const SchoolSetup& setup : setup_.schools) schools.push_back(setup.id);
-    store::Transaction tx = records_.database.reading();
-    for (ListFolder& folder : subscribed_folders(tx, setup_.lists)) inputs.folders.push_back(std::move(folder));
-    inputs.decided = decided_folders(tx, schools);
+    if (!schools.empty())
+        for (ListFolder& folder : unadopted_folders(transaction, schools.front()))
+            inputs.folders.push_back(std::move(folder));
+    for (ListFolder& folder : subscribed_folders(transaction, setup_.lists))
+        inputs.folders.push_back(std::move(folder));
+    inputs.decided = decided_folders(transaction, schools);
     return inputs;
 }
 

@@ -78,6 +78,15 @@ std::string describe(const ListError& error) {
             return "nobody decides on their own request; ask a colleague";
         case ListFault::not_allowed:
             return "this is for another post to do";
+        case ListFault::other_school:
+            return "this serves every school of the site, and another one asked for it or decided on it; ask there, or "
+                   "whoever looks after the machine";
+        case ListFault::known_folder:
+            return "what folders of this name mean is known; block or allow single sites instead";
+        case ListFault::changed:
+            return "something else waits by now than what you looked at; look again";
+        case ListFault::too_many:
+            return "there are as many lists as can be taken; end one first";
         case ListFault::not_published:
             return fmt::format("it is approved, and not in force yet: {}", error.cause);
     }

@@ -93,6 +93,10 @@ enum class ListFault {
     decided,        // somebody was faster
     own_request,    // nobody decides on their own
     not_allowed,    // the table does not give it to the reader
+    other_school,   // what serves the whole site was asked for, or decided, in another school of it
+    known_folder,   // folders of this name have their place in the program's own table
+    changed,        // something else waits than what was seen
+    too_many,       // lists
     not_published   // approved, but not yet in force: `cause` says why
 };
 struct ListError {
@@ -141,7 +145,14 @@ public:
     // lists, which take their time (Subscriptions::run); when that fails the change stays approved and is in force with
     // the next publication.
     [[nodiscard]] base::Result<ListChange, ListError> decide(const rights::Reader& by, const ChangeId& change,
-                                                             Decision decision, std::string_view reason);
+                                                             Decision decision, std::string_view reason) {
+        return decide(by, change, decision, reason, std::nullopt);
+    }
+    // `seen`: of a list that is asked for, the content that was looked at; consent is to that and to nothing that came
+    // since.
+    [[nodiscard]] base::Result<ListChange, ListError> decide(const rights::Reader& by, const ChangeId& change,
+                                                             Decision decision, std::string_view reason,
+                                                             const std::optional<ContentId>& seen);
 
     // Entries of the school's own list, by what they say.
     [[nodiscard]] std::vector<ListChange> in_force(const school::SchoolId& school) const;
@@ -152,9 +163,11 @@ private:
     using WithIt = std::function<base::Result<void, ListError>(store::Transaction&)>;
     [[nodiscard]] base::Result<ListChange, ListError> add(const rights::Reader& by, ListChange change,
                                                           const WithIt& with_it = {});
+    [[nodiscard]] bool is_decided_elsewhere(const school::SchoolId& here, const std::string& folder) const;
     [[nodiscard]] ListChange asked(const rights::Reader& by, ChangeKind kind, Listed what,
                                    std::string_view reason) const;
-    void apply_to_list(store::Transaction& transaction, const ListChange& change);
+    [[nodiscard]] base::Result<void, ListError> apply_to_list(store::Transaction& transaction, const ListChange& change,
+                                                              const std::optional<ContentId>& seen);
 
     Parts parts_;
 };

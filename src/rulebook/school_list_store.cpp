@@ -92,8 +92,22 @@ std::vector<ListChange> changes_requested(store::Transaction& tx, const store::S
         .all(to_change);
 }
 
-// A name that is a help service's own, or lies below one.
+// Words with which a child looks for one: they are its name, or within it.
+bool is_search_for_help(const filter::Phrase& phrase, const std::vector<HelpSite>& services) {
+    return std::ranges::any_of(services, [&](const HelpSite& service) {
+        const auto name = filter::Phrase::parse(service.name);
+        const auto* host = std::get_if<wire::Hostname>(&service.site.place());
+        if (name && (phrase.is_in(name->text()) || name->is_in(phrase.text()))) return true;
+        if (host == nullptr) return false;
+        std::string_view text = host->text();
+        const auto label = filter::Phrase::parse(base::take_until(text, '.'));
+        return label && (phrase.is_in(label->text()) || label->is_in(phrase.text()));
+    });
+}
+
+// A name that is a help service's own, or lies below one; or a search for one.
 bool is_help_service(const Listed& listed, const std::vector<HelpSite>& services) {
+    if (const auto* phrase = std::get_if<filter::Phrase>(&listed)) return is_search_for_help(*phrase, services);
     const auto* site = std::get_if<filter::Site>(&listed);
     const auto* name = site == nullptr ? nullptr : std::get_if<wire::Hostname>(&site->place());
     if (name == nullptr) return false;
@@ -177,11 +191,14 @@ ListChange SchoolList::asked(const rights::Reader& by, ChangeKind kind, Listed w
 base::Result<ListChange, ListError> SchoolList::request_list(const rights::Reader& by, const Subscription& subscription,
                                                              std::string_view reason) {
     const NamedList named{subscription.id, subscription.name};
+    Subscription asked_for = subscription;
+    asked_for.asked_in = by.school();
     return add(by, asked(by, ChangeKind::subscribe, named, reason),
                [&](store::Transaction& tx) -> base::Result<void, ListError> {
                    if (parts_.subscriptions.is_known(tx, subscription))
                        return base::failure(ListError{ListFault::already_there, subscription.location});
-                   parts_.subscriptions.put_requested(tx, subscription);
+                   if (parts_.subscriptions.is_full(tx)) return base::failure(ListError{ListFault::too_many, {}});
+                   parts_.subscriptions.put_requested(tx, asked_for);
                    return {};
                });
 }
@@ -191,14 +208,33 @@ base::Result<ListChange, ListError> SchoolList::request_end(const rights::Reader
     const auto found = parts_.subscriptions.find(list);
     if (!found || found->subscription.state != SubscriptionState::in_force)
         return base::failure(ListError{ListFault::unknown, {}});
+    // What one school takes away is gone for all: only who asked for it, or the one school of a site, may.
+    const bool is_ours = found->subscription.asked_in == by.school() || parts_.rulebook.setup().schools.size() == 1;
+    if (!is_ours) return base::failure(ListError{ListFault::other_school, {}});
     return add(by, asked(by, ChangeKind::unsubscribe, NamedList{list, found->subscription.name}, reason));
+}
+
+bool SchoolList::is_decided_elsewhere(const school::SchoolId& here, const std::string& folder) const {
+    store::Transaction tx = parts_.database.reading();
+    for (const SchoolSetup& setup : parts_.rulebook.setup().schools) {
+        if (setup.id == here) continue;
+        const auto theirs = mappings_approved(tx, store::SchoolScope(setup.id));
+        if (std::ranges::any_of(theirs, [&](const ListChange& change) {
+                const auto* mapping = std::get_if<Mapping>(&change.what);
+                return mapping != nullptr && mapping->folder == folder;
+            }))
+            return true;
+    }
+    return false;
 }
 
 base::Result<ListChange, ListError> SchoolList::request_mapping(const rights::Reader& by, const Mapping& mapping,
                                                                 std::string_view reason) {
-    // As folders are called once they are taken in (list_intake.h); a blank would end the name.
-    if (mapping.folder.empty() || mapping.folder.find(' ') != std::string::npos)
+    if (!category_name(mapping.folder) || mapping.folder != base::ascii_lower(mapping.folder))
         return base::failure(ListError{ListFault::no_site, "this is no folder's name"});
+    // Setting aside what is known would open a whole category in one word.
+    if (filter::foreign_name(mapping.folder)) return base::failure(ListError{ListFault::known_folder, {}});
+    if (is_decided_elsewhere(by.school(), mapping.folder)) return base::failure(ListError{ListFault::other_school, {}});
     return add(by, asked(by, ChangeKind::map, mapping, reason));
 }
 
@@ -236,7 +272,7 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
 }
 
 base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by, const ChangeId& id, Decision decision,
-                                                       std::string_view reason) {
+                                                       std::string_view reason, const std::optional<ContentId>& seen) {
     auto result = [&]() -> base::Result<ListChange, ListError> {
         store::Transaction tx = parts_.database.writing();
         const store::SchoolScope scope(by.school());
@@ -244,7 +280,7 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
         if (!change) return base::failure(ListError{ListFault::unknown, {}});
         ListChange after = TRY(decided(*std::move(change), decision, by, reason, parts_.world.clock.now()));
         update_decision(tx, scope, after);
-        apply_to_list(tx, after);
+        TRY(apply_to_list(tx, after, seen));
         (void)parts_.journal.record(
             tx, scope,
             {.actor = journal::actor_of(by.person()),
@@ -263,15 +299,25 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
     return result;
 }
 
-void SchoolList::apply_to_list(store::Transaction& transaction, const ListChange& change) {
-    const auto* list = std::get_if<NamedList>(&change.what);
-    if (list == nullptr) return;
+base::Result<void, ListError> SchoolList::apply_to_list(store::Transaction& transaction, const ListChange& change,
+                                                        const std::optional<ContentId>& seen) {
     const bool is_approved = change.state == ChangeState::approved;
-    if (change.kind == ChangeKind::subscribe)
-        parts_.subscriptions.put_decided(transaction, list->id,
-                                         is_approved ? SubscriptionState::in_force : SubscriptionState::refused);
-    if (change.kind == ChangeKind::unsubscribe && is_approved)
-        parts_.subscriptions.put_decided(transaction, list->id, SubscriptionState::ended);
+    if (const auto* list = std::get_if<NamedList>(&change.what)) {
+        Subscriptions& lists = parts_.subscriptions;
+        if (change.kind == ChangeKind::subscribe && is_approved && lists.waiting(transaction, list->id) != seen)
+            return base::failure(ListError{ListFault::changed, {}});
+        if (change.kind == ChangeKind::subscribe)
+            lists.put_decided(transaction, list->id,
+                              is_approved ? SubscriptionState::in_force : SubscriptionState::refused,
+                              *change.decided_by, change.decision);
+        if (change.kind == ChangeKind::unsubscribe && is_approved)
+            lists.put_decided(transaction, list->id, SubscriptionState::ended, *change.decided_by, change.decision);
+    }
+    // What folders mean, it means for every school.
+    if (std::holds_alternative<Mapping>(change.what) && is_approved)
+        parts_.subscriptions.record(transaction, *change.decided_by, "lists.mapped", same_id<SubscriptionId>(change.id),
+                                    text_of(change.what) + "\n" + change.decision);
+    return {};
 }
 
 std::vector<ListChange> SchoolList::in_force(const school::SchoolId& school) const {

@@ -110,6 +110,10 @@ TEST_P(OwnList, a_help_service_cannot_be_blocked) {
         ASSERT_FALSE(refused) << site;
         EXPECT_EQ(refused.error().fault, ListFault::help_service);
     }
+    for (const char* search : {"search: childline", "search: call childline", "search: samaritans"})
+        EXPECT_EQ(list.request(technician, {ChangeKind::block, search, "why"}).error().fault, ListFault::help_service)
+            << search;
+    EXPECT_TRUE(list.request(technician, {ChangeKind::block, "search: free vpn", "why"}));
 }
 
 TEST_P(OwnList, what_is_no_site_has_no_reason_or_is_there_already_is_refused) {

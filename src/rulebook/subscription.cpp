@@ -127,20 +127,34 @@ void read_categories(std::string_view text, Counts& counts) {
     }
 }
 
-std::optional<Loss> loss(const Counts& in_force, const Counts& newer, std::uint64_t percent) {
-    const auto is_too_much = [&](std::uint64_t before, std::uint64_t after) {
-        return after < before && (before - after) * 100 > before * percent;
+std::optional<Loss> loss(const Counts& before, const Counts& after, std::uint64_t percent) {
+    const auto is_too_much = [](std::uint64_t had, std::uint64_t has, std::uint64_t share) {
+        return has < had && (had - has) * 100 > had * share;
     };
-    if (is_too_much(in_force.entries(), newer.entries()))
-        return Loss{std::nullopt, in_force.entries(), newer.entries()};
+    if (is_too_much(before.entries(), after.entries(), percent))
+        return Loss{std::nullopt, before.entries(), after.entries()};
     std::optional<Loss> gravest;
     for (const filter::CategoryEntry& entry : filter::categories()) {
-        const Loss of{entry.category, in_force.by_category[static_cast<std::size_t>(entry.category)],
-                      newer.by_category[static_cast<std::size_t>(entry.category)]};
-        if (of.before < kFewEntries || !is_too_much(of.before, of.after)) continue;
+        const Loss of{entry.category, before.by_category[static_cast<std::size_t>(entry.category)],
+                      after.by_category[static_cast<std::size_t>(entry.category)]};
+        const std::uint64_t may_lose = of.before < kVeryFewEntries ? 99 : of.before < kFewEntries ? 50 : percent;
+        if (!is_too_much(of.before, of.after, may_lose)) continue;
         if (!gravest || of.after * gravest->before < gravest->after * of.before) gravest = of;
     }
     return gravest;
+}
+
+std::string why_to_wait(const std::optional<Compared>& compared, const std::optional<Counts>& agreed,
+                        const Counts& newer, std::uint64_t percent) {
+    if (compared) {
+        if (const auto lost = loss(compared->before, compared->kept, percent)) return describe(*lost) + " of these";
+        const std::uint64_t before = compared->before.entries();
+        if (newer.entries() > 2 * before + kSuddenly)
+            return "it has grown: " + describe(Loss{std::nullopt, before, newer.entries()});
+    }
+    if (agreed)
+        if (const auto lost = loss(*agreed, newer, percent)) return describe(*lost) + ", since somebody agreed to it";
+    return {};
 }
 
 std::string describe(const Loss& loss) {

@@ -17,6 +17,7 @@
 #include "base/world.h"
 #include "filter/filter.h"
 #include "rulebook/list_intake.h"
+#include "school/school.h"
 
 #include <array>
 #include <chrono>
@@ -77,6 +78,7 @@ struct Subscription {
     std::chrono::hours every;                  // how often it is looked for a newer one; not of an upload
     Proof proof;
     SubscriptionState state = SubscriptionState::requested;
+    std::optional<school::SchoolId> asked_in{};  // whose people asked for it; none: the machine's operator
     friend bool operator==(const Subscription&, const Subscription&) = default;
 };
 
@@ -119,10 +121,23 @@ struct Loss {
     std::uint64_t after;
     friend bool operator==(const Loss&, const Loss&) = default;
 };
-// The gravest loss of more than `percent`, of the whole or of one category; empty when nothing lost so much.
-// Categories of fewer than kFewEntries are not looked at alone: two names of three say nothing.
+// The gravest loss of more than `percent`, of the whole or of one category; empty when nothing lost so much. A category
+// that goes to nothing always counts; of fewer than kFewEntries, half may go; of fewer than kVeryFewEntries, any part.
 inline constexpr std::uint64_t kFewEntries = 50;
-[[nodiscard]] std::optional<Loss> loss(const Counts& in_force, const Counts& newer, std::uint64_t percent);
+inline constexpr std::uint64_t kVeryFewEntries = 10;
+[[nodiscard]] std::optional<Loss> loss(const Counts& before, const Counts& after, std::uint64_t percent);
+
+// How what came compares with what was there.
+struct Compared {
+    Counts before;  // of what is in force, by today's mapping of folders
+    Counts kept;    // of these, what the newer one has, too: by name, so that nothing else can stand in for them
+};
+// Why a person has to look before this is in force; empty when nobody has to. `agreed`: what a person saw last, so that
+// a list cannot wither away in small steps.
+[[nodiscard]] std::string why_to_wait(const std::optional<Compared>& compared, const std::optional<Counts>& agreed,
+                                      const Counts& newer, std::uint64_t percent);
+// More than twice as many, and these more: nobody's list grows so in a day.
+inline constexpr std::uint64_t kSuddenly = 1'000;
 // "Gambling: 12,000 before, 40 now"
 [[nodiscard]] std::string describe(const Loss& loss);
 

@@ -117,7 +117,11 @@ TEST(subscription, a_list_that_lost_much_waits_as_a_whole_or_in_one_category) {
         {"all of it", counts(1000, 1000), counts(0, 0), Loss{std::nullopt, 2000, 0}},
         {"one category, while another grew", counts(1000, 1000), counts(10, 3000),
          Loss{Category::pornography, 1000, 10}},
-        {"a category of few", counts(49, 1000), counts(0, 1000), std::nullopt},
+        {"a category of few, to nothing", counts(49, 1000), counts(0, 1000), Loss{Category::pornography, 49, 0}},
+        {"a category of few, by half", counts(40, 1000), counts(20, 1000), std::nullopt},
+        {"a category of few, by more", counts(40, 1000), counts(19, 1000), Loss{Category::pornography, 40, 19}},
+        {"a category of three, to one", counts(3, 1000), counts(1, 1000), std::nullopt},
+        {"a category of three, to nothing", counts(3, 1000), counts(0, 1000), Loss{Category::pornography, 3, 0}},
         {"nothing there before", counts(0, 0), counts(0, 0), std::nullopt},
     };
     for (const auto& [name, before, after, lost] : cases) {

@@ -21,6 +21,7 @@ constexpr std::uint64_t kMostFetched = 256ULL << 20U;
 constexpr std::uint64_t kMostSmallText = 64ULL << 10U;
 constexpr std::chrono::minutes kFetchWithin{20};
 constexpr std::chrono::seconds kLookEvery{20};
+constexpr std::chrono::hours kTryAgain{1};
 constexpr std::size_t kHexDigits = 2 * sizeof(base::Digest);
 
 auto refuse(std::string words) { return base::failure(Fault{std::move(words)}); }
@@ -47,20 +48,15 @@ private:
     const fs::path at_;
 };
 
-fs::path unpacked_in(const fs::path& staging) { return staging / "unpacked"; }
-
-// One content alone, as it would be compiled with the others.
-base::Result<filter::ImportReport, Fault> survey(const Subscription& subscription, const fs::path& unpacked,
-                                                 DecidedFolders decided, const base::World& world) {
-    const ListFolder folder{.path = unpacked,
-                            .source = subscription.name,
-                            .licence = subscription.licence,
-                            .origin = subscription.location,
-                            .date = {},
-                            .layout = subscription.layout,
-                            .category = subscription.category};
-    return TRY(compile_lists({{folder}, std::move(decided)}, world)).report;
+// Of entries by category alone: a name in two of them is two.
+Counts counts_of_entries(const std::array<std::size_t, filter::kCategories>& by_category) {
+    Counts counts;
+    std::ranges::copy(by_category, counts.by_category.begin());
+    for (const std::size_t count : by_category) counts.names += count;
+    return counts;
 }
+
+fs::path unpacked_in(const fs::path& staging) { return staging / "unpacked"; }
 
 base::Result<void, Fault> same_hash(const base::Digest& wanted, const fs::path& file) {
     const auto mapped = base::MappedFile::open(file);
@@ -72,6 +68,38 @@ base::Result<void, Fault> same_hash(const base::Digest& wanted, const fs::path& 
 }  // namespace
 
 fs::path Subscriptions::home_of(const SubscriptionId& id) const { return parts_.rulebook.setup().lists / id.text(); }
+
+bool Subscriptions::is_whole(const SubscriptionId& id, const ListContent& content) const {
+    const auto now = content_digest(home_of(id) / content.id.text());
+    return now && *now == content.digest;
+}
+
+// One content alone, as it would be compiled with the others; and what is in force beside it, entry by entry.
+base::Result<Subscriptions::Surveyed, Fault> Subscriptions::survey(const Subscription& subscription,
+                                                                   const fs::path& unpacked,
+                                                                   const std::optional<ListContent>& in_force) const {
+    const DecidedFolders decided = parts_.rulebook.list_inputs().decided;
+    ListFolder folder{.path = unpacked,
+                      .source = subscription.name,
+                      .licence = subscription.licence,
+                      .origin = subscription.location,
+                      .date = {},
+                      .layout = subscription.layout,
+                      .category = subscription.category};
+    filter::ListCompiler newer(parts_.world.random);
+    decide_folders(newer, decided);
+    TRY(add_to(newer, folder));
+    auto compiled = newer.compile(parts_.world.clock.now());
+    if (!compiled) return refuse(filter::describe(compiled.error()));
+    Surveyed surveyed{std::move(compiled->report), {}};
+    if (!in_force || !is_whole(subscription.id, *in_force)) return surveyed;
+    filter::ListCompiler older = newer.with_same_seed();
+    decide_folders(older, decided);
+    folder.path = home_of(subscription.id) / in_force->id.text();
+    TRY(add_to(older, folder));
+    surveyed.compared = Compared{counts_of_entries(older.kept_by(older)), counts_of_entries(older.kept_by(newer))};
+    return surveyed;
+}
 
 base::Result<std::string, Fault> Subscriptions::small_text(std::string url, const fs::path& to,
                                                            const std::stop_token& stop) const {
@@ -107,7 +135,11 @@ base::Result<void, Fault> Subscriptions::prove(const Subscription& subscription,
 
 base::Result<void, Fault> Subscriptions::fetch(const Subscription& subscription, const fs::path& staging,
                                                const std::stop_token& stop) {
-    const Validators known = validators(subscription.id);
+    // A copy that is lost or damaged is fetched again, whole.
+    const std::vector<ListContent> last = contents(subscription.id, 1);
+    const bool has_it =
+        !last.empty() && (last.front().state == ContentState::refused || is_whole(subscription.id, last.front()));
+    const Validators known = has_it ? validators(subscription.id) : Validators();
     const fs::path file = staging / "fetched";
     const auto came = parts_.fetch({.url = subscription.location,
                                     .to = file,
@@ -134,6 +166,9 @@ Subscriptions::Came Subscriptions::came_as(const Intake& intake, const fs::path&
     const auto said = wire::parse_http_date(last_modified);
     std::string date =
         said ? school::iso(school::Date(std::chrono::floor<std::chrono::days>(*said))) : date_of(unpacked);
+    // Nor of before there was a web, as archives without a time say.
+    constexpr std::string_view kFirst = "1995-01-01";
+    if (date < kFirst) date = today;
     return {intake.bytes, std::min(std::move(date), today)};
 }
 
@@ -156,9 +191,13 @@ base::Result<void, Fault> Subscriptions::take_in(const Subscription& subscriptio
     const base::Digest digest = TRY(content_digest(unpacked));
     // The same as what is in force or waits; or as what somebody refused, who is not asked again every day.
     const std::vector<ListContent> last = contents(subscription.id, 1);
-    if (!last.empty() && last.front().digest == digest && last.front().state != ContentState::replaced) return {};
-    const filter::ImportReport report =
-        TRY(survey(subscription, unpacked, parts_.rulebook.list_inputs().decided, parts_.world));
+    if (!last.empty() && last.front().digest == digest && last.front().state != ContentState::replaced &&
+        (last.front().state == ContentState::refused || is_whole(subscription.id, last.front())))
+        return {};
+    const auto list = find(subscription.id);
+    if (!list) return refuse("the list was taken away meanwhile");
+    const Surveyed surveyed = TRY(survey(subscription, unpacked, list->in_force));
+    const filter::ImportReport& report = surveyed.report;
     ListContent content{.id = ContentId::mint(parts_.world.random),
                         .digest = digest,
                         .state = ContentState::waiting,
@@ -170,14 +209,16 @@ base::Result<void, Fault> Subscriptions::take_in(const Subscription& subscriptio
                         .lint = lint_text(report),
                         .unknown = report.unknown,
                         .why_waiting = {},
+                        .brought_by = {},
                         .decided_at = {},
                         .decision = {}};
+    if (const auto* person = std::get_if<school::PersonId>(&by)) content.brought_by = *person;
     if (content.counts.entries() == 0)
         return refuse(report.unknown.empty()
                           ? "nothing in it can be used: no line is a name, an address or a page"
                           : "nothing in it can be used: nobody has decided about its folders, such as `" +
                                 base::cleaned_utf8(report.unknown.front()) + "`");
-    return keep(subscription, std::move(content), unpacked, by);
+    return keep(subscription, std::move(content), surveyed.compared, unpacked, by);
 }
 
 base::Result<void, SubscriptionError> Subscriptions::upload(const rights::Reader& by, const SubscriptionId& id,
@@ -248,6 +289,14 @@ desk::JobResult Subscriptions::run(base::Instant now, const std::stop_token& sto
         if (!stop.stop_requested()) note_look(list.subscription.id, now, came);
     }
     if (parts_.rulebook.lists_are_current()) return {};
+    const base::Digest inputs = inputs_of(parts_.rulebook.list_inputs());
+    const bool again = tried_.with([&](Tried& tried) {
+        if (tried.inputs == inputs && tried.at <= now && now - tried.at < kTryAgain) return false;
+        tried = {inputs, now};
+        return true;
+    });
+    // What cannot be compiled is told on the health page; publishing the rest anew would change nothing.
+    if (!again) return {};
     const auto published = parts_.rulebook.publish("lists have changed", school::Software{});
     if (!published) return base::failure(published.error().words);
     return {};

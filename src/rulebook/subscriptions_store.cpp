@@ -16,9 +16,16 @@ namespace rulebook {
 
 namespace {
 
+constexpr std::size_t kContentsLookedAt = 1'000;
+
 using store::Row;
 using store::SchoolScope;
 using store::Transaction;
+
+// Sixteen zero bytes: the machine's operator.
+std::optional<school::SchoolId> school_of(const school::SchoolId& stored) {
+    return stored == SchoolScope::whole_site().school() ? std::nullopt : std::optional(stored);
+}
 
 Subscription to_subscription(const Row& row) {
     return {.id = row.get<SubscriptionId>(0),
@@ -30,7 +37,8 @@ Subscription to_subscription(const Row& row) {
             .category = filter::category_of_key(row.get<std::string>(6)),
             .every = std::chrono::hours(row.get<std::int64_t>(7)),
             .proof = parse_proof(row.get<std::string>(8)).value_or(Proof()),
-            .state = row.get<SubscriptionState>(9)};
+            .state = row.get<SubscriptionState>(9),
+            .asked_in = school_of(row.get<school::SchoolId>(14))};
 }
 
 SubscribedList to_list(const Row& row) {
@@ -55,6 +63,7 @@ ListContent to_content(const Row& row) {
                         .lint = row.get<std::string>(11),
                         .unknown = {},
                         .why_waiting = row.get<std::string>(13),
+                        .brought_by = row.get<std::optional<school::PersonId>>(16),
                         .decided_at = row.get<std::optional<base::Instant>>(14),
                         .decision = row.get<std::string>(15)};
     read_categories(row.get<std::string>(10), content.counts);
@@ -69,7 +78,8 @@ std::vector<ListContent> contents_of(Transaction& tx, const SubscriptionId& id, 
         .query(
             "SELECT content_id, digest, state, taken_at, date, bytes, names, addresses, pages, bad_lines, by_category, "
             "lint, "
-            "unknown, why_waiting, decided_at, decision FROM list_contents WHERE school_id = ? AND subscription_id = ? "
+            "unknown, why_waiting, decided_at, decision, brought_by FROM list_contents WHERE school_id = ? AND "
+            "subscription_id = ? "
             "ORDER BY taken_at DESC, content_id LIMIT ?",
             SchoolScope::whole_site(), id, static_cast<std::int64_t>(most))
         .all(to_content);
@@ -80,7 +90,8 @@ std::optional<ListContent> content_in(Transaction& tx, const SubscriptionId& id,
         .query(
             "SELECT content_id, digest, state, taken_at, date, bytes, names, addresses, pages, bad_lines, by_category, "
             "lint, "
-            "unknown, why_waiting, decided_at, decision FROM list_contents WHERE school_id = ? AND subscription_id = ? "
+            "unknown, why_waiting, decided_at, decision, brought_by FROM list_contents WHERE school_id = ? AND "
+            "subscription_id = ? "
             "AND state = ? ORDER BY taken_at DESC, content_id LIMIT 1",
             SchoolScope::whole_site(), id, state)
         .one(to_content);
@@ -94,7 +105,7 @@ void add_contents(Transaction& tx, SubscribedList& list) {
 std::optional<SubscribedList> list_with(Transaction& tx, const SubscriptionId& id) {
     auto found = tx.query(
                        "SELECT subscription_id, name, licence, origin, location, layout, category, every_hours, proof, "
-                       "state, added_at, looked_at, trouble, failing_since FROM list_subscriptions "
+                       "state, added_at, looked_at, trouble, failing_since, asked_in FROM list_subscriptions "
                        "WHERE school_id = ? AND subscription_id = ?",
                        SchoolScope::whole_site(), id)
                      .one(to_list);
@@ -105,7 +116,7 @@ std::optional<SubscribedList> list_with(Transaction& tx, const SubscriptionId& i
 std::vector<SubscribedList> live_lists(Transaction& tx) {
     auto lists = tx.query(
                        "SELECT subscription_id, name, licence, origin, location, layout, category, every_hours, proof, "
-                       "state, added_at, looked_at, trouble, failing_since FROM list_subscriptions "
+                       "state, added_at, looked_at, trouble, failing_since, asked_in FROM list_subscriptions "
                        "WHERE school_id = ? AND state IN ('requested', 'in_force') ORDER BY name, subscription_id",
                        SchoolScope::whole_site())
                      .all(to_list);
@@ -117,11 +128,12 @@ void insert_subscription(Transaction& tx, const Subscription& one, base::Instant
     tx.run(
         "INSERT INTO list_subscriptions (school_id, subscription_id, name, licence, origin, location, layout, "
         "category, "
-        "every_hours, proof, state, added_at, etag, last_modified, trouble) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '')",
+        "every_hours, proof, state, asked_in, added_at, etag, last_modified, trouble) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '')",
         SchoolScope::whole_site(), one.id, one.name, one.licence, one.origin, one.location, one.layout,
         one.category ? filter::entry_of(*one.category).key : std::string_view(),
-        static_cast<std::int64_t>(one.every.count()), text_of(one.proof), one.state, at);
+        static_cast<std::int64_t>(one.every.count()), text_of(one.proof), one.state,
+        one.asked_in.value_or(SchoolScope::whole_site().school()), at);
 }
 
 void set_state(Transaction& tx, const SubscriptionId& id, SubscriptionState state) {
@@ -145,11 +157,25 @@ void insert_content(Transaction& tx, const SubscriptionId& id, const ListContent
     tx.run(
         "INSERT INTO list_contents (school_id, content_id, subscription_id, digest, state, taken_at, date, bytes, "
         "names, "
-        "addresses, pages, bad_lines, by_category, lint, unknown, why_waiting, decision) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+        "addresses, pages, bad_lines, by_category, lint, unknown, why_waiting, brought_by, decision) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
         SchoolScope::whole_site(), one.id, id, one.digest, one.state, one.taken_at, one.date, one.bytes,
         one.counts.names, one.counts.addresses, one.counts.pages, one.bad_lines, text_of_categories(one.counts),
-        one.lint, base::joined(one.unknown, "\n"), one.why_waiting);
+        one.lint, base::joined(one.unknown, "\n"), one.why_waiting, one.brought_by);
+}
+
+void put_decision(Transaction& tx, const ContentId& content, const school::PersonId& by, base::Instant at,
+                  std::string_view reason) {
+    tx.run(
+        "UPDATE list_contents SET decided_by = ?, decided_at = ?, decision = ? WHERE school_id = ? AND content_id = ?",
+        by, at, reason, SchoolScope::whole_site(), content);
+}
+
+// What a person saw last of it; none when nobody ever did.
+std::optional<Counts> agreed_to(Transaction& tx, const SubscriptionId& id) {
+    for (const ListContent& one : contents_of(tx, id, kContentsLookedAt))
+        if (one.decided_at && one.state != ContentState::refused) return one.counts;
+    return std::nullopt;
 }
 
 auto refuse(SubscriptionFault fault, std::string cause = {}) {
@@ -170,6 +196,12 @@ std::string describe(const SubscriptionError& error) {
             return "this is for another post to do";
         case SubscriptionFault::no_reason:
             return "say why; the reason is part of the record";
+        case SubscriptionFault::own_file:
+            return "nobody decides on a file that they brought themselves; ask a colleague";
+        case SubscriptionFault::changed:
+            return "something else waits by now than what you looked at; look again";
+        case SubscriptionFault::too_many:
+            return "there are as many lists as can be taken; end one first";
         case SubscriptionFault::not_taken:
             return error.cause;
     }
@@ -182,32 +214,38 @@ void Subscriptions::begin() {
     prune(Unfinished::removed);
 }
 
-// Folders that an earlier version read in place.
+// Folders that an earlier version read in place, and which go on being read so (unadopted_folders) until their content
+// has been taken in.
 void Subscriptions::adopt_folders() {
     const auto& schools = parts_.rulebook.setup().schools;
     if (schools.empty()) return;
-    Transaction tx = parts_.database.writing();
-    const auto folders = tx.query("SELECT path, source, licence FROM list_folders WHERE school_id = ? ORDER BY path",
-                                  SchoolScope(schools.front().id))
-                             .all([&](const Row& row) {
-                                 return Subscription{.id = SubscriptionId::mint(parts_.world.random),
-                                                     .name = row.get<std::string>(1),
-                                                     .licence = row.get<std::string>(2),
-                                                     .origin = Origin::folder,
-                                                     .location = row.get<std::string>(0),
-                                                     .layout = Layout::folders,
-                                                     .category = {},
-                                                     .every = std::chrono::hours(24),
-                                                     .proof = {},
-                                                     .state = SubscriptionState::in_force};
-                             });
-    for (const Subscription& folder : folders) {
-        insert_subscription(tx, folder, parts_.world.clock.now());
-        record(tx, school::Software{}, "lists.added", folder.id, folder.name + "\n" + folder.location);
+    std::vector<ListFolder> folders;
+    {
+        Transaction tx = parts_.database.reading();
+        folders = unadopted_folders(tx, schools.front().id);
     }
-    for (const SchoolSetup& setup : schools)
-        tx.run("DELETE FROM list_folders WHERE school_id = ?", SchoolScope(setup.id));
-    tx.commit();
+    for (const ListFolder& folder : folders) {
+        const auto added = add({.id = SubscriptionId::mint(parts_.world.random),
+                                .name = folder.source,
+                                .licence = folder.licence,
+                                .origin = Origin::folder,
+                                .location = folder.path.string(),
+                                .layout = Layout::folders,
+                                .category = {},
+                                .every = std::chrono::hours(24),
+                                .proof = {}},
+                               school::Software{});
+        if (!added) continue;
+        if (!take_now(*added, {})) {
+            (void)end(*added, school::Software{});
+            continue;
+        }
+        Transaction tx = parts_.database.writing();
+        for (const SchoolSetup& setup : schools)
+            tx.run("DELETE FROM list_folders WHERE school_id = ? AND path = ?", SchoolScope(setup.id),
+                   folder.path.string());
+        tx.commit();
+    }
 }
 
 Subscriptions::Validators Subscriptions::validators(const SubscriptionId& id) const {
@@ -249,6 +287,7 @@ base::Result<SubscriptionId, SubscriptionError> Subscriptions::add(Subscription 
     subscription.state = SubscriptionState::in_force;
     Transaction tx = parts_.database.writing();
     if (is_known(tx, subscription)) return refuse(SubscriptionFault::already_there);
+    if (is_full(tx)) return refuse(SubscriptionFault::too_many);
     insert_subscription(tx, subscription, parts_.world.clock.now());
     record(tx, by, "lists.added", subscription.id, subscription.name + "\n" + subscription.location);
     tx.commit();
@@ -260,43 +299,60 @@ base::Result<void, SubscriptionError> Subscriptions::end(const SubscriptionId& i
     const auto list = list_with(tx, id);
     if (!list) return refuse(SubscriptionFault::unknown);
     if (list->subscription.state != SubscriptionState::in_force) return refuse(SubscriptionFault::wrong_state);
-    put_decided(tx, id, SubscriptionState::ended);
+    set_state(tx, id, SubscriptionState::ended);
+    move_contents(tx, id, ContentState::waiting, ContentState::refused);
+    move_contents(tx, id, ContentState::in_force, ContentState::replaced);
     record(tx, by, "lists.removed", id, list->subscription.name + "\n" + list->subscription.location);
     tx.commit();
     return {};
+}
+
+bool Subscriptions::is_full(Transaction& transaction) const { return live_lists(transaction).size() >= kMostLists; }
+
+std::optional<ContentId> Subscriptions::waiting(Transaction& transaction, const SubscriptionId& id) const {
+    const auto content = content_in(transaction, id, ContentState::waiting);
+    return content ? std::optional(content->id) : std::nullopt;
 }
 
 void Subscriptions::put_requested(Transaction& transaction, const Subscription& subscription) {
     insert_subscription(transaction, subscription, parts_.world.clock.now());
 }
 
-void Subscriptions::put_decided(Transaction& transaction, const SubscriptionId& id, SubscriptionState state) {
+void Subscriptions::put_decided(Transaction& transaction, const SubscriptionId& id, SubscriptionState state,
+                                const school::PersonId& by, std::string_view reason) {
+    const auto list = list_with(transaction, id);
+    if (!list) return;
     set_state(transaction, id, state);
-    const auto waiting = content_in(transaction, id, ContentState::waiting);
+    const std::string about = list->subscription.name + "\n" + list->subscription.location;
+    if (list->waiting) put_decision(transaction, list->waiting->id, by, parts_.world.clock.now(), reason);
+    const std::string digest = list->waiting ? base::to_hex(list->waiting->digest) : std::string("nothing yet");
     if (state == SubscriptionState::in_force) {
-        if (waiting) put_in_force(transaction, id, waiting->id);
-        return;
+        if (list->waiting) put_in_force(transaction, id, list->waiting->id);
+        return record(transaction, by, "lists.added", id, about + "\n" + digest);
     }
     move_contents(transaction, id, ContentState::waiting, ContentState::refused);
     move_contents(transaction, id, ContentState::in_force, ContentState::replaced);
+    record(transaction, by, state == SubscriptionState::ended ? "lists.removed" : "lists.refused", id,
+           about + "\n" + digest);
 }
 
 base::Result<void, SubscriptionError> Subscriptions::decide(const rights::Reader& by, const SubscriptionId& id,
-                                                            Choice choice, std::string_view reason) {
-    if (!by.may("rules.change")) return refuse(SubscriptionFault::not_allowed);
-    if (base::trimmed(reason).empty()) return refuse(SubscriptionFault::no_reason);
+                                                            const Decision& decision) {
+    if (!by.may("rules.approve")) return refuse(SubscriptionFault::not_allowed);
+    if (base::trimmed(decision.reason).empty()) return refuse(SubscriptionFault::no_reason);
     Transaction tx = parts_.database.writing();
     const auto list = list_with(tx, id);
     if (!list || !list->waiting) return refuse(SubscriptionFault::unknown);
     // Before anybody consented to the list, its content is for them to decide on, with the list itself.
     if (list->subscription.state != SubscriptionState::in_force) return refuse(SubscriptionFault::wrong_state);
-    if (choice == Choice::take) put_in_force(tx, id, list->waiting->id);
+    if (list->waiting->id != decision.seen) return refuse(SubscriptionFault::changed);
+    if (list->waiting->brought_by == by.person()) return refuse(SubscriptionFault::own_file);
+    const bool is_taken = decision.choice == Choice::take;
+    if (is_taken) put_in_force(tx, id, list->waiting->id);
     else move_contents(tx, id, ContentState::waiting, ContentState::refused);
-    tx.run(
-        "UPDATE list_contents SET decided_by = ?, decided_at = ?, decision = ? WHERE school_id = ? AND content_id = ?",
-        by.person(), parts_.world.clock.now(), reason, SchoolScope::whole_site(), list->waiting->id);
-    record(tx, by.person(), choice == Choice::take ? "list_content.accepted" : "list_content.refused", id,
-           fmt::format("{}\n{}\n{}", base::to_hex(list->waiting->digest), list->waiting->why_waiting, reason));
+    put_decision(tx, list->waiting->id, by.person(), parts_.world.clock.now(), decision.reason);
+    record(tx, by.person(), is_taken ? "list_content.accepted" : "list_content.refused", id,
+           fmt::format("{}\n{}\n{}", base::to_hex(list->waiting->digest), list->waiting->why_waiting, decision.reason));
     tx.commit();
     return {};
 }
@@ -347,15 +403,18 @@ void Subscriptions::note_look(const SubscriptionId& id, base::Instant now, const
 }
 
 base::Result<void, Fault> Subscriptions::keep(const Subscription& subscription, ListContent content,
+                                              const std::optional<Compared>& compared,
                                               const std::filesystem::path& unpacked, const school::Actor& by) {
     Transaction tx = parts_.database.writing();
     const auto list = list_with(tx, subscription.id);
     if (!list) return base::failure(Fault{"the list was taken away meanwhile"});
-    const bool has_consent = list->subscription.state == SubscriptionState::in_force;
-    const auto lost = list->in_force ? loss(list->in_force->counts, content.counts, parts_.may_shrink()) : std::nullopt;
-    if (lost) content.why_waiting = describe(*lost);
-    else if (!has_consent) content.why_waiting = "nobody has agreed to this list yet";
-    content.state = lost || !has_consent ? ContentState::waiting : ContentState::in_force;
+    const SubscriptionState state = list->subscription.state;
+    if (state != SubscriptionState::in_force && state != SubscriptionState::requested)
+        return base::failure(Fault{"the list is not in use any longer"});
+    content.why_waiting = why_to_wait(compared, agreed_to(tx, subscription.id), content.counts, parts_.may_shrink());
+    if (state == SubscriptionState::requested) content.why_waiting = "nobody has agreed to this list yet";
+    else if (content.brought_by && content.why_waiting.empty()) content.why_waiting = "somebody brought it";
+    content.state = content.why_waiting.empty() ? ContentState::in_force : ContentState::waiting;
     move_contents(tx, subscription.id, ContentState::waiting, ContentState::replaced);
     insert_content(tx, subscription.id, content);
     if (content.state == ContentState::in_force) put_in_force(tx, subscription.id, content.id);
@@ -370,6 +429,18 @@ base::Result<void, Fault> Subscriptions::keep(const Subscription& subscription, 
     return {};
 }
 
+std::vector<ListFolder> unadopted_folders(Transaction& transaction, const school::SchoolId& school) {
+    return transaction
+        .query("SELECT path, source, licence FROM list_folders WHERE school_id = ? ORDER BY path", SchoolScope(school))
+        .all([](const Row& row) {
+            return ListFolder{.path = row.get<std::string>(0),
+                              .source = row.get<std::string>(1),
+                              .licence = row.get<std::string>(2),
+                              .origin = row.get<std::string>(0),
+                              .date = {}};
+        });
+}
+
 std::vector<ListFolder> subscribed_folders(Transaction& transaction, const std::filesystem::path& home) {
     std::vector<ListFolder> folders;
     for (const SubscribedList& list : live_lists(transaction)) {
@@ -381,7 +452,8 @@ std::vector<ListFolder> subscribed_folders(Transaction& transaction, const std::
                            .origin = one.location,
                            .date = list.in_force->date,
                            .layout = one.layout,
-                           .category = one.category});
+                           .category = one.category,
+                           .digest = list.in_force->digest});
     }
     return folders;
 }

@@ -79,6 +79,17 @@ protected:
     bool is_listed(const std::string& host) {
         return verdict(in_force(), "headcorn", "ks2", "http://" + host + "/", clock.now()).reason == Reason::category;
     }
+    base::Result<void, SubscriptionError> decide(const rights::Reader& by, const SubscriptionId& id,
+                                                 Subscriptions::Choice choice, std::string reason) {
+        const auto waiting = state(id).waiting;
+        return lists.decide(by, id, {waiting ? waiting->id : ContentId::mint(random), choice, std::move(reason)});
+    }
+    // As the headteacher, of what waits now.
+    base::Result<ListChange, ListError> agree(const ListChange& change, Decision decision) {
+        const auto* named = std::get_if<NamedList>(&change.what);
+        const auto waiting = named == nullptr ? std::nullopt : state(named->id).waiting;
+        return changes.decide(head, change.id, decision, "agreed", waiting ? std::optional(waiting->id) : std::nullopt);
+    }
     SubscribedList state(const SubscriptionId& id) { return lists.find(id).value(); }
     static void write(const fs::path& at, std::string_view text) {
         fs::create_directories(at.parent_path());
@@ -186,29 +197,158 @@ TEST_P(ListsFromElsewhere, a_list_that_shrinks_needs_a_person_and_stays_as_it_wa
     run();
     EXPECT_TRUE(is_listed("bet99.example"));
     ASSERT_TRUE(state(id).waiting);
-    EXPECT_EQ(state(id).waiting->why_waiting, "all entries: 100 before, 60 now");
+    EXPECT_EQ(state(id).waiting->why_waiting, "all entries: 100 before, 60 now of these");
     run();
     EXPECT_TRUE(is_listed("bet99.example")) << "it does not come in by coming twice";
 
-    EXPECT_EQ(lists.decide(head, id, Subscriptions::Choice::take, "seen").error().fault,
-              SubscriptionFault::not_allowed);
-    EXPECT_EQ(lists.decide(manager, id, Subscriptions::Choice::take, " ").error().fault, SubscriptionFault::no_reason);
-    ASSERT_TRUE(lists.decide(manager, id, Subscriptions::Choice::refuse, "its maker has lost a file"));
+    EXPECT_EQ(decide(manager, id, Subscriptions::Choice::take, "seen").error().fault, SubscriptionFault::not_allowed);
+    EXPECT_EQ(decide(head, id, Subscriptions::Choice::take, " ").error().fault, SubscriptionFault::no_reason);
+    ASSERT_TRUE(decide(head, id, Subscriptions::Choice::refuse, "its maker has lost a file"));
     run();
     EXPECT_TRUE(is_listed("bet99.example"));
     EXPECT_FALSE(state(id).waiting) << "nobody is asked again about what was refused";
 
     server[kAddress] = {names("bet", 59), "three"};
     run();
-    ASSERT_TRUE(lists.decide(manager, id, Subscriptions::Choice::take, "the maker took out what is gone"));
+    ASSERT_TRUE(decide(head, id, Subscriptions::Choice::take, "the maker took out what is gone"));
     run();
     EXPECT_FALSE(is_listed("bet99.example"));
     EXPECT_TRUE(is_listed("bet3.example"));
-    EXPECT_EQ(lists.decide(manager, id, Subscriptions::Choice::take, "again").error().fault,
-              SubscriptionFault::unknown);
+    EXPECT_EQ(decide(head, id, Subscriptions::Choice::take, "again").error().fault, SubscriptionFault::unknown);
     const auto verbs = verbs_about(id);
     EXPECT_EQ(std::ranges::count(verbs, "list_content.refused"), 1);
     EXPECT_EQ(std::ranges::count(verbs, "list_content.accepted"), 1);
+}
+
+TEST_P(ListsFromElsewhere, as_many_names_of_junk_do_not_stand_in_for_those_that_are_gone) {
+    server[kAddress] = {names("bet", 100), "one"};
+    const auto id = added(from_address());
+    run();
+    server[kAddress] = {names("junk", 100), "two"};
+    run();
+    EXPECT_TRUE(is_listed("bet3.example"));
+    ASSERT_TRUE(state(id).waiting);
+    EXPECT_EQ(state(id).waiting->why_waiting, "all entries: 100 before, 0 now of these");
+}
+
+TEST_P(ListsFromElsewhere, a_list_cannot_wither_away_in_small_steps) {
+    server[kAddress] = {names("bet", 1000), "0"};
+    const auto change = changes.request_list(manager, subscription(from_address(), random), "why not");
+    ASSERT_TRUE(change);
+    run();
+    ASSERT_TRUE(agree(*change, Decision::approve));
+    const auto id = std::get<NamedList>(change->what).id;
+    int count = 1000;
+    for (int step = 1; step <= 3; ++step) {
+        count = count * 9 / 10;
+        server[kAddress] = {names("bet", count), std::to_string(step)};
+        run();
+    }
+    EXPECT_TRUE(is_listed("bet800.example"));
+    ASSERT_TRUE(state(id).waiting);
+    EXPECT_NE(state(id).waiting->why_waiting.find("since somebody agreed"), std::string::npos);
+}
+
+TEST_P(ListsFromElsewhere, a_list_that_grows_suddenly_blocks_nothing_more_before_somebody_has_looked) {
+    server[kAddress] = {names("bet", 100), "one"};
+    const auto id = added(from_address());
+    run();
+    server[kAddress] = {names("bet", 100) + names("all-the-web", 2000), "two"};
+    run();
+    EXPECT_FALSE(is_listed("all-the-web3.example"));
+    ASSERT_TRUE(state(id).waiting);
+    EXPECT_NE(state(id).waiting->why_waiting.find("it has grown"), std::string::npos);
+}
+
+TEST_P(ListsFromElsewhere, consent_is_to_what_was_seen_and_not_to_what_came_since) {
+    server[kAddress] = {names("bet", 10), "one"};
+    const auto change = changes.request_list(manager, subscription(from_address(), random), "why not");
+    ASSERT_TRUE(change);
+    run();
+    const auto id = std::get<NamedList>(change->what).id;
+    const ContentId seen = state(id).waiting->id;
+    server[kAddress] = {"news.example\n", "two"};
+    run();
+    EXPECT_EQ(changes.decide(head, change->id, Decision::approve, "fine", seen).error().fault, ListFault::changed);
+    EXPECT_FALSE(is_listed("news.example"));
+    ASSERT_TRUE(agree(*change, Decision::approve));
+    run();
+    EXPECT_TRUE(is_listed("news.example"));
+    ASSERT_TRUE(state(id).in_force->decided_at) << "the record says to which content, and when";
+    EXPECT_EQ(state(id).in_force->decision, "agreed");
+}
+
+TEST_P(ListsFromElsewhere, what_is_lost_or_damaged_on_the_disk_opens_nothing_and_is_fetched_again) {
+    server[kAddress] = {names("bet", 10), "one"};
+    const auto id = added(from_address());
+    run();
+    const fs::path at = folder() / "lists" / id.text() / state(id).in_force->id.text() / "list";
+    const int before = fetches;
+    write(at, "something-else.example\n");
+    ASSERT_TRUE(rules.publish("for another reason", school::Software{}));
+    EXPECT_TRUE(is_listed("bet3.example"));
+    ASSERT_EQ(rules.troubles(headcorn.school()).size(), 1U);
+    EXPECT_NE(rules.troubles(headcorn.school())[0].cause.find("A maker"), std::string::npos);
+    run();
+    EXPECT_EQ(fetches, before + 1);
+    EXPECT_TRUE(is_listed("bet3.example"));
+    EXPECT_TRUE(rules.troubles(headcorn.school()).empty()) << rules.troubles(headcorn.school())[0].cause;
+    fs::remove_all(folder() / "lists" / id.text());
+    run();
+    EXPECT_TRUE(is_listed("bet3.example"));
+    EXPECT_TRUE(rules.troubles(headcorn.school()).empty());
+}
+
+TEST_P(ListsFromElsewhere, a_fault_that_stays_is_not_published_again_and_again) {
+    write(folder() / "ut1/gambling/domains", names("bet", 10));
+    const auto id = added(from_folder(folder() / "ut1"));
+    run();
+    fs::remove_all(folder() / "ut1");
+    fs::remove_all(folder() / "lists" / id.text());
+    ASSERT_TRUE(lists.run(clock.now(), {}));
+    const std::uint64_t number = in_force().rules().number;
+    for (int turn = 0; turn < 5; ++turn) {
+        clock.pass(std::chrono::seconds(20));
+        ASSERT_TRUE(lists.run(clock.now(), {}));
+    }
+    EXPECT_LE(in_force().rules().number, number + 1);
+    EXPECT_TRUE(is_listed("bet3.example"));
+}
+
+TEST_P(ListsFromElsewhere, another_school_of_the_site_takes_nothing_away) {
+    const rights::Reader manager_there{
+        {homewood.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
+    const rights::Reader head_there{{homewood.school(), school::PersonId::mint(random), {rights::Role::head}}};
+    server[kAddress] = {names("bet", 10), "one"};
+    const auto change = changes.request_list(manager, subscription(from_address(), random), "why not");
+    run();
+    ASSERT_TRUE(agree(*change, Decision::approve));
+    run();
+    const auto id = std::get<NamedList>(change->what).id;
+    EXPECT_EQ(changes.request_end(manager_there, id, "not ours").error().fault, ListFault::other_school);
+    write(folder() / "ut1/loteria/domains", names("lotto", 10));
+    write(folder() / "ut1/gambling/domains", names("more", 10));
+    (void)added(from_folder(folder() / "ut1"));
+    const auto mapped = changes.request_mapping(manager, {"loteria", filter::Category::gambling}, "it means lottery");
+    ASSERT_TRUE(mapped);
+    ASSERT_TRUE(agree(*mapped, Decision::approve));
+    EXPECT_EQ(changes.request_mapping(manager_there, {"loteria", std::nullopt}, "not ours").error().fault,
+              ListFault::other_school);
+    // What serves every school stands in every school's journal.
+    store::Transaction tx = database().reading();
+    std::vector<std::string> there;
+    for (const auto& line : journal.lines_about(tx, homewood, journal::opaque(id.bytes()))) there.push_back(line.verb);
+    EXPECT_EQ(std::ranges::count(there, "lists.added"), 1);
+}
+
+TEST_P(ListsFromElsewhere, a_word_does_not_open_a_whole_category) {
+    for (const char* known : {"adult", "porn", "gambling", "social_networks"})
+        EXPECT_EQ(changes.request_mapping(manager, {known, std::nullopt}, "tidying").error().fault,
+                  ListFault::known_folder)
+            << known;
+    for (const char* none : {"", "../x", "a b", "Loteria"})
+        EXPECT_EQ(changes.request_mapping(manager, {none, std::nullopt}, "why").error().fault, ListFault::no_site)
+            << none;
 }
 
 TEST_P(ListsFromElsewhere, a_file_that_is_not_its_makers_is_kept_out) {
@@ -287,10 +427,10 @@ TEST_P(ListsFromElsewhere, one_person_asks_for_a_list_and_another_agrees_before_
     EXPECT_FALSE(is_listed("bet3.example"));
     ASSERT_TRUE(state(wanted.id).waiting) << "whoever decides can see what it holds";
     EXPECT_EQ(state(wanted.id).waiting->counts.names, 10U);
-    EXPECT_EQ(lists.decide(manager, wanted.id, Subscriptions::Choice::take, "in by the back door").error().fault,
+    EXPECT_EQ(decide(head, wanted.id, Subscriptions::Choice::take, "in by the back door").error().fault,
               SubscriptionFault::wrong_state);
     EXPECT_EQ(changes.decide(manager, change->id, Decision::approve, "mine").error().fault, ListFault::not_allowed);
-    ASSERT_TRUE(changes.decide(head, change->id, Decision::approve, "it is what the policy asks for"));
+    ASSERT_TRUE(agree(*change, Decision::approve));
     run();
     EXPECT_TRUE(is_listed("bet3.example"));
     EXPECT_EQ(changes.request_list(manager, subscription(from_address(), random), "again").error().fault,
@@ -312,7 +452,7 @@ TEST_P(ListsFromElsewhere, a_list_that_was_refused_blocks_nothing_and_is_not_loo
     const auto change = changes.request_list(manager, wanted, "why not");
     ASSERT_TRUE(change);
     run();
-    ASSERT_TRUE(changes.decide(head, change->id, Decision::refuse, "its licence does not let us"));
+    ASSERT_TRUE(agree(*change, Decision::refuse));
     const int before = fetches;
     run();
     EXPECT_EQ(fetches, before);
@@ -343,7 +483,7 @@ TEST_P(ListsFromElsewhere, folders_that_nobody_knows_are_taken_once_two_people_h
     EXPECT_FALSE(is_listed("lotto3.example"));
 }
 
-TEST_P(ListsFromElsewhere, an_uploaded_file_waits_for_consent_and_a_newer_one_does_not) {
+TEST_P(ListsFromElsewhere, nobody_puts_a_file_in_force_alone_the_first_or_a_newer_one) {
     const Subscription wanted = subscription({.name = "Our own",
                                               .licence = "own work",
                                               .origin = Origin::upload,
@@ -363,10 +503,18 @@ TEST_P(ListsFromElsewhere, an_uploaded_file_waits_for_consent_and_a_newer_one_do
     ASSERT_TRUE(lists.upload(manager, wanted.id, base::bytes_of(hosts)));
     run();
     EXPECT_FALSE(is_listed("bet3.example"));
-    ASSERT_TRUE(changes.decide(head, change->id, Decision::approve, "yes"));
+    ASSERT_TRUE(agree(*change, Decision::approve));
     run();
     EXPECT_TRUE(is_listed("bet3.example"));
     ASSERT_TRUE(lists.upload(manager, wanted.id, base::bytes_of(hosts + "0.0.0.0 bet5.example\n")));
+    run();
+    EXPECT_FALSE(is_listed("bet5.example"));
+    const rights::Reader both{{headcorn.school(), manager.person(), {rights::Role::dsl}}};
+    EXPECT_EQ(decide(both, wanted.id, Subscriptions::Choice::take, "mine").error().fault, SubscriptionFault::own_file);
+    EXPECT_EQ(
+        lists.decide(head, wanted.id, {ContentId::mint(random), Subscriptions::Choice::take, "unseen"}).error().fault,
+        SubscriptionFault::changed);
+    ASSERT_TRUE(decide(head, wanted.id, Subscriptions::Choice::take, "seen"));
     run();
     EXPECT_TRUE(is_listed("bet5.example"));
 }
@@ -383,22 +531,24 @@ TEST_P(ListsFromElsewhere, the_large_lists_are_taken_compiled_and_published) {
     EXPECT_EQ(rules.lists_in_force()->sources().size(), 2U);
 }
 
-TEST_P(ListsFromElsewhere, folders_of_an_earlier_version_go_on) {
+TEST_P(ListsFromElsewhere, folders_of_an_earlier_version_go_on_without_a_moment_in_between) {
     write(folder() / "old/gambling/domains", names("bet", 10));
     {
         store::Transaction tx = database().writing();
         for (const auto& scope : {headcorn, homewood})
-            tx.run("INSERT INTO list_folders (school_id, path, source, licence, added_at) VALUES (?, ?, ?, ?, ?)",
-                   scope, (folder() / "old").string(), std::string_view("A maker"), std::string_view("CC0"),
-                   clock.now());
+            for (const char* name : {"old", "gone"})
+                tx.run("INSERT INTO list_folders (school_id, path, source, licence, added_at) VALUES (?, ?, ?, ?, ?)",
+                       scope, (folder() / name).string(), std::string_view("A maker"), std::string_view("CC0"),
+                       clock.now());
         tx.commit();
     }
     write(folder() / "lists/some/incoming-half/unpacked/list", "half a list");
     lists.begin();
-    EXPECT_EQ(stored(), 0U) << "what a power cut left is removed";
-    ASSERT_EQ(lists.all().size(), 1U);
+    EXPECT_EQ(stored(), 1U) << "what a power cut left is removed";
+    ASSERT_EQ(lists.all().size(), 1U) << "one that cannot be read is kept as it was";
+    ASSERT_TRUE(rules.publish("the start", school::Software{}));
     run();
-    EXPECT_TRUE(is_listed("bet3.example"));
+    EXPECT_NE(rules.list_inputs().folders.at(1).path.string().find("gone"), std::string::npos);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
--- Lists that somebody else makes. They serve the whole site: their school is sixteen zero bytes. The last columns say
--- what came of looking for a newer one.
+-- Lists that somebody else makes. They serve the whole site: their school is sixteen zero bytes. `asked_in` is the school
+-- whose people asked for it, zero bytes for the machine's operator. The last columns say what came of looking for a newer
+-- one.
 CREATE TABLE list_subscriptions (
     school_id {id} NOT NULL,
     subscription_id {id} NOT NULL,
@@ -12,6 +13,7 @@ CREATE TABLE list_subscriptions (
     every_hours {int} NOT NULL,
     proof {text} NOT NULL,
     state {text} NOT NULL,
+    asked_in {id} NOT NULL,
     added_at {time} NOT NULL,
     looked_at {time},
     etag {text} NOT NULL,
@@ -39,6 +41,7 @@ CREATE TABLE list_contents (
     lint {text} NOT NULL,
     unknown {text} NOT NULL,
     why_waiting {text} NOT NULL,
+    brought_by {id},
     decided_by {id},
     decided_at {time},
     decision {text} NOT NULL,
