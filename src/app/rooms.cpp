@@ -234,10 +234,30 @@ std::vector<desk::Job> Rooms::jobs() {
             checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
             one.school.id, world.clock));
     jobs.push_back(subscriptions.job());
-    jobs.push_back(sealed.job());
+    jobs.push_back(illegal_lists_job());
     for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));
     for (const rights::OpenSchool& one : open) jobs.push_back(following_job(one));
     return jobs;
+}
+
+// A list that has come since the last test of the filter is tested at once: the policy page would else say until
+// tomorrow that it is missing.
+desk::Job Rooms::illegal_lists_job() {
+    desk::Job job = sealed.job();
+    job.run = [this, run = std::move(job.run)](base::Instant now, const std::stop_token& stop) -> desk::JobResult {
+        auto ran = run(now, stop);
+        for (const rights::OpenSchool& one : open) {
+            const auto last = checks.last(one.school.id);
+            const auto lists = sealed.all(one.school.id);
+            const bool is_newer =
+                last && std::ranges::any_of(lists, [&](const rulebook::SealedListRecord& each) {
+                    return each.state == rulebook::ContentState::in_force && each.loaded_at > last->at;
+                });
+            if (is_newer && !stop.stop_requested()) (void)checks.fire(one.school.id, stop);
+        }
+        return ran;
+    };
+    return job;
 }
 
 // Soon after midnight: what pages show of the journal is of a day that has ended.

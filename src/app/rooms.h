@@ -63,6 +63,7 @@ public:
     [[nodiscard]] std::optional<rights::Reader> reader(const web::Request& request);
 
 private:
+    [[nodiscard]] desk::Job illegal_lists_job();
     [[nodiscard]] desk::Job sealing_job(const rights::OpenSchool& one);
     [[nodiscard]] desk::Job following_job(const rights::OpenSchool& one);
     void publish_if_never();

@@ -22,32 +22,33 @@ constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.
 constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "headcorn-7.3.2-03"};
 constexpr std::size_t kMostReason = 500;
 
-Html decision_form(const Asker& asker, const Request& request, const SealedListRecord& one) {
-    const web::Field reason{.name = "reason", .label = "Your reason"};
+// Below each other, not in a table: on a telephone a form in its last column would be out of sight.
+Html waiting(const Asker& asker, const Request& request, const SealedListRecord& one, const web::Form& form) {
+    const Html words = web::section_heading(fmt::format("A newer {} list waits", one.name)) +
+                       web::paragraph(fmt::format("{} entries. It waits because: {}. What was in force stays.",
+                                                  base::grouped(one.entries), one.why_waiting));
+    if (!asker.reader.may(kApprove.name()))
+        return words + web::paragraph("A senior leader, the headteacher or the safeguarding lead decides.");
     const Html buttons =
         web::button_group({web::button(web::NamedButton{"Take it", "choice", "take"}),
                            web::button(web::NamedButton{"Keep what is in force", "choice", "refuse"})});
-    return web::post_form(page_of(asker.setup, "gate") / "illegal" / one.id.text() / "decision", request,
-                          web::text_input(reason, {}) + buttons);
-}
-
-Html state_of(const Asker& asker, const Request& request, const SealedListRecord& one) {
-    if (one.state == ContentState::in_force) return web::tag("In force", web::Colour::green);
-    const Html words = web::paragraph("Waits: " + one.why_waiting + ". What was in force stays.");
-    if (!asker.reader.may(kApprove.name()))
-        return words + web::paragraph("A senior leader, the headteacher or the safeguarding lead decides.");
-    return words + decision_form(asker, request, one);
+    return words + web::post_form(page_of(asker.setup, "gate") / "illegal" / one.id.text() / "decision", request,
+                                  web::text_input(form.field("reason", "Your reason", ""), {}) + buttons);
 }
 
 web::Page illegal_page(const PageParts& parts, const Asker& asker, const Request& request, const web::Form& form) {
     const auto when = [&](base::Instant at) { return asker.setup.profile.calendar.show(at); };
     std::vector<std::vector<Html>> rows;
+    Html decisions;
     for (const SealedListRecord& one : parts.sealed.all(asker.setup.id)) {
+        const bool is_in_force = one.state == ContentState::in_force;
+        if (!is_in_force) decisions += waiting(asker, request, one, form);
         const auto date = school::parse_date(one.date);
-        rows.push_back({web::text(one.name), web::text(base::grouped(one.entries)),
-                        web::text(date ? school::show(*date) : std::string("not known")),
-                        web::text(when(one.confirmed_at)), web::text(base::grouped(one.bad_lines)),
-                        state_of(asker, request, one)});
+        rows.push_back(
+            {web::text(one.name), web::text(base::grouped(one.entries)),
+             web::text(date ? school::show(*date) : std::string("not known")), web::text(when(one.confirmed_at)),
+             web::text(base::grouped(one.bad_lines)),
+             is_in_force ? web::tag("In force", web::Colour::green) : web::tag("Waits", web::Colour::yellow)});
     }
     Html troubles;
     for (const SealedListTrouble& trouble : parts.sealed.troubles(asker.setup.id))
@@ -62,7 +63,7 @@ web::Page illegal_page(const PageParts& parts, const Asker& asker, const Request
             web::paragraph("Pages that are against the law, from the lists that members of the IWF, CTIRU and PIPCU "
                            "schemes are given. They are blocked for everybody before any other rule, and nobody can "
                            "read them here, open one, or take a list away. Only a newer list replaces one.") +
-            troubles +
+            troubles + decisions +
             web::table({.name = "illegal",
                         .caption = "Lists",
                         .columns = {{.title = "List"},

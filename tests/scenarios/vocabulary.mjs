@@ -6,7 +6,7 @@ import { fillSignIn, keepPicture, openPage, signIn, turnPage } from "../support/
 import { PERSONS } from "./text.mjs";
 
 const SOON = 5_000; // milliseconds in which the school hears of what happened at the gate
-const LISTS = 60_000; // milliseconds; the office looks three times a minute whether lists have changed
+const LISTS = 100_000; // milliseconds; the office looks once a minute at least whether lists have changed
 const AWAY = 20_000; // milliseconds; a gate that is silent for ten seconds counts as away
 const MOST_PAGES = 150;
 
@@ -229,6 +229,8 @@ const house = {
   "the three example schools are running": async (world) => void (world.house = await House.start("together")),
   "office and gate run with nobody to start them again": async (world) =>
     void (world.house = await House.start("apart")),
+  'the school puts the list "" of illegal pages "" into the office\'s folder': (world, { words }) =>
+    world.house.dropIllegalList(world.school, words),
   "the office is killed": (world) => world.house.kill("office"),
   "the gate is killed": (world) => world.house.kill("gateway"),
   "the office is started again": (world) => world.house.startPart("office"),
@@ -273,6 +275,16 @@ const persons = {
     until(`"${words}" on "${place}"`, AWAY, async () => {
       await page.goto(world.link(place));
       return (await textOf(page)).includes(words);
+    }),
+  'sees "" on "" as soon as the lists are compiled': (world, { page, words: [words, place] }) =>
+    until(`"${words}" on "${place}"`, LISTS, async () => {
+      await page.goto(world.link(place));
+      return (await textOf(page)).includes(words);
+    }),
+  'sees clause "" as "" as soon as the lists are compiled': (world, { page, words: [clause, state] }) =>
+    until(`clause ${clause} ${state}`, LISTS, async () => {
+      await page.goto(world.link(`policy/clauses/${clause}`));
+      return (await factOf(page, "State").innerText()).trim() === state;
     }),
   'sees clause "" as "" by evidence of today': (world, { page, words }) => standsAs(world, page, words),
   'counts "" events of ""': (world, { page, words }) => countsEvents(world, page, words),

@@ -3,7 +3,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -132,6 +132,13 @@ export class House {
     this.programs = {};
     await this.startPart("office");
     await this.startPart("gateway");
+  }
+
+  // As a scheme's download would put it there: under another name until it is whole.
+  dropIllegalList(school, [name, address]) {
+    const at = join(this.state, "office", "illegal-lists", school, `${name}.txt`);
+    writeFileSync(`${at}.part`, `${address}\n`);
+    renameSync(`${at}.part`, at);
   }
 
   async startPart(part) {
