@@ -86,10 +86,13 @@ const policy::Policy& policy_of(const std::vector<policy::Policy>& policies, std
 
 rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::Schools& schools,
                                      const std::vector<policy::Policy>& policies) {
-    rulebook::Rulebook::Setup setup{
-        {}, installation.lists, installation.to_gate(), installation.office() / "keys", installation.subscribed()};
-    std::filesystem::create_directories(setup.keys);
-    std::filesystem::create_directories(setup.lists);
+    rulebook::Rulebook::Setup setup{.schools = {},
+                                    .starter_lists = installation.lists,
+                                    .to_gate = installation.to_gate(),
+                                    .keys = installation.office() / "keys",
+                                    .lists = installation.subscribed(),
+                                    .sealed = installation.sealed()};
+    for (const auto& folder : {setup.keys, setup.lists, setup.sealed}) std::filesystem::create_directories(folder);
     for (const school::School& school : schools.all()) {
         const school::Profile& profile = policy_of(policies, school.key).profile;
         const bool stays_open = schools.settings(school.id).choice("gateway.when_log_is_full") == "open";

@@ -1,5 +1,6 @@
 #include "rulebook/rulebook.h"
 
+#include "base/ensure.h"
 #include "base/text.h"
 #include "store/database.h"
 
@@ -118,7 +119,11 @@ GateIds ids_of(store::Transaction& tx, const SchoolSetup& setup, base::Random& r
 }  // namespace
 
 Rulebook::Rulebook(Records records, const base::World& world, Setup setup)
-    : records_(records), world_(world), setup_(std::move(setup)), gate_(setup_.to_gate) {}
+    : records_(records), world_(world), setup_(std::move(setup)), gate_(setup_.to_gate) {
+    // An empty path would be the folder in which the program happens to run.
+    for (const auto& folder : {setup_.to_gate, setup_.keys, setup_.lists, setup_.sealed})
+        base::ensure(!folder.empty(), "every folder of the rulebook is named");
+}
 
 const SchoolSetup* Rulebook::school(std::string_view key) const {
     const auto found =
