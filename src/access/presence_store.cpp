@@ -166,6 +166,17 @@ std::optional<Bound> Presence::at(const Place& place) const {
     });
 }
 
+bool Presence::is_suspended(const PersonId& person) const {
+    const auto id = gatepost::PersonId::from_bytes(person.bytes());
+    return file_.with(
+        [&](const gatepost::PresenceFile& file) { return file.book().is_suspended(*id, parts_.world.clock.now()); });
+}
+
+base::Result<void, PresenceError> Presence::went_on(const gatepost::WentOn& went_on) {
+    if (!at(went_on.place)) return {};
+    return tell(went_on);
+}
+
 base::Result<void, PresenceError> Presence::reconcile() {
     const base::Instant now = parts_.world.clock.now();
     Wanted wanted;

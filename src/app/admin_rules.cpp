@@ -43,7 +43,9 @@ void print(const rulebook::Explained& explained) {
     const filter::Verdict& verdict = explained.verdict;
     fmt::print("verdict   {}\nreason    {}{}\n", filter::key_of(verdict.action), filter::key_of(verdict.reason),
                rule_text(verdict.rule));
-    fmt::print("profile   {}\n", explained.profile == nullptr ? "none" : explained.profile->key);
+    const bool is_own = explained.own == explained.profile;
+    fmt::print("profile   {}{}\n", explained.profile == nullptr ? "none" : explained.profile->key,
+               is_own || explained.own == nullptr ? "" : " in the place of " + explained.own->key);
     if (verdict.category) fmt::print("category  {}\n", filter::entry_of(*verdict.category).key);
     if (verdict.list) fmt::print("list      {}\n", rulebook::names_of(explained.rules->lists(), {*verdict.list}));
     if (!verdict.clause.empty()) fmt::print("clause    {}\n", verdict.clause);
@@ -56,7 +58,8 @@ void print(const rulebook::Explained& explained) {
     fmt::print("considered, in order:\n");
     for (const filter::Consideration& one : explained.considered) {
         const std::string lists = rulebook::names_of(explained.rules->lists(), one.lists);
-        fmt::print("  {:<16} {}{}{}{}\n", filter::key_of(one.step), one.subject.empty() ? "" : "`" + one.subject + "` ",
+        fmt::print("  {:<16} {}{}{}{}\n", filter::key_of(one.step),
+                   one.subject.empty() ? "" : "`" + one.subject + rulebook::times_of(explained, one) + "` ",
                    rulebook::words_of(one.finding), rule_text(one.rule), lists.empty() ? "" : " by " + lists);
     }
 }
@@ -69,10 +72,15 @@ int run(const Installation& installation, base::World world, const ExplainUrl& c
     const school::School school = rooms.records.schools_named(command.school).front();
     gatepost::PresenceFollower presence(installation.to_gate() / "presence");
     (void)presence.look();
-    SchoolWhoIsWho who(rooms.records.database, world, [&](const gatepost::Place& place) {
-        const gatepost::Bound* found = presence.book().at(place, world.clock.now());
-        return found == nullptr ? std::nullopt : std::optional(*found);
-    });
+    SchoolWhoIsWho who(rooms.records.database, world,
+                       {[&](const gatepost::Place& place) {
+                            const gatepost::Bound* found = presence.book().at(place, world.clock.now());
+                            return found == nullptr ? std::nullopt : std::optional(*found);
+                        },
+                        [&](const school::PersonId& person) {
+                            return presence.book().is_suspended(rulebook::same_id<gatepost::PersonId>(person),
+                                                                world.clock.now());
+                        }});
     const auto explained =
         rulebook::explain(rooms.rulebook, who, school.id, {command.url, command.as, command.from, at});
     if (!explained) throw std::runtime_error(explained.error().words);

@@ -125,7 +125,9 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       subscriptions(subscription_parts(records.database, world, journal, rulebook, fetcher, schools)),
       list({records.database, world, journal, rulebook, subscriptions}),
       requests({records.database, world, journal, rulebook, tasks}),
-      who_is_who(records.database, world, [this](const gatepost::Place& place) { return presence.at(place); }),
+      who_is_who(records.database, world,
+                 {[this](const gatepost::Place& place) { return presence.at(place); },
+                  [this](const school::PersonId& person) { return presence.is_suspended(person); }}),
       rules_health(
           rulebook, subscriptions, sealed, checks,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
@@ -234,6 +236,7 @@ std::vector<desk::Job> Rooms::jobs() {
             checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
             one.school.id, world.clock));
     jobs.push_back(subscriptions.job());
+    jobs.push_back(rulebook.timetable_job());
     jobs.push_back(illegal_lists_job());
     for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));
     for (const rights::OpenSchool& one : open) jobs.push_back(following_job(one));

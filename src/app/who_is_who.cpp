@@ -7,8 +7,8 @@
 
 namespace app {
 
-SchoolWhoIsWho::SchoolWhoIsWho(store::Database& database, base::World world, WhoIsAt who_is_at)
-    : database_(database), world_(world), who_is_at_(std::move(who_is_at)) {}
+SchoolWhoIsWho::SchoolWhoIsWho(store::Database& database, base::World world, Sight sight)
+    : database_(database), world_(world), sight_(std::move(sight)) {}
 
 std::optional<people::Person> SchoolWhoIsWho::find(const school::SchoolId& school, const school::PersonId& person) {
     return people::People(database_, world_).find(school, person);

@@ -13,21 +13,26 @@ namespace app {
 
 class SchoolWhoIsWho final : public rulebook::WhoIsWho {
 public:
-    using WhoIsAt = std::function<std::optional<gatepost::Bound>(const gatepost::Place&)>;
+    // What is known of who is where, and of orders.
+    struct Sight {
+        std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at;
+        std::function<bool(const school::PersonId&)> is_suspended;
+    };
     // The database outlives it.
-    SchoolWhoIsWho(store::Database& database, base::World world, WhoIsAt who_is_at);
+    SchoolWhoIsWho(store::Database& database, base::World world, Sight sight);
 
     [[nodiscard]] std::optional<people::Person> find(const school::SchoolId& school,
                                                      const school::PersonId& person) override;
     [[nodiscard]] std::optional<people::Person> named(const school::SchoolId& school,
                                                       std::string_view sign_in_name) override;
     [[nodiscard]] std::vector<people::Person> roster(const school::SchoolId& school, school::Date day) override;
-    [[nodiscard]] std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return who_is_at_(place); }
+    [[nodiscard]] std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return sight_.at(place); }
+    [[nodiscard]] bool is_suspended(const school::PersonId& person) override { return sight_.is_suspended(person); }
 
 private:
     store::Database& database_;
     base::World world_;
-    WhoIsAt who_is_at_;
+    Sight sight_;
 };
 
 }  // namespace app

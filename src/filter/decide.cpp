@@ -67,6 +67,12 @@ private:
     [[nodiscard]] std::vector<const Rule*> covering(const SiteIndex& sites, const std::vector<Rule>& rules) const;
     template <class Rule>
     [[nodiscard]] bool is_for_us(const Rule& rule) const;
+    // The profile that stands in the place of the person's own, there and then.
+    [[nodiscard]] const Profile* profile_in_force();
+    [[nodiscard]] bool is_meant(const Assignment& one) const;
+    [[nodiscard]] bool has_gone_on(const RuleId& rule) const {
+        return std::ranges::find(request_.went_on, rule) != request_.went_on.end();
+    }
     [[nodiscard]] std::vector<wire::Host> led_to() const;
 
     [[nodiscard]] CategorySet categories_asked_for();
@@ -90,7 +96,7 @@ private:
     const Request& request_;
     const base::Instant now_;
     std::vector<Consideration>* trace_;  // null: nobody asked for it
-    const Profile* profile_;             // not null after the step `known_profile`
+    const Profile* profile_;             // not null after the step `known_profile`; since then the one in force
     const Network* network_;
     const wire::Url* url_;  // null: by name
     const wire::Host& host_;
@@ -105,6 +111,10 @@ std::string subject_of(const Rule& rule) {
     if constexpr (requires { rule.site; }) return rule.site.text();
     else return "search: " + rule.phrase.text();
 }
+
+// Words let through take back a block, and open nothing.
+template <class Rule>
+constexpr bool is_search = std::is_same_v<Rule, SearchRule>;
 
 template <class Rule>
 EntryAction action_of(const Rule& rule) {
@@ -157,9 +167,44 @@ std::optional<SealedHit> Judge::sealed_hit(const SchoolId& school) const {
 }
 
 std::optional<Verdict> Judge::known_profile() {
-    if (profile_ != nullptr && network_ != nullptr && profile_->school == network_->school) return std::nullopt;
+    if (profile_ != nullptr && network_ != nullptr && profile_->school == network_->school) {
+        profile_ = profile_in_force();
+        return std::nullopt;
+    }
     note(Reason::no_profile, Finding::decided, std::nullopt, "");
     return verdict(Action::block, Reason::no_profile);
+}
+
+const Profile* Judge::profile_in_force() {
+    if (request_.standing == Standing::test) return profile_;
+    const bool is_suspended = request_.standing == Standing::suspended;
+    for (const Assignment& one : rules_.rules().assignments) {
+        if (one.school != profile_->school) continue;
+        const Profile* other = rules_.profile(one.profile);
+        const auto considered = [&](Finding finding) { note(Reason::no_profile, finding, one.id, other->key); };
+        if (!is_meant(one)) considered(Finding::not_for_them);
+        else if (rules_.holds(one.when, now_) != RuleSet::Holds::yes) considered(Finding::not_now);
+        // A sanction never reaches an examination, and nothing else takes it back (SAFEGUARDING 15).
+        else if (is_suspended && other->mode != Mode::garden) considered(Finding::not_permitted);
+        else {
+            considered(Finding::applied);
+            return other;
+        }
+    }
+    return is_suspended ? rules_.profile(network_->signed_out) : profile_;
+}
+
+bool Judge::is_meant(const Assignment& one) const {
+    const auto has = [](const auto& all, const auto& value) { return std::ranges::find(all, value) != all.end(); };
+    const bool is_theirs =
+        one.instead_of.empty() ? profile_->audience != Audience::signed_out : has(one.instead_of, profile_->id);
+    const bool is_them = one.people.empty() || (request_.person && has(one.people, *request_.person));
+    const bool is_everywhere = one.networks.empty() && one.places.empty();
+    const bool is_here = is_everywhere || has(one.networks, network_->id) ||
+                         (request_.from && std::ranges::any_of(one.places, [&](const wire::IpRange& range) {
+                              return range.contains(*request_.from);
+                          }));
+    return is_theirs && is_them && is_here;
 }
 
 std::optional<Verdict> Judge::office() {
@@ -243,14 +288,23 @@ std::optional<Verdict> Judge::category() {
             asked_for.has(rule.category) || (rule.action != CategoryAction::allow && led_to.has(rule.category));
         if (!is_met) continue;
         const CategoryEntry& entry = entry_of(rule.category);
-        note(Reason::category, made ? Finding::outranked : Finding::decided, rule.id, entry.key, rule.category);
-        if (made) continue;
+        const RuleSet::Holds holds = rules_.holds(rule.when, now_);
+        const bool is_in_force =
+            holds == RuleSet::Holds::yes || (holds == RuleSet::Holds::unknown && rule.action != CategoryAction::allow);
+        const bool goes_on = rule.action == CategoryAction::warn && has_gone_on(rule.id);
+        note(Reason::category,
+             !is_in_force ? Finding::not_now
+             : made       ? Finding::outranked
+             : goes_on    ? Finding::went_on
+                          : Finding::decided,
+             rule.id, entry.key, rule.category);
+        if (!is_in_force || made) continue;
         switch (rule.action) {
             case CategoryAction::allow:
                 made = verdict(Action::allow, Reason::category);
                 break;
             case CategoryAction::warn:
-                made = verdict(Action::warn, Reason::category);
+                made = verdict(goes_on ? Action::allow : Action::warn, Reason::category);
                 break;
             case CategoryAction::block:
                 made = verdict(Action::block, Reason::category);
@@ -271,7 +325,9 @@ std::optional<Verdict> Judge::category() {
     CategorySet all = asked_for;
     all.add(led_to);
     for (const Category other : all.list()) {
-        note(Reason::category, Finding::not_met, std::nullopt, entry_of(other).key, other);
+        const bool is_named =
+            std::ranges::find(profile_->categories, other, &CategoryRule::category) != profile_->categories.end();
+        if (!is_named) note(Reason::category, Finding::not_met, std::nullopt, entry_of(other).key, other);
     }
     if (all.empty()) note(Reason::category, Finding::nothing, std::nullopt, "");
     return std::nullopt;
@@ -279,8 +335,12 @@ std::optional<Verdict> Judge::category() {
 
 std::optional<Verdict> Judge::by_default() {
     const auto decided = [&](Action action, Reason reason) {
-        note(reason, Finding::decided, std::nullopt, profile_->key);
         Verdict made = verdict(action, reason);
+        // A warning has an id by which the gate knows that somebody went on; the profile's own serves for this one.
+        if (profile_->uncategorised == Uncategorised::warn) made.rule = *RuleId::from_bytes(profile_->id.bytes());
+        const bool goes_on = action == Action::warn && has_gone_on(*made.rule);
+        if (goes_on) made.action = Action::allow;
+        note(reason, goes_on ? Finding::went_on : Finding::decided, std::nullopt, profile_->key);
         made.clause = profile_->clause;
         made.privacy = privacy_of(categories_asked_for());
         made.ask = who_to_ask(categories_asked_for());
@@ -291,6 +351,8 @@ std::optional<Verdict> Judge::by_default() {
             return decided(Action::allow, Reason::uncategorised);
         case Uncategorised::block:
             return decided(Action::block, Reason::uncategorised);
+        case Uncategorised::warn:
+            return decided(Action::warn, Reason::uncategorised);
         case Uncategorised::sign_in:
             break;
     }
@@ -303,6 +365,7 @@ std::optional<Verdict> Judge::by_default() {
 Verdict Judge::verdict(Action action, Reason reason) const {
     return {.action = action,
             .reason = reason,
+            .profile = profile_ != nullptr ? profile_->id : request_.profile,
             .rule = std::nullopt,
             .category = std::nullopt,
             .list = std::nullopt,
@@ -357,7 +420,18 @@ template <class Rule>
 bool Judge::is_for_us(const Rule& rule) const {
     if (rule.school != profile_->school) return false;
     if constexpr (requires { rule.profiles; }) {
-        return rule.profiles.empty() || std::ranges::find(rule.profiles, profile_->id) != rule.profiles.end();
+        const bool names_profile = std::ranges::find(rule.profiles, profile_->id) != rule.profiles.end();
+        bool names_person = false;
+        bool is_for_all = rule.profiles.empty();
+        if constexpr (requires { rule.people; }) {
+            names_person = request_.person && std::ranges::find(rule.people, *request_.person) != rule.people.end();
+            is_for_all = is_for_all && rule.people.empty();
+        }
+        if (action_of(rule) == EntryAction::allow && !is_search<Rule>) {
+            if (profile_->mode == Mode::garden) return names_profile;
+            if (profile_->mode == Mode::approved) return names_profile || names_person;
+        }
+        return is_for_all || names_profile || names_person;
     }
     return true;
 }

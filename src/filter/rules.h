@@ -51,6 +51,32 @@ private:
     std::string path_;
 };
 
+// From a moment until just before another.
+struct Span {
+    base::Instant from;
+    base::Instant until;
+    [[nodiscard]] bool contains(base::Instant at) const { return from <= at && at < until; }
+    friend bool operator==(const Span&, const Span&) = default;
+};
+
+using PeriodId = base::Id<struct PeriodTag>;
+
+// Times of a school's timetable, "lunch": moments, as the office works them out of term dates, hours and time zone,
+// since no clock on a wall is known here. They are known until `Rules::timetable_until`.
+struct Period {
+    PeriodId id;
+    SchoolId school;
+    std::string key;
+    std::vector<Span> spans;  // in order, none touching the next
+    friend bool operator==(const Period&, const Period&) = default;
+};
+
+// When a rule holds: always, in a period, or once.
+struct Always {
+    friend bool operator==(const Always&, const Always&) = default;
+};
+using When = std::variant<Always, PeriodId, Span>;
+
 // Whether the internet stops for a school when its events can no longer be written.
 enum class WhenLogIsFull : std::uint8_t { closed, open };
 
@@ -86,24 +112,48 @@ struct CategoryRule {
     Category category;
     CategoryAction action;
     std::string clause;
+    When when = Always{};  // where the timetable ends, what closes or warns holds on, and what opens does not
     friend bool operator==(const CategoryRule&, const CategoryRule&) = default;
 };
 
 // What becomes of a site about which no rule says anything.
-enum class Uncategorised : std::uint8_t { allow, block, sign_in };
+enum class Uncategorised : std::uint8_t { allow, block, sign_in, warn };
+
+// What opens something for a profile besides its own categories.
+enum class Mode : std::uint8_t {
+    listed,    // every rule of the school that lets something through
+    approved,  // only rules that name this profile or the person: what was let through for others stays closed
+    garden     // only rules that name this profile: in an examination nobody has more than the others
+};
 
 struct Profile {
     ProfileId id;
     SchoolId school;
     std::string key;  // `year-5`; never reveals a need (SAFEGUARDING 19)
     Audience audience;
-    std::vector<CategoryRule> categories;  // at most one a category
+    std::vector<CategoryRule> categories;  // at most one a category and time
     Uncategorised uncategorised;
     std::string clause;  // why so; may be empty
+    Mode mode = Mode::listed;
     friend bool operator==(const Profile&, const Profile&) = default;
 };
 
 enum class EntryAction : std::uint8_t { allow, block };
+
+// By which profile people are judged somewhere, or at some time, instead of by their own. The first that fits counts.
+// It never takes the place of a sign-in: whoever is not signed in is meant only when their profile is named.
+struct Assignment {
+    RuleId id;
+    SchoolId school;
+    ProfileId profile;
+    std::vector<ProfileId> instead_of;  // empty: of everybody signed in
+    std::vector<PersonId> people;       // empty: whoever they are
+    std::vector<NetworkId> networks;    // with `places` empty: everywhere
+    std::vector<wire::IpRange> places;  // of the devices
+    When when;                          // where the timetable ends, it no longer fits
+    std::string clause;
+    friend bool operator==(const Assignment&, const Assignment&) = default;
+};
 
 // A line of a school's own allowlist or blocklist.
 struct ListEntry {
@@ -142,13 +192,14 @@ struct Exception {
 
     RuleId id;
     SchoolId school;
-    std::vector<ProfileId> profiles;  // empty: all of the school
+    std::vector<ProfileId> profiles;  // with `people` empty: all of the school
     Site site;
     EntryAction action;
     Origin origin;  // a teacher's hand does not open everything (SAFEGUARDING 40)
     base::Instant from;
     base::Instant until;
     std::string clause;
+    std::vector<PersonId> people{};  // besides those of the profiles
     friend bool operator==(const Exception&, const Exception&) = default;
 };
 
@@ -162,12 +213,14 @@ struct HelpLine {
 };
 
 // A block page as the office rendered it: markup, and slots that the gateway fills and escapes.
-enum class PageSlot : std::uint8_t { site, category, time, ask_link };
+enum class PageSlot : std::uint8_t { site, category, time, ask_link, go_on_link };
 using PagePiece = std::variant<std::string, PageSlot>;
+enum class PageKind : std::uint8_t { block, warning };
 struct BlockPage {
     ProfileId profile;
     Reason reason;
     std::vector<PagePiece> pieces;
+    PageKind kind = PageKind::block;
     friend bool operator==(const BlockPage&, const BlockPage&) = default;
 };
 
@@ -184,6 +237,9 @@ struct Rules {
     std::vector<HelpLine> help_lines;
     std::vector<BlockPage> pages;
     std::vector<SearchRule> searches;
+    std::vector<Period> periods;
+    std::vector<Assignment> assignments;  // in the order in which they are asked
+    base::Instant timetable_until;        // the periods say nothing of what comes after
     friend bool operator==(const Rules&, const Rules&) = default;
 };
 

@@ -13,9 +13,8 @@ namespace filter {
 namespace {
 
 constexpr std::string_view kMagic = "gh-rules";
-constexpr std::uint32_t kVersion = 3;
-// 1: without the clients of a network, and without a school's word on a full log; 2: without rules on searches.
-constexpr std::uint32_t kOldest = 1;
+constexpr std::uint32_t kVersion = 4;
+constexpr std::uint32_t kOldest = 3;      // without times, assignments, modes and persons
 constexpr std::size_t kHeaderBytes = 32;  // magic, version, zero, length of the body, checksum of the body
 constexpr std::size_t kMaxText = 64 * 1024;
 constexpr std::size_t kMaxItems = 1'000'000;  // of one kind
@@ -34,8 +33,8 @@ public:
     void id(const base::Id<Tag>& value) {
         to_.raw(value.bytes());
     }
-    template <class Enum>
-    void choice(Enum value) {
+    template <class Choice>
+    void choice(Choice value) {
         to_.u8(static_cast<std::uint8_t>(value));
     }
     void when(base::Instant at) { to_.u64_le(static_cast<std::uint64_t>(at.time_since_epoch().count())); }
@@ -46,8 +45,18 @@ public:
         to_.u32_le(base::narrow<std::uint32_t>(values.size()));
         for (const Value& value : values) write_one(value);
     }
-    void profiles(const std::vector<ProfileId>& ids) {
-        all(ids, [&](const ProfileId& one) { id(one); });
+    template <class Id>
+    void ids(const std::vector<Id>& values) {
+        all(values, [&](const Id& one) { id(one); });
+    }
+    void span(const Span& value) {
+        when(value.from);
+        when(value.until);
+    }
+    void holding(const When& value) {
+        choice(value.index());
+        if (const auto* period = std::get_if<PeriodId>(&value)) id(*period);
+        if (const auto* once = std::get_if<Span>(&value)) span(*once);
     }
 
     void school(const School& value);
@@ -59,6 +68,8 @@ public:
     void help_line(const HelpLine& value);
     void page(const BlockPage& value);
     void search(const SearchRule& value);
+    void period(const Period& value);
+    void assignment(const Assignment& value);
 
     [[nodiscard]] base::Bytes take() { return to_.take(); }
 
@@ -96,15 +107,17 @@ void RulesWriter::profile(const Profile& value) {
         text(entry_of(rule.category).key);
         choice(rule.action);
         text(rule.clause);
+        holding(rule.when);
     });
     choice(value.uncategorised);
     text(value.clause);
+    choice(value.mode);
 }
 
 void RulesWriter::entry(const ListEntry& value) {
     id(value.id);
     id(value.school);
-    profiles(value.profiles);
+    ids(value.profiles);
     text(value.site.text());
     choice(value.action);
     text(value.clause);
@@ -120,13 +133,14 @@ void RulesWriter::single_block(const SingleBlock& value) {
 void RulesWriter::exception(const Exception& value) {
     id(value.id);
     id(value.school);
-    profiles(value.profiles);
+    ids(value.profiles);
     text(value.site.text());
     choice(value.action);
     choice(value.origin);
     when(value.from);
     when(value.until);
     text(value.clause);
+    ids(value.people);
 }
 
 void RulesWriter::help_line(const HelpLine& value) {
@@ -144,14 +158,34 @@ void RulesWriter::page(const BlockPage& value) {
         if (const auto* markup = std::get_if<std::string>(&piece)) text(*markup);
         else choice(std::get<PageSlot>(piece));
     });
+    choice(value.kind);
 }
 
 void RulesWriter::search(const SearchRule& value) {
     id(value.id);
     id(value.school);
-    profiles(value.profiles);
+    ids(value.profiles);
     text(value.phrase.text());
     choice(value.action);
+    text(value.clause);
+}
+
+void RulesWriter::period(const Period& value) {
+    id(value.id);
+    id(value.school);
+    text(value.key);
+    all(value.spans, [&](const Span& one) { span(one); });
+}
+
+void RulesWriter::assignment(const Assignment& value) {
+    id(value.id);
+    id(value.school);
+    id(value.profile);
+    ids(value.instead_of);
+    ids(value.people);
+    ids(value.networks);
+    all(value.places, [&](const wire::IpRange& range) { text(range.text()); });
+    holding(value.when);
     text(value.clause);
 }
 
@@ -164,7 +198,7 @@ using Read = base::Result<T, Error>;
 class RulesReader {
 public:
     RulesReader(base::ByteView body, std::uint32_t version, std::string_view name)
-        : from_(body), version_(version), name_(name) {}
+        : from_(body), is_current_(version == kVersion), name_(name) {}
 
     Read<Rules> rules();
 
@@ -197,9 +231,13 @@ private:
     Read<PagePiece> piece();
     Read<BlockPage> page();
     Read<SearchRule> search();
+    Read<Span> span();
+    Read<When> holding();
+    Read<Period> period();
+    Read<Assignment> assignment();
 
     base::Cursor from_;
-    std::uint32_t version_;
+    bool is_current_;  // or the version before
     std::string name_;
 };
 
@@ -218,7 +256,12 @@ Read<Rules> RulesReader::rules() {
     rules.exceptions = TRY(all(&RulesReader::exception));
     rules.help_lines = TRY(all(&RulesReader::help_line));
     rules.pages = TRY(all(&RulesReader::page));
-    if (version_ >= 3) rules.searches = TRY(all(&RulesReader::search));
+    rules.searches = TRY(all(&RulesReader::search));
+    if (is_current_) {
+        rules.periods = TRY(all(&RulesReader::period));
+        rules.assignments = TRY(all(&RulesReader::assignment));
+        rules.timetable_until = TRY(when());
+    }
     if (!from_.at_end()) return broken("end");
     return rules;
 }
@@ -290,8 +333,7 @@ Read<School> RulesReader::school() {
     if (!key_bytes) return broken("school");
     base::Key link_key{};
     std::ranges::copy(*key_bytes, link_key.begin());
-    WhenLogIsFull when_full = WhenLogIsFull::closed;
-    if (version_ >= 2) when_full = TRY(choice<WhenLogIsFull>(2));
+    const auto when_full = TRY(choice<WhenLogIsFull>(2));
     std::vector<wire::Hostname> internal = TRY(all(&RulesReader::host));
     return School{school_id, key, name, zone, office, link_key, std::move(internal), when_full};
 }
@@ -303,8 +345,7 @@ Read<Network> RulesReader::network() {
     const Kind kind = TRY(choice<Kind>(2));
     const std::string place = TRY(text());
     const ProfileId signed_out = TRY(id<ProfileId>());
-    std::vector<wire::IpRange> clients;
-    if (version_ >= 2) clients = TRY(all(&RulesReader::range));
+    std::vector<wire::IpRange> clients = TRY(all(&RulesReader::range));
     if (kind == Kind::listener) {
         const auto listener = wire::Endpoint::parse(place);
         if (!listener || listener->text() != place) return broken("network");
@@ -334,7 +375,9 @@ Read<CategoryRule> RulesReader::category_rule() {
     }
     const auto action = TRY(choice<CategoryAction>(3));
     const std::string clause = TRY(text());
-    return CategoryRule{rule, *category, action, clause};
+    When holds = Always{};
+    if (is_current_) holds = TRY(holding());
+    return CategoryRule{rule, *category, action, clause, holds};
 }
 
 Read<Profile> RulesReader::profile() {
@@ -343,9 +386,11 @@ Read<Profile> RulesReader::profile() {
     const std::string key = TRY(text());
     const auto audience = TRY(choice<Audience>(5));
     std::vector<CategoryRule> categories = TRY(all(&RulesReader::category_rule));
-    const auto uncategorised = TRY(choice<Uncategorised>(3));
+    const auto uncategorised = TRY(choice<Uncategorised>(is_current_ ? 4 : 3));
     const std::string clause = TRY(text());
-    return Profile{profile_id, school_id, key, audience, std::move(categories), uncategorised, clause};
+    Mode mode = Mode::listed;
+    if (is_current_) mode = TRY(choice<Mode>(3));
+    return Profile{profile_id, school_id, key, audience, std::move(categories), uncategorised, clause, mode};
 }
 
 Read<ListEntry> RulesReader::entry() {
@@ -376,7 +421,9 @@ Read<Exception> RulesReader::exception() {
     const base::Instant start = TRY(when());
     const base::Instant end = TRY(when());
     const std::string clause = TRY(text());
-    return Exception{rule, school_id, profiles, where, action, origin, start, end, clause};
+    std::vector<PersonId> people;
+    if (is_current_) people = TRY(all(&RulesReader::id<PersonId>));
+    return Exception{rule, school_id, profiles, where, action, origin, start, end, clause, std::move(people)};
 }
 
 Read<HelpLine> RulesReader::help_line() {
@@ -390,14 +437,16 @@ Read<HelpLine> RulesReader::help_line() {
 Read<PagePiece> RulesReader::piece() {
     enum class Kind : std::uint8_t { markup, slot };
     if (TRY(choice<Kind>(2)) == Kind::markup) return PagePiece(TRY(text()));
-    return PagePiece(TRY(choice<PageSlot>(4)));
+    return PagePiece(TRY(choice<PageSlot>(is_current_ ? 5 : 4)));
 }
 
 Read<BlockPage> RulesReader::page() {
     const ProfileId profile_id = TRY(id<ProfileId>());
     const auto reason = TRY(choice<Reason>(kReasons));
     std::vector<PagePiece> pieces = TRY(all(&RulesReader::piece));
-    return BlockPage{profile_id, reason, std::move(pieces)};
+    auto kind = PageKind::block;
+    if (is_current_) kind = TRY(choice<PageKind>(2));
+    return BlockPage{profile_id, reason, std::move(pieces), kind};
 }
 
 Read<SearchRule> RulesReader::search() {
@@ -410,6 +459,48 @@ Read<SearchRule> RulesReader::search() {
     const auto action = TRY(choice<EntryAction>(2));
     const std::string clause = TRY(text());
     return SearchRule{rule, school_id, profiles, *phrase, action, clause};
+}
+
+Read<Span> RulesReader::span() {
+    const base::Instant start = TRY(when());
+    const base::Instant end = TRY(when());
+    return Span{start, end};
+}
+
+Read<When> RulesReader::holding() {
+    enum class Kind : std::uint8_t { always, period, once };
+    switch (TRY(choice<Kind>(3))) {
+        case Kind::always:
+            return When(Always{});
+        case Kind::period:
+            return When(TRY(id<PeriodId>()));
+        case Kind::once:
+            return When(TRY(span()));
+    }
+    return broken("time");
+}
+
+Read<Period> RulesReader::period() {
+    const PeriodId period_id = TRY(id<PeriodId>());
+    const SchoolId school_id = TRY(id<SchoolId>());
+    const std::string key = TRY(text());
+    std::vector<Span> spans = TRY(all(&RulesReader::span));
+    return Period{period_id, school_id, key, std::move(spans)};
+}
+
+Read<Assignment> RulesReader::assignment() {
+    const RuleId rule = TRY(id<RuleId>());
+    const SchoolId school_id = TRY(id<SchoolId>());
+    const ProfileId profile_id = TRY(id<ProfileId>());
+    std::vector<ProfileId> instead_of = TRY(all(&RulesReader::id<ProfileId>));
+    std::vector<PersonId> people = TRY(all(&RulesReader::id<PersonId>));
+    std::vector<NetworkId> networks = TRY(all(&RulesReader::id<NetworkId>));
+    std::vector<wire::IpRange> places = TRY(all(&RulesReader::range));
+    const When holds = TRY(holding());
+    const std::string clause = TRY(text());
+    return Assignment{
+        rule,  school_id, profile_id, std::move(instead_of), std::move(people), std::move(networks), std::move(places),
+        holds, clause};
 }
 
 }  // namespace
@@ -428,6 +519,9 @@ base::Bytes write(const Rules& rules) {
     body.all(rules.help_lines, [&](const HelpLine& one) { body.help_line(one); });
     body.all(rules.pages, [&](const BlockPage& one) { body.page(one); });
     body.all(rules.searches, [&](const SearchRule& one) { body.search(one); });
+    body.all(rules.periods, [&](const Period& one) { body.period(one); });
+    body.all(rules.assignments, [&](const Assignment& one) { body.assignment(one); });
+    body.when(rules.timetable_until);
     const base::Bytes content = body.take();
     base::Writer file;
     file.raw(kMagic);

@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "base/text.h"
 #include "filter/filter.h"
 #include "support/example_rules.h"
@@ -5,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace filter {
 namespace {
@@ -27,41 +29,21 @@ TEST(rules, what_is_written_is_read_back_whole) {
     EXPECT_EQ(write(*read), file) << "one set of rules has one file";
 }
 
-// The file of the version before: a network had no clients, and a school said nothing of a full log.
-base::Bytes of_version_1(Rules rules) {
-    for (Network& network : rules.networks) network.clients.clear();
-    rules.searches.clear();
-    base::Bytes file = write(rules);
-    file.resize(file.size() - 4);  // of the rules on searches, which came with version 3
-    for (const Network& network : rules.networks) {
-        base::Bytes begin(network.id.bytes().begin(), network.id.bytes().end());
-        base::append(begin, network.school.bytes());
-        const auto at = std::ranges::search(file, begin).begin() - file.begin();
-        const auto text = std::visit([](const auto& place) { return place.text().size(); }, network.place);
-        const auto clients = file.begin() + at + 16 + 16 + 1 + 4 + static_cast<std::ptrdiff_t>(text) + 16;
-        file.erase(clients, clients + 4);
-    }
-    for (const School& school : rules.schools) {
-        const auto key = std::ranges::search(file, school.block_link_key);
-        file.erase(key.end());
-    }
-    const base::ByteView body = base::ByteView(file).subspan(32);
-    base::Writer head;
-    head.u32_le(1);
-    head.u32_le(0);
-    head.u64_le(body.size());
-    head.u64_le(base::checksum(body));
-    std::ranges::copy(head.take(), file.begin() + 8);
-    return file;
-}
-
-TEST(rules, those_of_the_version_before_are_read_and_serve_nobody_more_than_they_said) {
-    Rules expected = example_rules();
-    for (Network& network : expected.networks) network.clients.clear();
-    expected.searches.clear();
-    const auto read = read_rules(of_version_1(example_rules()), "ruleset");
+// A file that version 3 wrote, of the example rules of that time.
+TEST(rules, those_of_the_version_before_are_read_and_hold_at_all_times) {
+    const auto file = base::read_file(PROJECT_ROOT "/tests/fuzz/corpus/ruleset/example-3", 1U << 20U);
+    ASSERT_TRUE(file.has_value());
+    const auto read = read_rules(*file, "ruleset");
     ASSERT_TRUE(read.has_value()) << describe(read.error());
-    EXPECT_EQ(*read, expected);
+    EXPECT_EQ(read->profiles.size(), 6U);
+    for (const Profile& profile : read->profiles) {
+        EXPECT_EQ(profile.mode, Mode::listed);
+        for (const CategoryRule& rule : profile.categories) EXPECT_EQ(rule.when, When(Always{}));
+    }
+    for (const Exception& exception : read->exceptions) EXPECT_TRUE(exception.people.empty());
+    EXPECT_TRUE(read->periods.empty());
+    EXPECT_TRUE(read->assignments.empty());
+    EXPECT_EQ(*read_rules(write(*read), "ruleset"), *read);
 }
 
 TEST(rules, rules_without_any_school_are_a_whole_file) {
@@ -113,14 +95,14 @@ TEST(rules, bytes_behind_the_end_are_refused) {
 
 TEST(rules, a_newer_format_names_the_cure) {
     base::Bytes file = write(example_rules());
-    file[8] = std::byte{4};
+    file[8] = std::byte{5};
     const auto read = read_rules(file, "/var/lib/gatehouse/to-gate/ruleset");
     ASSERT_FALSE(read.has_value());
     EXPECT_EQ(read.error().kind, ErrorKind::newer_format);
     EXPECT_EQ(
         describe(read.error()),
-        "cannot use `/var/lib/gatehouse/to-gate/ruleset`: it was written in format 4 and this gateway knows up to "
-        "3; upgrade the gateway");
+        "cannot use `/var/lib/gatehouse/to-gate/ruleset`: it was written in format 5 and this gateway knows up to "
+        "4; upgrade the gateway");
 }
 
 TEST(rules, an_older_format_that_never_was_is_refused) {
@@ -226,8 +208,8 @@ TEST_F(Assembling, a_profile_that_names_a_category_twice_is_refused) {
 TEST_F(Assembling, a_block_page_is_found_by_profile_and_reason) {
     const auto set = RuleSet::assemble(rules, lists, sealed);
     ASSERT_TRUE(set.has_value());
-    EXPECT_NE(set->page(example::id_of<ProfileId>("headcorn/year-5"), Reason::category), nullptr);
-    EXPECT_EQ(set->page(example::id_of<ProfileId>("headcorn/year-5"), Reason::exception), nullptr);
+    EXPECT_NE(set->page(example::id_of<ProfileId>("headcorn/year-5"), Reason::category, PageKind::block), nullptr);
+    EXPECT_EQ(set->page(example::id_of<ProfileId>("headcorn/year-5"), Reason::exception, PageKind::block), nullptr);
 }
 
 TEST(explain, every_rule_on_the_way_is_named_in_order) {
@@ -336,6 +318,40 @@ TEST(rule_set, two_schools_at_one_listener_would_share_their_clients_and_are_ref
     EXPECT_NE(describe(made.error()).find("networks of `headcorn` and `homewood` both listen on `127.0.0.1:3129`"),
               std::string::npos)
         << describe(made.error());
+}
+
+TEST(rules, times_that_are_not_in_order_are_refused) {
+    const auto refused = [](const std::function<void(Rules&)>& spoil) {
+        const auto lists = example::rule_set().shared_lists();
+        Rules rules = example::rules(lists->content_hash());
+        spoil(rules);
+        const auto set =
+            RuleSet::assemble(rules, lists, {example::sealed_layer("headcorn"), example::sealed_layer("homewood")});
+        return !set.has_value();
+    };
+    EXPECT_FALSE(refused([](Rules&) {}));
+    EXPECT_TRUE(refused([](Rules& rules) { std::swap(rules.periods[0].spans[0], rules.periods[0].spans[1]); }));
+    EXPECT_TRUE(refused([](Rules& rules) { rules.periods[0].spans[0].until = rules.periods[0].spans[0].from; }));
+    EXPECT_TRUE(refused([](Rules& rules) { rules.periods[0].spans[0].until = rules.periods[0].spans[1].from; }));
+    EXPECT_TRUE(refused([](Rules& rules) { rules.periods.pop_back(); })) << "an assignment names it";
+    EXPECT_TRUE(refused([](Rules& rules) { rules.periods[0].school = rules.schools[0].id; })) << "another school's";
+    EXPECT_TRUE(refused([](Rules& rules) { rules.assignments[0].profile = rules.profiles[0].id; })) << "the same";
+    EXPECT_TRUE(refused([](Rules& rules) { rules.assignments[0].id = rules.assignments[1].id; }));
+}
+
+TEST(rules, they_turn_when_an_hour_begins_or_ends_and_at_no_other_time) {
+    using namespace std::chrono_literals;
+    const RuleSet rules = example::rule_set();
+    const auto turns = [&](base::Instant at) { return rules.has_turned(at - 200ms, at); };
+    for (const auto at : {example::at(1, 8, 40), example::at(1, 12, 20), example::at(4, 15, 10), example::at(1, 9, 0),
+                          example::at(1, 11, 0), example::at(3, 16, 0), example::at(6, 0, 0)}) {
+        EXPECT_TRUE(turns(at));
+        EXPECT_TRUE(turns(at + 100ms));
+        EXPECT_FALSE(turns(at - 1ms));
+        EXPECT_FALSE(turns(at + 200ms)) << "once";
+    }
+    EXPECT_FALSE(turns(example::at(1, 9, 30)));
+    EXPECT_TRUE(rules.has_turned(example::at(0, 0, 0), example::at(2, 0, 0))) << "a clock that jumps";
 }
 
 }  // namespace

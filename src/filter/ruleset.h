@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,8 +37,15 @@ public:
     [[nodiscard]] const School* school(const SchoolId& id) const;
     [[nodiscard]] const Network* network(const NetworkId& id) const;
     [[nodiscard]] const Profile* profile(const ProfileId& id) const;
-    [[nodiscard]] const BlockPage* page(const ProfileId& profile, Reason reason) const;
+    [[nodiscard]] const Period* period(const PeriodId& id) const;
+    [[nodiscard]] const BlockPage* page(const ProfileId& profile, Reason reason, PageKind kind) const;
     [[nodiscard]] const SealedLayer& sealed(const SchoolId& school) const;  // of a school of these rules
+
+    // Whether a rule holds at a moment. Of a period that lies beyond the timetable nobody can say.
+    enum class Holds { yes, no, unknown };
+    [[nodiscard]] Holds holds(const When& when, base::Instant at) const;
+    // Whether a rule began or ceased to hold after `since`, up to and including `now`: nothing is published then.
+    [[nodiscard]] bool has_turned(base::Instant since, base::Instant now) const;
 
     // By place in the vectors of `rules()`. For `decide`.
     [[nodiscard]] const SiteIndex& entry_sites() const { return entry_sites_; }
@@ -55,7 +63,8 @@ private:
     std::map<SchoolId, std::size_t> schools_;
     std::map<NetworkId, std::size_t> networks_;
     std::map<ProfileId, std::size_t> profiles_;
-    std::map<std::pair<ProfileId, Reason>, std::size_t> pages_;
+    std::map<PeriodId, std::size_t> periods_;
+    std::map<std::tuple<ProfileId, Reason, PageKind>, std::size_t> pages_;
     SiteIndex entry_sites_;
     SiteIndex single_block_sites_;
     SiteIndex exception_sites_;

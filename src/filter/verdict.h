@@ -22,6 +22,7 @@ using NetworkId = base::Id<struct NetworkTag>;
 using ProfileId = base::Id<struct ProfileTag>;
 using RuleId = base::Id<struct RuleTag>;
 using SealedEntryId = base::Id<struct SealedEntryTag>;
+using PersonId = base::Id<struct PersonTag>;  // opaque: no name is in any rule
 
 // Where a request goes. By name only where the rest is encrypted: CONNECT, and TLS with the name in its SNI.
 struct ByName {
@@ -36,12 +37,23 @@ struct Resolution {
     std::vector<wire::IpAddress> addresses;
 };
 
+// How the profile of a request is to be understood.
+enum class Standing : std::uint8_t {
+    ordinary,
+    suspended,  // no internet but what is open to everybody, and an examination (SAFEGUARDING 15)
+    test        // a check of the profile itself: nothing takes its place
+};
+
 struct Request {
     Target target;
     std::string method;  // as in the request line; CONNECT when by name
     NetworkId network;
-    ProfileId profile;
-    std::optional<Resolution> resolution;  // none: not asked yet
+    ProfileId profile;                      // of whoever asks; an assignment may put another in its place
+    std::optional<Resolution> resolution;   // none: not asked yet
+    std::optional<PersonId> person{};       // known by their own sign-in, and by nothing weaker (SAFEGUARDING 8)
+    std::optional<wire::IpAddress> from{};  // the device's address
+    Standing standing = Standing::ordinary;
+    std::vector<RuleId> went_on{};  // warnings after which this person, at this device, went on
 };
 
 enum class Action : std::uint8_t {
@@ -93,6 +105,7 @@ struct SealedHit {
 struct Verdict {
     Action action;
     Reason reason;
+    ProfileId profile;                 // by which it was judged, which may stand in the place of the request's
     std::optional<RuleId> rule;        // none: the step has no rules of its own
     std::optional<Category> category;  // none: the decision is not about what the site holds
     // With a category: the list that says so, by its place in CategoryDatabase::sources(); the first when several do.
@@ -123,8 +136,11 @@ enum class Finding : std::uint8_t {
     decided,        // this rule gave the verdict
     outranked,      // it matches, but another of the same step speaks more exactly or more gravely
     not_now,        // it matches, but is not in force at this time
+    applied,        // this profile stands in the place of the person's own
+    went_on,        // a warning after which the person went on
     let_through,    // longer words of a search, which take back the block before it
     not_permitted,  // it matches, but may not open what the site holds
+    not_for_them,   // it is in force, but elsewhere or for others
     not_met         // the profile has a rule for another category only, or none for this one
 };
 struct Consideration {

@@ -24,6 +24,10 @@ struct Line {
     std::string target;
     std::optional<Resolution> resolution;
     std::string expected;
+    std::optional<PersonId> person{};
+    std::optional<wire::IpAddress> from{};
+    Standing standing = Standing::ordinary;
+    std::vector<RuleId> went_on{};
 };
 
 std::vector<std::string> words(std::string_view text) {
@@ -44,6 +48,11 @@ Line parse_line(std::string_view text) {
     for (std::size_t i = 4; i < asked.size(); ++i) {
         const std::string_view word = asked[i];
         if (word == "unresolved") line.resolution.reset();
+        else if (word == "suspended") line.standing = Standing::suspended;
+        else if (word == "tested") line.standing = Standing::test;
+        else if (word.starts_with("as:")) line.person = example::id_of<PersonId>(word.substr(3));
+        else if (word.starts_with("from:")) line.from = *wire::IpAddress::parse(word.substr(5));
+        else if (word.starts_with("went-on:")) line.went_on.push_back(example::warning(word.substr(8)));
         else if (word.starts_with("alias:")) line.resolution->aliases.push_back(*wire::Hostname::parse(word.substr(6)));
         else if (word.starts_with("address:"))
             line.resolution->addresses.push_back(*wire::IpAddress::parse(word.substr(8)));
@@ -93,7 +102,7 @@ std::string_view word_of(Privacy privacy) {
     return "";
 }
 
-std::string spelled(const RuleSet& rules, const Verdict& verdict) {
+std::string spelled(const RuleSet& rules, const Verdict& verdict, const ProfileId& own) {
     std::string text(key_of(verdict.action));
     text += " " + std::string(key_of(verdict.reason));
     if (verdict.category) text += " category:" + std::string(entry_of(*verdict.category).key);
@@ -104,12 +113,13 @@ std::string spelled(const RuleSet& rules, const Verdict& verdict) {
     if (!verdict.clause.empty()) text += " clause:" + verdict.clause;
     if (verdict.action == Action::block) text += " ask:" + std::string(word_of(verdict.ask));
     if (verdict.privacy != Privacy::ordinary) text += " private:" + std::string(word_of(verdict.privacy));
+    if (verdict.profile != own) text += " profile:" + rules.profile(verdict.profile)->key;
     if (verdict.sealed) text += verdict.sealed->kind == SealedHit::Kind::test_entry ? " test-entry" : " listed";
     return text;
 }
 
-std::string spelled(const RuleSet& rules, const Answer& answer) {
-    if (const auto* verdict = std::get_if<Verdict>(&answer)) return spelled(rules, *verdict);
+std::string spelled(const RuleSet& rules, const Answer& answer, const ProfileId& own) {
+    if (const auto* verdict = std::get_if<Verdict>(&answer)) return spelled(rules, *verdict, own);
     return "need resolution";
 }
 
@@ -131,11 +141,17 @@ TEST(verdicts, every_line_of_the_table_comes_true) {
             continue;
         }
         const std::string school = line.profile.substr(0, line.profile.find('/'));
-        const Request request{*target, std::holds_alternative<ByName>(*target) ? "CONNECT" : "GET",
-                              example::id_of<NetworkId>(school), example::id_of<ProfileId>(line.profile),
-                              line.resolution};
+        const Request request{*target,
+                              std::holds_alternative<ByName>(*target) ? "CONNECT" : "GET",
+                              example::id_of<NetworkId>(school),
+                              example::id_of<ProfileId>(line.profile),
+                              line.resolution,
+                              line.person,
+                              line.from,
+                              line.standing,
+                              line.went_on};
         const Answer answer = decide(rules, request, line.when);
-        EXPECT_EQ(spelled(rules, answer), line.expected);
+        EXPECT_EQ(spelled(rules, answer, request.profile), line.expected);
         EXPECT_EQ(explain(rules, request, line.when).answer, answer) << "explained as it is decided";
     }
     EXPECT_GE(checked, 300U);

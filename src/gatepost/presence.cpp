@@ -2,12 +2,15 @@
 
 #include "gatepost/fields.h"
 
+#include <array>
+
 namespace gatepost {
 
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
-enum class Kind : std::uint8_t { bound, freed, suspended, isolated, lifted };
+constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kOldest = 1;  // without warnings
+enum class Kind : std::uint8_t { bound, freed, suspended, isolated, lifted, went_on };
 
 void put_place(base::Writer& writer, const Place& place) {
     put_id(writer, place.network);
@@ -52,6 +55,13 @@ void put(base::Writer& writer, const Lifted& lifted) {
     put_id(writer, lifted.order);
 }
 
+void put(base::Writer& writer, const WentOn& went_on) {
+    put_choice(writer, Kind::went_on);
+    put_place(writer, went_on.place);
+    put_id(writer, went_on.warning);
+    put_instant(writer, went_on.until);
+}
+
 std::optional<PresenceRecord> take_bound(base::Cursor& cursor) {
     const auto place = take_place(cursor);
     const auto person = take_id<PersonTag>(cursor);
@@ -80,8 +90,16 @@ std::optional<PresenceRecord> take_isolated(base::Cursor& cursor) {
     return Isolated{*order, *place, *until};
 }
 
-std::optional<PresenceRecord> take_record(base::Cursor& cursor) {
-    const auto kind = take_choice(cursor, Kind::lifted);
+std::optional<PresenceRecord> take_went_on(base::Cursor& cursor) {
+    const auto place = take_place(cursor);
+    const auto warning = take_id<WarningTag>(cursor);
+    const auto until = take_instant(cursor);
+    if (!place || !warning || !until) return std::nullopt;
+    return WentOn{*place, *warning, *until};
+}
+
+std::optional<PresenceRecord> take_record(base::Cursor& cursor, std::uint8_t version) {
+    const auto kind = take_choice(cursor, version == kOldest ? Kind::lifted : Kind::went_on);
     if (!kind) return std::nullopt;
     switch (*kind) {
         case Kind::bound:
@@ -90,6 +108,8 @@ std::optional<PresenceRecord> take_record(base::Cursor& cursor) {
             return take_suspended(cursor);
         case Kind::isolated:
             return take_isolated(cursor);
+        case Kind::went_on:
+            return take_went_on(cursor);
         case Kind::freed:
             if (const auto place = take_place(cursor)) return Freed{*place};
             return std::nullopt;
@@ -121,16 +141,25 @@ base::Result<PresenceRecord, PresenceError> read_presence_record(base::ByteView 
     base::Cursor cursor(payload);
     const auto version = cursor.u8();
     if (version && *version > kVersion) return base::failure(PresenceError::unknown_version);
-    if (version != kVersion) return base::failure(PresenceError::malformed);
-    auto record = take_record(cursor);
+    if (!version || *version < kOldest) return base::failure(PresenceError::malformed);
+    auto record = take_record(cursor, *version);
     if (!record || !cursor.at_end()) return base::failure(PresenceError::malformed);
     return *std::move(record);
 }
 
 void PresenceBook::apply(const PresenceRecord& record) {
     std::visit(Match{
-                   [&](const Bound& bound) { bound_.insert_or_assign(bound.place, bound); },
-                   [&](const Freed& freed) { bound_.erase(freed.place); },
+                   [&](const Bound& bound) {
+                       bound_.insert_or_assign(bound.place, bound);
+                       forget_warnings(bound.place);
+                   },
+                   [&](const Freed& freed) {
+                       bound_.erase(freed.place);
+                       forget_warnings(freed.place);
+                   },
+                   [&](const WentOn& one) {
+                       went_on_.insert_or_assign({one.place, one.warning}, one.until);
+                   },
                    [&](const Suspended& order) { suspended_.insert_or_assign(order.order, order); },
                    [&](const Isolated& order) { isolated_.insert_or_assign(order.order, order); },
                    [&](const Lifted& lifted) {
@@ -139,6 +168,21 @@ void PresenceBook::apply(const PresenceRecord& record) {
                    },
                },
                record);
+}
+
+// What one person was warned of, the next at the device was not.
+void PresenceBook::forget_warnings(const Place& place) {
+    std::erase_if(went_on_, [&](const auto& each) { return each.first.first == place; });
+}
+
+std::vector<WarningId> PresenceBook::went_on(const Place& place, base::Instant now) const {
+    std::vector<WarningId> warnings;
+    if (at(place, now) == nullptr) return warnings;
+    constexpr std::array<std::byte, WarningId::kBytes> kFirst{};
+    for (auto each = went_on_.lower_bound({place, *WarningId::from_bytes(kFirst)});
+         each != went_on_.end() && each->first.first == place; ++each)
+        if (now < each->second) warnings.push_back(each->first.second);
+    return warnings;
 }
 
 const Bound* PresenceBook::at(const Place& place, base::Instant now) const {
@@ -174,6 +218,8 @@ std::vector<PresenceRecord> PresenceBook::still_in_force(base::Instant now) cons
         if (now < order.until) records.emplace_back(order);
     for (const auto& [place, bound] : bound_)
         if (now < bound.until) records.emplace_back(bound);
+    for (const auto& [key, until] : went_on_)  // behind the persons, each of whom begins without any
+        if (now < until) records.emplace_back(WentOn{key.first, key.second, until});
     return records;
 }
 

@@ -17,6 +17,7 @@
 namespace gatepost {
 
 using OrderId = base::Id<struct OrderTag>;
+using WarningId = base::Id<struct WarningTag>;  // of the rule that warns
 
 // A place in a network: the address as the gateway sees it, on the listener or range it came through.
 struct Place {
@@ -62,7 +63,15 @@ struct Lifted {  // an order ended before its time
     friend bool operator==(const Lifted&, const Lifted&) = default;
 };
 
-using PresenceRecord = std::variant<Bound, Freed, Suspended, Isolated, Lifted>;
+// Whoever is there went on after a warning: it is not shown again until then, nor to the next person there.
+struct WentOn {
+    Place place;
+    WarningId warning;
+    base::Instant until;
+    friend bool operator==(const WentOn&, const WentOn&) = default;
+};
+
+using PresenceRecord = std::variant<Bound, Freed, Suspended, Isolated, Lifted, WentOn>;
 
 enum class PresenceError { unknown_version, malformed };
 
@@ -78,6 +87,8 @@ public:
     [[nodiscard]] const Bound* at(const Place& place, base::Instant now) const;
     [[nodiscard]] bool is_suspended(const PersonId& person, base::Instant now) const;
     [[nodiscard]] bool is_isolated(const Place& place, base::Instant now) const;
+    // The warnings after which whoever is at `place` went on; usually none.
+    [[nodiscard]] std::vector<WarningId> went_on(const Place& place, base::Instant now) const;
 
     // Places whose sign-in ended by its own limit after `since`, up to and including `now`: nobody writes a record of
     // it.
@@ -94,6 +105,9 @@ private:
     std::map<Place, Bound> bound_;
     std::map<OrderId, Suspended> suspended_;
     std::map<OrderId, Isolated> isolated_;
+    std::map<std::pair<Place, WarningId>, base::Instant> went_on_;  // until then
+
+    void forget_warnings(const Place& place);
 };
 
 // The office's side. One writer; one thread at a time.

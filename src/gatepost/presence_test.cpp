@@ -64,6 +64,42 @@ TEST_F(Presence, a_sign_in_ends_with_the_school_day_even_when_the_office_is_away
     EXPECT_EQ(book.at(place_, bound_.until), nullptr);
 }
 
+TEST_F(Presence, who_went_on_after_a_warning_goes_on_until_its_time_and_the_next_person_does_not) {
+    const WentOn went_on{place_, WarningId::mint(random_), clock_.now() + 30min};
+    PresenceBook book;
+    book.apply(went_on);
+    EXPECT_TRUE(book.went_on(place_, clock_.now()).empty()) << "nobody is there";
+    book.apply(bound_);
+    book.apply(went_on);
+    EXPECT_EQ(book.went_on(place_, went_on.until - 1ms), std::vector{went_on.warning});
+    EXPECT_TRUE(book.went_on(place_, went_on.until).empty());
+    Place other = place_;
+    other.address = *wire::IpAddress::parse("10.1.2.4");
+    EXPECT_TRUE(book.went_on(other, clock_.now()).empty());
+
+    PresenceBook kept;
+    for (const PresenceRecord& record : book.still_in_force(clock_.now())) kept.apply(record);
+    EXPECT_EQ(kept.went_on(place_, clock_.now()), std::vector{went_on.warning}) << "compaction forgets nothing";
+    Bound next = bound_;
+    next.person = PersonId::mint(random_);
+    book.apply(next);
+    EXPECT_TRUE(book.went_on(place_, clock_.now()).empty());
+    kept.apply(Freed{place_});
+    EXPECT_TRUE(kept.went_on(place_, clock_.now()).empty());
+}
+
+TEST_F(Presence, a_record_of_the_version_before_is_read_and_one_from_then_holds_no_warning) {
+    base::Bytes record = write(bound_);
+    record[0] = std::byte{1};
+    EXPECT_EQ(read_presence_record(record), PresenceRecord(bound_));
+    base::Bytes warning = write(WentOn{place_, WarningId::mint(random_), clock_.now()});
+    EXPECT_TRUE(read_presence_record(warning));
+    warning[0] = std::byte{1};
+    EXPECT_EQ(read_presence_record(warning), base::failure(PresenceError::malformed));
+    warning[0] = std::byte{3};
+    EXPECT_EQ(read_presence_record(warning), base::failure(PresenceError::unknown_version));
+}
+
 TEST_F(Presence, a_torn_tail_is_ignored_until_it_is_whole) {
     PresenceFile office = open();
     const auto before = office.bytes();

@@ -72,6 +72,8 @@ std::string slot_text(filter::PageSlot slot, const BlockedRequest& blocked) {
             return escaped(blocked.local_time);
         case filter::PageSlot::ask_link:
             return escaped(ask_link(blocked));
+        case filter::PageSlot::go_on_link:
+            return escaped(go_on_link(blocked));
     }
     return {};
 }
@@ -110,7 +112,9 @@ base::Bytes plain_page(const PlainPage& page, After after) {
 }
 
 base::Bytes block_page(const BlockedRequest& blocked, After after) {
-    const filter::BlockPage* page = blocked.rules.page(blocked.profile, blocked.verdict.reason);
+    const filter::BlockPage* page = blocked.rules.page(
+        blocked.verdict.profile, blocked.verdict.reason,
+        blocked.verdict.action == filter::Action::warn ? filter::PageKind::warning : filter::PageKind::block);
     if (page == nullptr)
         return plain_page(
             {403, "Not available here", "This page is not available at school. Ask a member of staff if you need it."},
@@ -139,14 +143,23 @@ base::Bytes to_secure_office(const filter::School& school, const wire::Url& url,
     return redirection(301, fmt::format("https://{}{}", school.office.text(), url.sent_target()), after);
 }
 
-std::string ask_link(const BlockedRequest& blocked) {
+namespace {
+
+// Only the gateway can have made it.
+std::string sealed_link(const BlockedRequest& blocked, std::string_view page) {
     const std::string subject =
-        fmt::format("{}\n{}\n{}\n{}", blocked.profile.text(), filter::key_of(blocked.verdict.reason),
+        fmt::format("{}\n{}\n{}\n{}", blocked.verdict.profile.text(), filter::key_of(blocked.verdict.reason),
                     std::chrono::floor<std::chrono::seconds>(blocked.at).time_since_epoch().count(),
                     base::first_characters(blocked.url, 1024));
     const base::Digest mac = base::keyed_digest(blocked.school.block_link_key, base::bytes_of("ask\n" + subject));
-    return fmt::format("https://{}/{}/ask?about={}&seal={}", blocked.school.office.text(), blocked.school.key,
+    return fmt::format("https://{}/{}/{}?about={}&seal={}", blocked.school.office.text(), blocked.school.key, page,
                        base::to_base64url(base::bytes_of(subject)), base::to_base64url(base::ByteView(mac).first(16)));
 }
+
+}  // namespace
+
+std::string ask_link(const BlockedRequest& blocked) { return sealed_link(blocked, "ask"); }
+
+std::string go_on_link(const BlockedRequest& blocked) { return sealed_link(blocked, "warning"); }
 
 }  // namespace gateway

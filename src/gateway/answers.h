@@ -30,7 +30,6 @@ struct PlainPage {
 struct BlockedRequest {
     const filter::RuleSet& rules;
     const filter::School& school;
-    filter::ProfileId profile;
     const filter::Verdict& verdict;
     std::string site;  // the host, as text
     std::string url;   // canonical
@@ -45,6 +44,9 @@ struct BlockedRequest {
 
 // 301 to the same page of the office over HTTPS.
 [[nodiscard]] base::Bytes to_secure_office(const filter::School& school, const wire::Url& url, After after);
+
+// The same for the page on which somebody goes on after a warning.
+[[nodiscard]] std::string go_on_link(const BlockedRequest& blocked);
 
 // The link with which somebody asks for a site: only the gateway can have made it, and the office checks that
 // (docs/formats/ask-link.md). Carries the URL, the profile and the time; no person.

@@ -32,7 +32,8 @@ base::Result<Caller, NotServed> caller_at(const filter::RuleSet& rules, const ga
     const gatepost::Bound* bound = presence.at(place, now);
     if (bound == nullptr || !is_alive(*bound)) return caller;
     caller.who = {bound->known, bound->person, bound->since};
-    if (!presence.is_suspended(bound->person, now)) caller.profile = same_id<filter::ProfileId>(bound->profile);
+    caller.profile = same_id<filter::ProfileId>(bound->profile);
+    if (presence.is_suspended(bound->person, now)) caller.standing = filter::Standing::suspended;
     return caller;
 }
 
@@ -126,6 +127,20 @@ base::Result<Caller, NotServed> look_up(const filter::RuleSet& rules, const gate
     return caller_at(rules, presence, place, clock.now(), [&](const gatepost::Bound& bound) {
         return idle.state(bound, clock.moment()) == IdleWatch::SignIn::alive;
     });
+}
+
+filter::Request request_by(const Caller& caller, const gatepost::PresenceBook& presence, const Wanted& wanted,
+                           base::Instant now) {
+    filter::Request request{wanted.target, std::string(wanted.method), caller.network, caller.profile,
+                            wanted.resolution};
+    // From nothing weaker than an own sign-in does anything follow for a person (SAFEGUARDING 8).
+    if (caller.who.known == gatepost::Known::own_sign_in && caller.who.person)
+        request.person = same_id<filter::PersonId>(*caller.who.person);
+    request.from = caller.place.address;
+    request.standing = caller.standing;
+    for (const gatepost::WarningId& warning : presence.went_on(caller.place, now))
+        request.went_on.push_back(same_id<filter::RuleId>(warning));
+    return request;
 }
 
 }  // namespace gateway

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 
 namespace gateway {
 
@@ -16,8 +17,9 @@ struct Caller {
     gatepost::Place place;
     filter::SchoolId school;
     filter::NetworkId network;
-    filter::ProfileId profile;
+    filter::ProfileId profile;  // their own; the rules may put another in its place
     gatepost::Attribution who;
+    filter::Standing standing = filter::Standing::ordinary;
 };
 
 // Why somebody is not served at all.
@@ -87,8 +89,8 @@ private:
     base::Guarded<std::map<gatepost::Place, Kept>> visits_;
 };
 
-// A suspended person, and one nobody signed in, is judged by the network's profile for those signed out: help
-// lines and the office stay open (SAFEGUARDING 15).
+// Where nobody is signed in, the network's profile for those signed out judges; so it does of a suspended person, for
+// whom help lines, the office and an examination stay open (SAFEGUARDING 15).
 [[nodiscard]] base::Result<Caller, NotServed> identify(const filter::RuleSet& rules,
                                                        const gatepost::PresenceBook& presence, IdleWatch& idle,
                                                        const gatepost::Place& place, const base::Clock& clock);
@@ -96,5 +98,14 @@ private:
 [[nodiscard]] base::Result<Caller, NotServed> look_up(const filter::RuleSet& rules,
                                                       const gatepost::PresenceBook& presence, const IdleWatch& idle,
                                                       const gatepost::Place& place, const base::Clock& clock);
+
+// What somebody wants, as the filter is asked about it.
+struct Wanted {
+    const filter::Target& target;
+    std::string_view method;
+    const std::optional<filter::Resolution>& resolution;
+};
+[[nodiscard]] filter::Request request_by(const Caller& caller, const gatepost::PresenceBook& presence,
+                                         const Wanted& wanted, base::Instant now);
 
 }  // namespace gateway

@@ -81,7 +81,7 @@ gatepost::Event describe(const Asked& asked, const Caller& caller, const filter:
     event.purpose = asked.purpose;
     event.school = gatepost::SchoolId::from_bytes(caller.school.bytes());
     event.network = gatepost::NetworkId::from_bytes(caller.network.bytes());
-    event.profile = gatepost::ProfileId::from_bytes(caller.profile.bytes());
+    event.profile = gatepost::ProfileId::from_bytes(verdict.profile.bytes());
     event.who = caller.who;
     event.device = caller.place.address;
     event.method = asked.method;

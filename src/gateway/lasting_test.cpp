@@ -59,6 +59,13 @@ protected:
                                        {example::sealed_layer("headcorn"), example::sealed_layer("homewood")})));
         station.look_again();
     }
+    // Somebody of Homewood at the same device, `later`.
+    void be_at_homewood(std::string_view profile, std::chrono::milliseconds later) {
+        sign_out();
+        clock.pass(later);
+        network = *gatepost::NetworkId::from_bytes(example::id_of<filter::NetworkId>("homewood").bytes());
+        sign_in("homewood/" + std::string(profile));
+    }
     static filter::ListEntry block(std::string_view where, std::vector<filter::ProfileId> profiles = {}) {
         return {example::id_of<filter::RuleId>("later:" + std::string(where)),
                 example::id_of<filter::SchoolId>("headcorn"),
@@ -209,6 +216,58 @@ TEST_F(Lasting, a_tunnel_does_not_outlive_the_exception_that_opened_it) {
     station.look_again();
     play();
     EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Lasting, a_tunnel_opened_at_lunch_does_not_outlive_it) {
+    ways.patience.tunnel = 8h;
+    be_at_homewood("year-9", example::at(1, 12, 50) - clock.now());
+    outside.lead("social.example", "198.18.0.9");
+    auto social = open("social.example");
+    auto other = open("allowed.example");
+    clock.pass(20min - 1ms);
+    station.look_again();
+    play();
+    EXPECT_FALSE(social.ended());
+    clock.pass(1ms);  // 13:10: lessons begin
+    station.look_again();
+    play();
+    EXPECT_TRUE(social.ended());
+    EXPECT_FALSE(other.ended());
+}
+
+TEST_F(Lasting, a_film_does_not_run_on_into_an_examination_and_the_candidate_is_not_signed_out) {
+    person = *gatepost::PersonId::from_bytes(example::id_of<filter::PersonId>("candidate").bytes());
+    be_at_homewood("year-9", example::at(1, 8, 59) - clock.now());
+    outside.lead("exam-board.example", "198.18.0.9");
+    auto film = open("allowed.example");
+    clock.pass(1min);
+    station.look_again();
+    play();
+    EXPECT_TRUE(film.ended());
+    auto exam = open("exam-board.example");
+    EXPECT_FALSE(exam.ended());
+    auto elsewhere = connect();
+    EXPECT_TRUE(say(elsewhere, "CONNECT allowed.example:443 HTTP/1.1\r\nHost: allowed.example:443\r\n\r\n")
+                    .starts_with("HTTP/1.1 403"));
+}
+
+TEST_F(Lasting, a_sanction_never_reaches_an_examination) {
+    person = *gatepost::PersonId::from_bytes(example::id_of<filter::PersonId>("candidate").bytes());
+    be_at_homewood("year-9", 5min);  // 10:20
+    outside.lead("exam-board.example", "198.18.0.9");
+    auto exam = open("exam-board.example");
+    write_presence(gatepost::Suspended{gatepost::OrderId::mint(random), person, clock.now() + 24h});
+    play();
+    EXPECT_FALSE(exam.ended());
+    for (int minute = 0; minute < 39; ++minute) {
+        exam.send("x");
+        pass(1min);
+        ASSERT_FALSE(exam.ended()) << minute << events().back().detail;
+    }
+    clock.pass(1min);  // eleven: the examination is over, the sanction is not
+    station.look_again();
+    play();
+    EXPECT_TRUE(exam.ended());
 }
 
 TEST_F(Lasting, rules_that_come_while_a_name_is_looked_up_hold_for_it) {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "gateway/check.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace gateway {
@@ -106,11 +107,14 @@ bool Session::is_still_allowed() {
     const auto caller = look_up(*rules, *station_.presence.current(), house.idle, place_, house.clock);
     if (!caller) return false;
     const Caller& before = passage_->decided.judging.caller;
+    // A sanction meanwhile is judged as a new hour is: it does not reach an examination (SAFEGUARDING 15).
     const bool is_same_sign_in = caller->who == before.who && caller->profile == before.profile;
+    const base::Instant now = house.clock.now();
+    const std::optional<filter::Resolution> resolution(passage_->decided.resolution);
     const auto may_go_on = [&](const filter::Target& target) {
-        const filter::Request request{target, passage_->asked.method, caller->network, caller->profile,
-                                      passage_->decided.resolution};
-        const auto answer = filter::decide(*rules, request, house.clock.now());
+        const filter::Request request =
+            request_by(*caller, *station_.presence.current(), {target, passage_->asked.method, resolution}, now);
+        const auto answer = filter::decide(*rules, request, now);
         const auto* verdict = std::get_if<filter::Verdict>(&answer);
         const bool is_open = verdict != nullptr &&
                              (verdict->action == filter::Action::allow || verdict->action == filter::Action::rewrite);
@@ -203,6 +207,7 @@ net::Task<After> Session::answer(const Head& parsed) {
         asked.purpose = gatepost::Purpose::check;
         caller->profile = *profile;
         caller->who = {};
+        caller->standing = filter::Standing::test;
     }
     // g++ 12 destroys an aggregate twice that is made inside a co_await: each gets a name first.
     const Judging judging{*rules, *presence, *caller};
@@ -225,7 +230,8 @@ net::Task<void> Session::await_presence() {
 
 net::Task<After> Session::judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging) {
     const base::Instant now = station_.house.clock.now();
-    filter::Request request{asked.target, asked.method, judging.caller.network, judging.caller.profile, std::nullopt};
+    filter::Request request =
+        request_by(judging.caller, judging.presence, {asked.target, asked.method, std::nullopt}, now);
     // An address leads to itself; only names are asked for.
     if (const auto* address = std::get_if<wire::IpAddress>(&host_of(asked.target)))
         request.resolution = filter::Resolution{{}, {*address}};
@@ -249,6 +255,9 @@ net::Task<After> Session::judge(Asked& asked, const wire::RequestHeadView& head,
         co_return co_await refuse(503, "The filter could not come to a verdict, so nothing was passed on.",
                                   "no verdict");
     gatepost::Event event = describe(asked, judging.caller, *verdict, now);
+    const bool went_on = verdict->action == filter::Action::allow && verdict->rule &&
+                         std::ranges::find(request.went_on, *verdict->rule) != request.went_on.end();
+    if (went_on && verdict->privacy == filter::Privacy::ordinary) event.detail = "went on after a warning";
     const filter::Resolution resolution = std::move(request.resolution).value_or(filter::Resolution{});
     const Reach reach = reach_of(host_of(asked.target), *judging.rules.school(judging.caller.school));
     const Decided decided{judging, *verdict, resolution, event, reach};
@@ -284,7 +293,6 @@ net::Task<After> Session::act(Asked& asked, const wire::RequestHeadView& head, c
     decided.event.status = 403;
     const BlockedRequest blocked{decided.judging.rules,
                                  school,
-                                 decided.judging.caller.profile,
                                  decided.verdict,
                                  wire::host_text(host_of(asked.target)),
                                  asked.url,

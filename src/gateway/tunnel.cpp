@@ -93,9 +93,12 @@ std::optional<Session::HelloFault> Session::name_fault(const wire::ClientHello& 
     // CONNECT to an address says nothing about the host: the name in the hello is judged in its place, and without
     // one nobody knows what is behind the address.
     if (!hello.server_name) return HelloFault{"CONNECT to an address, and a TLS hello that names no host"};
-    const filter::Request request{filter::ByName{*hello.server_name, 443}, "CONNECT", decided.judging.caller.network,
-                                  decided.judging.caller.profile, decided.resolution};
-    const auto answer = filter::decide(decided.judging.rules, request, station_.house.clock.now());
+    const base::Instant now = station_.house.clock.now();
+    const filter::Target named = filter::ByName{*hello.server_name, 443};
+    const std::optional<filter::Resolution> resolution(decided.resolution);
+    const filter::Request request =
+        request_by(decided.judging.caller, decided.judging.presence, {named, "CONNECT", resolution}, now);
+    const auto answer = filter::decide(decided.judging.rules, request, now);
     const auto* verdict = std::get_if<filter::Verdict>(&answer);
     if (verdict == nullptr) return HelloFault{"the TLS hello names a host that could not be judged"};
     if (verdict->action == filter::Action::allow) {

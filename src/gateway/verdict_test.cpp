@@ -196,6 +196,75 @@ TEST_F(Playbook, a_suspended_person_still_reaches_help_and_nothing_else) {
     EXPECT_EQ(outside.connected.size(), 1U);
 }
 
+TEST_F(Playbook, a_warning_is_a_page_with_a_way_on_and_whoever_goes_on_is_written_down) {
+    sign_in("headcorn/staff");
+    outside.lead("games.example", "198.18.0.7");
+    auto client = connect();
+    const std::string page = say(client, get("http://games.example/chess"));
+    EXPECT_TRUE(page.starts_with("HTTP/1.1 403")) << page;
+    EXPECT_EQ(events().back().decision.action, gatepost::Action::warn);
+    auto tunnel = connect();
+    EXPECT_TRUE(say(tunnel, "CONNECT games.example:443 HTTP/1.1\r\nHost: games.example:443\r\n\r\n")
+                    .starts_with("HTTP/1.1 403"));
+    EXPECT_TRUE(outside.connected.empty());
+
+    const auto warning = *gatepost::WarningId::from_bytes(example::warning("staff/gaming").bytes());
+    write_presence(gatepost::WentOn{station_place(), warning, clock.now() + std::chrono::minutes(20)});
+    auto again = connect();
+    say(again, get("http://games.example/chess"));
+    origin_says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_EQ(outside.connected.size(), 1U);
+    EXPECT_EQ(events().back().decision.action, gatepost::Action::allow);
+    EXPECT_EQ(events().back().detail, "went on after a warning");
+    EXPECT_EQ(events().back().decision.category, "gaming");
+
+    clock.pass(std::chrono::minutes(20));
+    auto later = connect();
+    EXPECT_TRUE(say(later, get("http://games.example/chess")).starts_with("HTTP/1.1 403"));
+}
+
+TEST_F(Playbook, the_warning_page_leads_to_the_office_with_a_link_that_only_the_gate_can_have_made) {
+    sign_in("headcorn/staff");
+    filter::Rules made = rules.take()->rules();
+    made.pages.push_back({example::id_of<filter::ProfileId>("headcorn/staff"),
+                          filter::Reason::category,
+                          {std::string("<a href=\""), filter::PageSlot::go_on_link, std::string("\">Go on</a>")},
+                          filter::PageKind::warning});
+    auto lists = rules.take()->shared_lists();
+    rules.publish(std::make_shared<const filter::RuleSet>(*filter::RuleSet::assemble(
+        made, lists, {example::sealed_layer("headcorn"), example::sealed_layer("homewood")})));
+    auto client = connect();
+    const std::string page = say(client, get("http://games.example/chess"));
+    EXPECT_NE(page.find("<a href=\"https://gatehouse.headcorn.example/headcorn/warning?about="), std::string::npos)
+        << page;
+}
+
+TEST_F(Playbook, an_exception_for_one_person_is_for_nobody_whom_only_the_class_knows) {
+    network = *gatepost::NetworkId::from_bytes(example::id_of<filter::NetworkId>("homewood").bytes());
+    person = *gatepost::PersonId::from_bytes(example::id_of<filter::PersonId>("somebody").bytes());
+    outside.lead("video.example", "198.18.0.7");
+    sign_in("homewood/year-9");
+    auto own = connect();
+    say(own, get("http://video.example/"));
+    EXPECT_EQ(outside.connected.size(), 1U);
+    gatepost::Bound in_class = *presence.take()->at(station_place(), clock.now());
+    in_class.known = gatepost::Known::class_sign_in;
+    write_presence(in_class);
+    play();
+    auto client = connect();
+    EXPECT_TRUE(say(client, get("http://video.example/")).starts_with("HTTP/1.1 403"));
+}
+
+TEST_F(Playbook, an_event_says_by_which_profile_somebody_was_judged) {
+    network = *gatepost::NetworkId::from_bytes(example::id_of<filter::NetworkId>("homewood").bytes());
+    person = *gatepost::PersonId::from_bytes(example::id_of<filter::PersonId>("candidate").bytes());
+    sign_in("homewood/year-9");
+    auto client = connect();
+    EXPECT_TRUE(say(client, get("http://allowed.example/")).starts_with("HTTP/1.1 403"));
+    EXPECT_EQ(events().back().profile,
+              gatepost::ProfileId::from_bytes(example::id_of<filter::ProfileId>("homewood/exam").bytes()));
+}
+
 TEST_F(Playbook, an_isolated_device_reaches_nothing) {
     sign_in("headcorn/staff");
     gatepost::PresenceBook book = *presence.take();

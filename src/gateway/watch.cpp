@@ -39,7 +39,7 @@ Watch::Watch(GateFolder folder) : folder_(std::move(folder)), follower_(folder_.
 Watch::News Watch::look(base::Instant now) {
     News news;
     look_at_rules(news, now);
-    look_at_exceptions(news, now);
+    look_at_times(news, now);
     // By the book of before: the one that comes may have forgotten a sign-in that is over.
     if (last_look_) news.changed_places = presence_.take()->ended(*last_look_, now);
     look_at_presence(news, now);
@@ -88,13 +88,10 @@ void Watch::look_at_rules(News& news, base::Instant now) {
     rules_.publish(*std::move(loaded));
 }
 
-void Watch::look_at_exceptions(News& news, base::Instant now) const {
+void Watch::look_at_times(News& news, base::Instant now) const {
     const auto rules = rules_.take();
     if (!rules || !last_look_) return;
-    const auto passed = [&](base::Instant at) { return *last_look_ < at && at <= now; };
-    const bool has_turned = std::ranges::any_of(
-        rules->rules().exceptions, [&](const filter::Exception& one) { return passed(one.from) || passed(one.until); });
-    if (has_turned) news.rules = News::Rules::turned;
+    if (rules->has_turned(*last_look_, now)) news.rules = News::Rules::turned;
 }
 
 base::Result<std::shared_ptr<const filter::RuleSet>, std::string> Watch::load() const {

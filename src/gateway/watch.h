@@ -86,8 +86,8 @@ private:
 
     void look_at_rules(News& news, base::Instant now);
     void follow_presence(News& news, base::Instant now);
-    // Rules turn without being published too, when an exception begins or ends.
-    void look_at_exceptions(News& news, base::Instant now) const;
+    // Rules turn without being published too, when lunch begins, or an exception ends.
+    void look_at_times(News& news, base::Instant now) const;
     void look_at_presence(News& news, base::Instant now);
     void look_at_cursor(News& news, base::Instant now);
 

@@ -52,6 +52,19 @@ TEST_F(Watching, an_exception_that_begins_or_ends_is_noticed_although_nothing_is
     EXPECT_EQ(watch.look(clock.now()).rules, Watch::News::Rules::as_before);
 }
 
+TEST_F(Watching, lunch_is_noticed_when_it_begins_and_when_it_ends) {
+    clock.pass(2h + 20min);  // 12:19
+    (void)watch.look(clock.now());
+    clock.pass(59s);
+    EXPECT_EQ(watch.look(clock.now()).rules, Watch::News::Rules::as_before);
+    clock.pass(1s);
+    EXPECT_EQ(watch.look(clock.now()).rules, Watch::News::Rules::turned);
+    clock.pass(49min);
+    EXPECT_EQ(watch.look(clock.now()).rules, Watch::News::Rules::as_before);
+    clock.pass(1min);
+    EXPECT_EQ(watch.look(clock.now()).rules, Watch::News::Rules::turned);
+}
+
 TEST_F(Watching, a_sign_in_that_ends_with_the_school_day_is_noticed_once) {
     const gatepost::Place place{gatepost::NetworkId::mint(random), *wire::IpAddress::parse("192.0.2.10")};
     auto office = gatepost::PresenceFile::open(gate.presence(), {clock, random});

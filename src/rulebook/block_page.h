@@ -5,6 +5,7 @@
 #include "school/school.h"
 #include "wire/host.h"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ inline constexpr auto kBlockReasons = std::to_array<filter::Reason>(
     {filter::Reason::illegal_content, filter::Reason::single_block, filter::Reason::exception,
      filter::Reason::school_list, filter::Reason::category, filter::Reason::uncategorised, filter::Reason::sign_in});
 
+// The reasons for which a page warns, and whoever reads it may go on.
+inline constexpr auto kWarningReasons =
+    std::to_array<filter::Reason>({filter::Reason::category, filter::Reason::uncategorised});
+
+[[nodiscard]] std::vector<filter::PagePiece> warning_page(const BlockPageWords& words, filter::Reason reason);
 [[nodiscard]] std::vector<filter::PagePiece> block_page(const BlockPageWords& words, filter::Reason reason);
 
 }  // namespace rulebook

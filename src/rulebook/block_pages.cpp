@@ -110,24 +110,49 @@ void add_ask(Pieces& page, const BlockPageWords& words) {
     page.add("\">Ask for this page</a></p>\n");
 }
 
+// The page says that it has no icon: a browser that looks for one at the site would make one visit two.
+void begin(Pieces& page, const BlockPageWords& words, std::string_view title) {
+    page.add(
+        fmt::format("<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
+                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                    "<link rel=\"icon\" href=\"data:,\">\n<title>{0}</title>\n<style>{1}</style>\n</head>\n<body>\n"
+                    "<header>{2}</header>\n<main>\n<h1>{0}</h1>\n",
+                    title, kStyle, escaped(words.school)));
+}
+
+void end(Pieces& page) { page.add("</main>\n</body>\n</html>\n"); }
+
 }  // namespace
 
 std::vector<PagePiece> block_page(const BlockPageWords& words, Reason reason) {
     Pieces page;
-    // The page says that it has no icon: a browser that looks for one at the blocked site would make one visit two.
-    page.add(
-        fmt::format("<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                    "<link rel=\"icon\" href=\"data:,\">\n<title>Not available "
-                    "here</title>\n<style>{}</style>\n</head>\n<body>\n<header>{}</header>\n"
-                    "<main>\n<h1>Not available here</h1>\n",
-                    kStyle, escaped(words.school)));
+    begin(page, words, "Not available here");
     add_what(page, words, reason);
     if (reason == Reason::illegal_content) add_what_to_do_about_illegal_content(page, words);
     add_help(page, words);
     // There is no way to ask for illegal content, nor for anything while nobody is signed in.
     if (reason != Reason::illegal_content && words.audience != Audience::signed_out) add_ask(page, words);
-    page.add("</main>\n</body>\n</html>\n");
+    end(page);
+    return page.take();
+}
+
+std::vector<PagePiece> warning_page(const BlockPageWords& words, Reason reason) {
+    Pieces page;
+    begin(page, words, "Think before you go on");
+    if (reason == Reason::uncategorised)
+        page.add("<p>The school's lists do not know this page. Nobody at school has looked at it.</p>\n");
+    else
+        page.add(
+            "<p>The school asks you to think before you open a page of this kind. Do you need it for your work?</p>\n");
+    page.add("<p class=\"site\">");
+    page.add(PageSlot::site);
+    page.add("</p>\n<p class=\"category\">");
+    page.add(PageSlot::category);
+    page.add("</p>\n<p>What you open is written down, as it always is.</p>\n<p class=\"ask\"><a href=\"");
+    page.add(PageSlot::go_on_link);
+    page.add("\">Go on</a></p>\n");
+    add_help(page, words);
+    end(page);
     return page.take();
 }
 

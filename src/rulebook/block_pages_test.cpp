@@ -43,10 +43,24 @@ TEST(block_page, looks_as_it_was_read) {
                            shown(block_page(words(Audience::staff), Reason::illegal_content)));
 }
 
+std::vector<std::vector<filter::PagePiece>> pages_for(Audience audience) {
+    std::vector<std::vector<filter::PagePiece>> pages;
+    for (const Reason reason : kBlockReasons) pages.push_back(block_page(words(audience), reason));
+    for (const Reason reason : kWarningReasons) pages.push_back(warning_page(words(audience), reason));
+    return pages;
+}
+
+TEST(block_page, a_warning_says_why_and_has_one_way_on) {
+    support::expect_golden("src/rulebook/golden/warned_staff.html",
+                           shown(warning_page(words(Audience::staff), Reason::category)));
+    support::expect_golden("src/rulebook/golden/warned_learner.html",
+                           shown(warning_page(words(Audience::learners), Reason::uncategorised)));
+}
+
 TEST(block_page, runs_nothing_loads_nothing_and_sends_nothing_on_another_sites_address) {
     for (const Audience audience : {Audience::learners, Audience::staff, Audience::visitors, Audience::signed_out})
-        for (const Reason reason : kBlockReasons) {
-            std::string page = shown(block_page(words(audience), reason));
+        for (const auto& pieces : pages_for(audience)) {
+            std::string page = shown(pieces);
             // An icon of no bytes: without it a browser asks the blocked site for one.
             constexpr std::string_view kNoIcon = "<link rel=\"icon\" href=\"data:,\">";
             ASSERT_NE(page.find(kNoIcon), std::string::npos);

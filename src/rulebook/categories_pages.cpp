@@ -22,7 +22,7 @@ constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.
 std::string policy_word(const SchoolSetup& setup, const filter::CategoryEntry& entry) {
     std::vector<std::string> clauses;
     for (const school::FilterProfile& profile : setup.profile.filter.profiles)
-        for (const school::BlockRule& rule : profile.block)
+        for (const school::CategoryLine& rule : profile.block)
             if (rule.category == entry.key && std::ranges::find(clauses, rule.clause) == clauses.end())
                 clauses.push_back(rule.clause);
     return base::joined(clauses, ", ");

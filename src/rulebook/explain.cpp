@@ -49,6 +49,7 @@ base::Result<const filter::Network*, QuestionFault> network_of(const filter::Rul
 struct Asker {
     filter::ProfileId profile;
     std::optional<people::Person> person{};
+    gatepost::Known known = gatepost::Known::own_sign_in;
 };
 
 std::string known_profiles(const filter::Rules& rules, const filter::SchoolId& school) {
@@ -87,7 +88,7 @@ private:
         const school::Date day = rulebook_.school(school_)->profile.calendar.local(at).date;
         const auto profile = GateProfiles(rulebook_).profile(school_, person, day);
         if (!profile) return refuse(Field::as, "no profile of the school fits them on that day: the gate stays closed");
-        return Asker{same_id<filter::ProfileId>(*profile), std::move(person)};
+        return Asker{same_id<filter::ProfileId>(*profile), std::move(person), gatepost::Known::own_sign_in};
     }
     [[nodiscard]] Asker at(const filter::Network& network, const std::optional<wire::IpAddress>& from) {
         const Asker nobody{network.signed_out};
@@ -95,7 +96,7 @@ private:
         const auto bound = who_.at({same_id<gatepost::NetworkId>(network.id), *from});
         if (!bound) return nobody;
         return {same_id<filter::ProfileId>(bound->profile),
-                who_.find(school_, same_id<school::PersonId>(bound->person))};
+                who_.find(school_, same_id<school::PersonId>(bound->person)), bound->known};
     }
 
     const Rulebook& rulebook_;
@@ -127,6 +128,10 @@ base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWh
 
     filter::Request request{target_of(*url), "GET", network.id, asker.profile, std::nullopt};
     if (std::holds_alternative<filter::ByName>(request.target)) request.method = "CONNECT";
+    request.from = from;
+    if (asker.person && asker.known == gatepost::Known::own_sign_in)
+        request.person = same_id<filter::PersonId>(asker.person->id);
+    if (asker.person && who.is_suspended(asker.person->id)) request.standing = filter::Standing::suspended;
     if (const auto* address = std::get_if<wire::IpAddress>(&url->host()))
         request.resolution = filter::Resolution{{}, {*address}};
     filter::Explanation explanation = filter::explain(*rules, request, question.at);
@@ -138,9 +143,21 @@ base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWh
     }
     const auto* verdict = std::get_if<filter::Verdict>(&explanation.answer);
     base::ensure(verdict != nullptr, "what was resolved has a verdict");
-    const filter::Profile* profile = rules->profile(request.profile);
-    return Explained{rules,   std::move(request),      *verdict, std::move(explanation.considered),
-                     profile, std::move(asker.person), addresses};
+    const filter::Profile* profile = rules->profile(verdict->profile);
+    const filter::Profile* own = rules->profile(request.profile);
+    return Explained{rules, std::move(request),      *verdict, std::move(explanation.considered), profile,
+                     own,   std::move(asker.person), addresses};
+}
+
+std::string times_of(const Explained& explained, const filter::Consideration& one) {
+    if (explained.profile == nullptr || one.step != filter::Reason::category) return {};
+    for (const filter::CategoryRule& rule : explained.profile->categories) {
+        if (rule.id != one.rule) continue;
+        const auto* id = std::get_if<filter::PeriodId>(&rule.when);
+        const filter::Period* period = id == nullptr ? nullptr : explained.rules->period(*id);
+        if (period != nullptr) return fmt::format(" ({})", period->key);
+    }
+    return {};
 }
 
 std::string_view title_of(filter::Reason step) {
@@ -179,6 +196,12 @@ std::string_view words_of(filter::Finding finding) {
             return "outranked by a more exact or graver rule of this step";
         case filter::Finding::let_through:
             return "takes back the block above, since these longer words are let through";
+        case filter::Finding::applied:
+            return "stands in the place of their own profile";
+        case filter::Finding::not_for_them:
+            return "is for others, or for another place";
+        case filter::Finding::went_on:
+            return "warned, and they went on";
         case filter::Finding::not_now:
             return "not in force at this time";
         case filter::Finding::not_permitted:

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] virtual std::vector<people::Person> roster(const school::SchoolId& school, school::Date day) = 0;
     // Who is signed in there now.
     [[nodiscard]] virtual std::optional<gatepost::Bound> at(const gatepost::Place& place) = 0;
+    // Whether an order takes their internet away now.
+    [[nodiscard]] virtual bool is_suspended(const school::PersonId& person) = 0;
 };
 
 struct Question {
@@ -51,7 +53,8 @@ struct Explained {
     filter::Request request;
     filter::Verdict verdict;
     std::vector<filter::Consideration> considered;
-    const filter::Profile* profile;  // of `rules`; null: the gate knows none, and stays closed
+    const filter::Profile* profile;  // of `rules`, by which it was judged; null: the gate knows none, and stays closed
+    const filter::Profile* own;      // whoever asks would have it elsewhere, or at another time
     std::optional<people::Person> person;
     // Whether the gate would have asked a name server, whose answer can still close what is open here.
     enum class Addresses { judged, not_asked } addresses;
@@ -60,6 +63,8 @@ struct Explained {
 [[nodiscard]] base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWho& who,
                                                              const school::SchoolId& school, const Question& question);
 
+// " (lessons)" of a rule on a category that holds only then; usually nothing.
+[[nodiscard]] std::string times_of(const Explained& explained, const filter::Consideration& one);
 // As pages and commands write it.
 [[nodiscard]] std::string_view title_of(filter::Reason step);      // "The school's own list"
 [[nodiscard]] std::string_view words_of(filter::Finding finding);  // "decided"

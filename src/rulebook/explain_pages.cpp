@@ -130,19 +130,26 @@ web::Html tag_of(filter::Action action) {
     return {};
 }
 
-std::string profile_name(const Shown& shown, const Explained& explained) {
+std::string name_of(const SchoolSetup& setup, std::string_view profile) {
+    for (const school::FilterProfile& each : setup.profile.filter.profiles)
+        if (each.key == profile) return each.name;
+    return std::string(profile);
+}
+
+std::string profile_name(const SchoolSetup& setup, const Explained& explained) {
     if (explained.profile == nullptr) return "none";
-    for (const school::FilterProfile& each : shown.asker.setup.profile.filter.profiles)
-        if (each.key == explained.profile->key) return each.name;
-    return explained.profile->key;
+    const std::string name = name_of(setup, explained.profile->key);
+    if (explained.own == nullptr || explained.own == explained.profile) return name;
+    return fmt::format("{}, there and then in the place of {}", name, name_of(setup, explained.own->key));
 }
 
 Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
     const filter::Verdict& said = explained.verdict;
-    std::vector<web::SummaryRow> rows{{.key = "Verdict", .value = tag_of(said.action)},
-                                      {.key = "Decided by", .value = web::text(title_of(said.reason))},
-                                      {.key = "Profile", .value = web::text(profile_name(shown, explained))},
-                                      {.key = "When", .value = web::text(shown.when(at))}};
+    std::vector<web::SummaryRow> rows{
+        {.key = "Verdict", .value = tag_of(said.action)},
+        {.key = "Decided by", .value = web::text(title_of(said.reason))},
+        {.key = "Profile", .value = web::text(profile_name(shown.asker.setup, explained))},
+        {.key = "When", .value = web::text(shown.when(at))}};
     if (explained.person) rows.push_back({.key = "As", .value = web::text(shown.name_of(*explained.person))});
     if (said.category) {
         rows.push_back({.key = "Category", .value = web::text(filter::entry_of(*said.category).title)});
@@ -169,16 +176,18 @@ Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
     return content;
 }
 
-std::string rule_words(const filter::Consideration& one) {
+std::string rule_words(const SchoolSetup& setup, const Explained& explained, const filter::Consideration& one) {
+    if (one.step == filter::Reason::no_profile || one.step == filter::Reason::uncategorised)
+        return name_of(setup, one.subject);
     const auto category = one.step == filter::Reason::category ? filter::category_of_key(one.subject) : std::nullopt;
-    return category ? std::string(filter::entry_of(*category).title) : one.subject;
+    return category ? std::string(filter::entry_of(*category).title) + times_of(explained, one) : one.subject;
 }
 
-Html considered(const Explained& explained) {
+Html considered(const SchoolSetup& setup, const Explained& explained) {
     std::vector<std::vector<Html>> rows;
     for (const filter::Consideration& one : explained.considered)
-        rows.push_back({web::text(title_of(one.step)), web::text(rule_words(one)), web::text(words_of(one.finding)),
-                        web::text(names_of(explained.rules->lists(), one.lists))});
+        rows.push_back({web::text(title_of(one.step)), web::text(rule_words(setup, explained, one)),
+                        web::text(words_of(one.finding)), web::text(names_of(explained.rules->lists(), one.lists))});
     return web::table({.name = "considered",
                        .caption = "Every rule that was considered, in order",
                        .columns = {{.title = "Step"}, {.title = "Rule"}, {.title = "Finding"}, {.title = "Lists"}},
@@ -232,7 +241,7 @@ Response create(const PageParts& parts, const Request& request) {
         return web::show_refused(page_of(shown, {}));
     }
     if (explained->person) parts.rulebook.note_explained(asker->reader, explained->person->id);
-    return web::show(page_of(shown, verdict(shown, *explained, at) + considered(*explained)));
+    return web::show(page_of(shown, verdict(shown, *explained, at) + considered(asker->setup, *explained)));
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ Html summary(const PageParts& parts, const SchoolSetup& setup) {
     const auto sealed = parts.rulebook.sealed_report(setup.id);
     content += web::paragraph(
         web::anchor(page_of(setup, "gate") / "explanation", "Be this pupil: what the gate says to somebody, and why"));
+    content += web::paragraph(
+        web::anchor(page_of(setup, "gate") / "profiles", "Profiles: what is blocked for whom, when and where"));
     content += web::summary_list(
         {{.key = "Publication", .value = web::text(fmt::format("number {}, {}", last->number, when(setup, last->at)))},
          {.key = "Why", .value = web::text(last->why)},
@@ -49,45 +51,6 @@ Html summary(const PageParts& parts, const SchoolSetup& setup) {
                                    : fmt::format("{} entries, sealed {}", base::grouped(sealed->entries),
                                                  when(setup, sealed->sealed_at)))}});
     return content;
-}
-
-std::string rest_of(const school::FilterProfile& profile) {
-    switch (profile.mode) {
-        case school::FilterMode::approved:
-            return "Opens only what is approved: " + base::joined(profile.approved, ", ");
-        case school::FilterMode::portal:
-            return "Opens only the sign-in page";
-        case school::FilterMode::listed:
-            break;
-    }
-    return profile.uncategorised == school::Uncategorised::block ? "Everything else is blocked"
-                                                                 : "Everything else is open";
-}
-
-Html blocked_by(const school::FilterProfile& profile) {
-    std::vector<Html> points;
-    for (const school::BlockRule& rule : profile.block) {
-        const auto category = filter::category_of_key(rule.category);
-        std::string words =
-            fmt::format("{} ({})", category ? filter::entry_of(*category).title : rule.category, rule.clause);
-        // The gate has no timetable yet; what is said here is what it does.
-        if (rule.when == school::BlockTime::school_hours)
-            words += ": at all times, though the policy asks for school hours only";
-        points.push_back(web::text(words));
-    }
-    if (points.empty()) return web::text("no category");
-    return web::details(fmt::format("{} categories", points.size()), web::bullets(points, web::Bullets::dots));
-}
-
-Html profiles(const SchoolSetup& setup) {
-    std::vector<std::vector<Html>> rows;
-    for (const school::FilterProfile& profile : setup.profile.filter.profiles)
-        rows.push_back({web::text(profile.name), blocked_by(profile), web::text(rest_of(profile))});
-    return web::table({.name = "profiles",
-                       .caption = "What is blocked for whom",
-                       .columns = {{.title = "Profile"}, {.title = "Blocked"}, {.title = "The rest"}},
-                       .rows = std::move(rows),
-                       .empty = "The school's plan has no profiles."});
 }
 
 Html lists(const PageParts& parts, const SchoolSetup& setup) {
@@ -303,8 +266,7 @@ web::Page gate_page(const PageParts& parts, const Asker& asker, const Request& r
             .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
             .content = summary(parts, asker.setup) + unblock_requests(parts, asker, request) +
                        requested(parts, asker, request) + change_form(form, asker, request) +
-                       entries(parts, asker, request) + checks(parts, asker.setup) + profiles(asker.setup) +
-                       lists(parts, asker.setup),
+                       entries(parts, asker, request) + checks(parts, asker.setup) + lists(parts, asker.setup),
             .measure = web::Measure::wide};
 }
 
@@ -397,6 +359,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add(web::Method::post, "/{school}/gate/list/changes/{change}/decision", kApprove, create_decision);
     add(web::Method::post, "/{school}/gate/asked/{request}/answer", kSee, create_answer);
     add_ask_pages(router, parts);
+    add_profile_pages(router, parts);
     add_explain_pages(router, parts);
     add_list_pages(router, parts);
     add_category_pages(router, parts);

@@ -15,14 +15,43 @@ using desk::Health;
 using desk::HealthLine;
 
 constexpr std::string_view kRulesClause = "homewood-7.3-03 headcorn-7.3.2-02 hccs-7.4-03";
+constexpr std::string_view kHoursClause = "homewood-3.1-06 hccs-3.1-06";
+// Six weeks: the summer holidays, in which nobody looks.
+constexpr std::chrono::days kTermsAhead{42};
 constexpr std::string_view kTestsClause = "homewood-7.3-09 headcorn-7.3.1-05 hccs-7.4-09";
 
 }  // namespace
 
 std::vector<HealthLine> GateRulesHealth::health(school::SchoolId school, base::Instant now) const {
     std::vector<HealthLine> lines{publication(school), lists(school, now), tests(school)};
-    if (const SchoolSetup* setup = rulebook_.school(school)) lines.push_back(sealed_.health(*setup, now));
+    if (const SchoolSetup* setup = rulebook_.school(school)) {
+        lines.push_back(sealed_.health(*setup, now));
+        lines.push_back(calendar(*setup, now));
+    }
     return lines;
+}
+
+HealthLine GateRulesHealth::calendar(const SchoolSetup& setup, base::Instant now) {
+    HealthLine line{"calendar", Health::ok, {}, {}, std::string(kHoursClause)};
+    const school::SchoolCalendar& calendar = setup.profile.calendar;
+    const auto& terms = calendar.plan().terms;
+    if (terms.empty()) {
+        line.state = Health::degraded;
+        line.words =
+            "the school has no terms: each Monday to Friday counts as a school day; write them into school.toml";
+        return line;
+    }
+    const school::Date last = terms.back().days.last;
+    const school::Date today = calendar.local(now).date;
+    line.words = fmt::format("terms are known until {}", school::show(last));
+    if (school::plus_days(today, kTermsAhead) <= last) return line;
+    line.state = Health::degraded;
+    line.words = fmt::format(
+        "{} {}; {} each Monday to Friday counts as a school day. Write the next terms into "
+        "school.toml",
+        today <= last ? "the last known term ends on" : "the last known term ended on", school::show(last),
+        today <= last ? "from then on" : "since then");
+    return line;
 }
 
 HealthLine GateRulesHealth::publication(const school::SchoolId& school) const {

@@ -10,6 +10,7 @@ namespace rulebook {
 
 class Checks;
 class Rulebook;
+struct SchoolSetup;
 class SealedLists;
 class Subscriptions;
 
@@ -32,6 +33,7 @@ private:
     [[nodiscard]] desk::HealthLine publication(const school::SchoolId& school) const;
     [[nodiscard]] desk::HealthLine lists(const school::SchoolId& school, base::Instant now) const;
     [[nodiscard]] desk::HealthLine tests(const school::SchoolId& school) const;
+    [[nodiscard]] static desk::HealthLine calendar(const SchoolSetup& setup, base::Instant now);
 
     const Rulebook& rulebook_;
     const Subscriptions& subscriptions_;

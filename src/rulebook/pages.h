@@ -35,6 +35,7 @@ struct PageParts {
 };
 
 // `/{school}/gate/explanation`: what the gate would say to somebody, and why (rules.see);
+// `/{school}/gate/profiles`: what is blocked for whom, when and where (rules.see);
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
 // `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
 // `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here).

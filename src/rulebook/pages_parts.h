@@ -18,6 +18,7 @@ struct Asker {
 [[nodiscard]] std::optional<Asker> asker_of(const PageParts& parts, const web::Request& request);
 
 void add_ask_pages(web::Router& router, const PageParts& parts);
+void add_profile_pages(web::Router& router, const PageParts& parts);
 void add_explain_pages(web::Router& router, const PageParts& parts);
 void add_list_pages(web::Router& router, const PageParts& parts);
 void add_category_pages(web::Router& router, const PageParts& parts);

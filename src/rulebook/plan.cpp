@@ -21,19 +21,38 @@ filter::RuleId rule_id(base::ByteView of, std::string_view kind, std::string_vie
 
 std::string place_of(const SchoolInputs& inputs) { return inputs.setup.profile.key + "/filter.toml"; }
 
-base::Result<filter::CategoryRule, Fault> category_rule(const SchoolInputs& inputs, const school::FilterProfile& in,
-                                                        const filter::ProfileId& id, const school::BlockRule& rule) {
-    const auto category = filter::category_of_key(rule.category);
-    if (!category)
-        return base::failure(Fault{fmt::format("{}: profile `{}` blocks `{}`, which is no category; correct its name",
-                                               place_of(inputs), in.key, rule.category)});
-    // LIMIT: what the policy blocks in school hours is blocked at all times: the gate has no timetable.
-    return filter::CategoryRule{rule_id(id.bytes(), "category", rule.category), *category,
-                                filter::CategoryAction::block, rule.clause};
+std::string_view verb_of(filter::CategoryAction action) {
+    switch (action) {
+        case filter::CategoryAction::allow:
+            return "opens";
+        case filter::CategoryAction::warn:
+            return "warns of";
+        case filter::CategoryAction::block:
+            return "blocks";
+    }
+    return {};
 }
 
-base::Result<filter::Uncategorised, Fault> uncategorised_of(const SchoolInputs& inputs,
-                                                            const school::FilterProfile& in) {
+filter::When when_of(const SchoolInputs& inputs, const std::string& period) {
+    if (period.empty()) return filter::Always{};
+    return period_id(inputs.setup.id, period);
+}
+
+base::Result<filter::CategoryRule, Fault> category_rule(const SchoolInputs& inputs, const school::FilterProfile& in,
+                                                        const filter::ProfileId& id, const school::CategoryLine& line,
+                                                        filter::CategoryAction action) {
+    const auto category = filter::category_of_key(line.category);
+    if (!category)
+        return base::failure(Fault{fmt::format("{}: profile `{}` {} `{}`, which is no category; correct its name",
+                                               place_of(inputs), in.key, verb_of(action), line.category)});
+    std::string key = line.category;
+    if (action != filter::CategoryAction::block) key += fmt::format(" {}", verb_of(action));
+    if (!line.when.empty()) key += " in " + line.when;
+    return filter::CategoryRule{rule_id(id.bytes(), "category", key), *category, action, line.clause,
+                                when_of(inputs, line.when)};
+}
+
+filter::Uncategorised uncategorised_of(const school::FilterProfile& in) {
     if (in.mode == school::FilterMode::portal) return filter::Uncategorised::sign_in;
     switch (in.uncategorised) {
         case school::Uncategorised::allow:
@@ -41,15 +60,25 @@ base::Result<filter::Uncategorised, Fault> uncategorised_of(const SchoolInputs& 
         case school::Uncategorised::block:
             return filter::Uncategorised::block;
         case school::Uncategorised::warn:
-            break;
+            return filter::Uncategorised::warn;
     }
-    return base::failure(
-        Fault{fmt::format("{}: profile `{}` warns of what is on no list, which the gate cannot do; "
-                          "write allow or block",
-                          place_of(inputs), in.key)});
+    return filter::Uncategorised::block;
 }
 
-// What a profile of mode `approved` opens.
+filter::Mode mode_of(school::FilterMode mode) {
+    switch (mode) {
+        case school::FilterMode::approved:
+            return filter::Mode::approved;
+        case school::FilterMode::garden:
+            return filter::Mode::garden;
+        case school::FilterMode::listed:
+        case school::FilterMode::portal:
+            break;
+    }
+    return filter::Mode::listed;
+}
+
+// What a profile opens that opens only what is approved for it.
 base::Result<void, Fault> add_approved(filter::Rules& rules, const SchoolInputs& inputs,
                                        const school::FilterProfile& in, const filter::ProfileId& id) {
     for (const std::string& name : in.approved) {
@@ -90,23 +119,34 @@ void add_pages(filter::Rules& rules, const SchoolInputs& inputs, const school::F
                                .childline = phone_of(profile, "childline"),
                                .audience = audience_of(in.audience)};
     for (const filter::Reason reason : kBlockReasons) rules.pages.push_back({id, reason, block_page(words, reason)});
+    for (const filter::Reason reason : kWarningReasons)
+        rules.pages.push_back({id, reason, warning_page(words, reason), filter::PageKind::warning});
 }
 
 base::Result<void, Fault> add_profile(filter::Rules& rules, const SchoolInputs& inputs,
                                       const school::FilterProfile& in) {
     const filter::ProfileId id = inputs.ids.profiles.find(in.key)->second;
-    const filter::Uncategorised uncategorised = TRY(uncategorised_of(inputs, in));
-    filter::Profile made{
-        id, same_id<filter::SchoolId>(inputs.setup.id), in.key, audience_of(in.audience), {}, uncategorised, {}};
-    for (const school::BlockRule& rule : in.block) {
-        filter::CategoryRule one = TRY(category_rule(inputs, in, id, rule));
-        const bool again =
-            std::ranges::find(made.categories, one.category, &filter::CategoryRule::category) != made.categories.end();
-        if (again)
-            return base::failure(Fault{fmt::format("{}: profile `{}` blocks `{}` twice; remove one of them",
-                                                   place_of(inputs), in.key, rule.category)});
-        made.categories.push_back(std::move(one));
-    }
+    filter::Profile made{id,     same_id<filter::SchoolId>(inputs.setup.id),
+                         in.key, audience_of(in.audience),
+                         {},     uncategorised_of(in),
+                         {},     mode_of(in.mode)};
+    const auto add = [&](const std::vector<school::CategoryLine>& lines,
+                         filter::CategoryAction action) -> base::Result<void, Fault> {
+        for (const school::CategoryLine& line : lines) {
+            filter::CategoryRule one = TRY(category_rule(inputs, in, id, line, action));
+            const bool again = std::ranges::any_of(made.categories, [&](const filter::CategoryRule& other) {
+                return other.category == one.category && other.when == one.when;
+            });
+            if (again)
+                return base::failure(Fault{fmt::format("{}: profile `{}` names `{}` twice; remove one of them",
+                                                       place_of(inputs), in.key, line.category)});
+            made.categories.push_back(std::move(one));
+        }
+        return {};
+    };
+    TRY(add(in.block, filter::CategoryAction::block));
+    TRY(add(in.warn, filter::CategoryAction::warn));
+    TRY(add(in.open, filter::CategoryAction::allow));
     rules.profiles.push_back(std::move(made));
     TRY(add_approved(rules, inputs, in, id));
     add_pages(rules, inputs, in, id);
@@ -121,6 +161,50 @@ base::Result<void, Fault> add_networks(filter::Rules& rules, const SchoolInputs&
         rules.networks.push_back({inputs.ids.networks.find(network.key)->second,
                                   same_id<filter::SchoolId>(inputs.setup.id), network.place,
                                   inputs.ids.profiles.find(signed_out->key)->second, network.clients});
+    return {};
+}
+
+void add_timetable(filter::Rules& rules, const SchoolInputs& inputs) {
+    const school::SchoolCalendar& calendar = inputs.setup.profile.calendar;
+    const school::Date today = calendar.local(inputs.now).date;
+    const school::DateSpan days{school::plus_days(today, std::chrono::days(-1)),
+                                school::plus_days(today, kTimetableAhead)};
+    for (const school::Period& period : inputs.setup.profile.filter.periods) {
+        filter::Period made{
+            period_id(inputs.setup.id, period.key), same_id<filter::SchoolId>(inputs.setup.id), period.key, {}};
+        for (const school::MomentSpan& span : school::moments_of(period, calendar, days))
+            made.spans.push_back({span.from, span.until});
+        rules.periods.push_back(std::move(made));
+    }
+    const base::Instant until = calendar.instant(days.last, school::TimeOfDay(0));
+    const bool is_first = rules.schools.size() == 1;
+    rules.timetable_until = is_first ? until : std::min(rules.timetable_until, until);
+}
+
+// Profiles and periods were looked up when the school's file was read.
+base::Result<void, Fault> add_assignments(filter::Rules& rules, const SchoolInputs& inputs) {
+    const OwnList& own = inputs.own_list;
+    rules.assignments.insert(rules.assignments.end(), own.sessions.begin(), own.sessions.end());
+    const school::FilterPlan& plan = inputs.setup.profile.filter;
+    for (const school::Assignment& one : plan.assignments) {
+        filter::Assignment made{assignment_id(inputs.setup.id, one.key),
+                                same_id<filter::SchoolId>(inputs.setup.id),
+                                inputs.ids.profiles.find(one.profile)->second,
+                                {},
+                                {},
+                                {},
+                                {},
+                                when_of(inputs, one.when),
+                                one.clause};
+        for (const std::string& key : one.instead_of) made.instead_of.push_back(inputs.ids.profiles.find(key)->second);
+        for (const std::string& key : one.places)
+            if (!add_place(made, inputs.setup, inputs.ids, key))
+                return base::failure(
+                    Fault{fmt::format("{}: assignment `{}` is for place `{}`, which is nowhere; say "
+                                      "where it is",
+                                      place_of(inputs), one.key, key)});
+        rules.assignments.push_back(std::move(made));
+    }
     return {};
 }
 
@@ -146,10 +230,33 @@ filter::Audience audience_of(school::Audience audience) {
             return filter::Audience::learners;
         case school::Audience::visitor:
             return filter::Audience::visitors;
+        case school::Audience::exam:
+            return filter::Audience::learners;
+        case school::Audience::device:
+            return filter::Audience::devices;
         case school::Audience::nobody:
             return filter::Audience::signed_out;
     }
     return filter::Audience::signed_out;
+}
+
+filter::PeriodId period_id(const school::SchoolId& school, std::string_view key) {
+    return same_id<filter::PeriodId>(rule_id(school.bytes(), "period", key));
+}
+
+filter::RuleId assignment_id(const school::SchoolId& school, std::string_view key) {
+    return rule_id(school.bytes(), "assignment", key);
+}
+
+bool add_place(filter::Assignment& to, const SchoolSetup& setup, const GateIds& ids, std::string_view key) {
+    const auto& places = setup.profile.filter.places;
+    const auto place = std::ranges::find(places, key, &school::Place::key);
+    if (place == places.end()) return false;
+    const std::size_t before = to.places.size() + to.networks.size();
+    to.places.insert(to.places.end(), place->addresses.begin(), place->addresses.end());
+    for (const std::string& network : place->networks)
+        if (const auto id = ids.networks.find(network); id != ids.networks.end()) to.networks.push_back(id->second);
+    return to.places.size() + to.networks.size() > before;
 }
 
 const school::FilterProfile* profile_for(const school::FilterPlan& plan, school::Audience audience) {
@@ -192,8 +299,11 @@ base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& i
                              std::move(internal_sites), setup.when_log_is_full});
     for (const school::FilterProfile& profile : setup.profile.filter.profiles) TRY(add_profile(rules, inputs, profile));
     TRY(add_networks(rules, inputs));
+    add_timetable(rules, inputs);
+    TRY(add_assignments(rules, inputs));
     add_help_lines(rules, inputs, help);
     const OwnList& own = inputs.own_list;
+    rules.exceptions.insert(rules.exceptions.end(), own.exceptions.begin(), own.exceptions.end());
     rules.entries.insert(rules.entries.end(), own.entries.begin(), own.entries.end());
     rules.searches.insert(rules.searches.end(), own.searches.begin(), own.searches.end());
     return {};

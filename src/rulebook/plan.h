@@ -8,6 +8,7 @@
 #include "wire/host.h"
 #include "wire/ip.h"
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
@@ -50,11 +51,17 @@ struct HelpSite {
     enum class Phases { all, secondary } phases;
 };
 
-// What a school allows and blocks by itself.
+// What a school decided by itself, besides its plan.
 struct OwnList {
     std::vector<filter::ListEntry> entries;
     std::vector<filter::SearchRule> searches;
+    std::vector<filter::Exception> exceptions;
+    std::vector<filter::Assignment> sessions;  // examinations; before the plan's own assignments
 };
+
+// How far ahead the gate knows the timetable; carried on by a publication of its own when a month of it has passed.
+inline constexpr std::chrono::days kTimetableAhead{400};
+inline constexpr std::chrono::days kTimetableCarriedOn{370};
 
 // One school's part of the rules. Borrowed; alive during the call.
 struct SchoolInputs {
@@ -62,6 +69,7 @@ struct SchoolInputs {
     const GateIds& ids;
     const base::Key& block_link_key;
     const OwnList& own_list;
+    base::Instant now;  // the timetable begins on the day before
 };
 
 // Why rules could not be made: "headcorn/filter.toml: profile `ks2` blocks `games`, which is no category; …"
@@ -81,5 +89,14 @@ struct Fault {
 [[nodiscard]] const school::FilterProfile* profile_for_year(const school::FilterPlan& plan, std::int64_t year);
 
 [[nodiscard]] filter::Audience audience_of(school::Audience audience);
+
+// Where an assignment holds. False when the school has no such place, or it is nowhere: an assignment without places
+// would be for everywhere.
+[[nodiscard]] bool add_place(filter::Assignment& to, const SchoolSetup& setup, const GateIds& ids,
+                             std::string_view key);
+
+// By which the gate knows a period or an assignment of the school's plan: the same in every publication.
+[[nodiscard]] filter::PeriodId period_id(const school::SchoolId& school, std::string_view key);
+[[nodiscard]] filter::RuleId assignment_id(const school::SchoolId& school, std::string_view key);
 
 }  // namespace rulebook

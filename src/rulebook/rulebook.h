@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "base/world.h"
+#include "desk/desk.h"
 #include "filter/filter.h"
 #include "journal/journal.h"
 #include "rulebook/ask.h"
@@ -106,6 +107,9 @@ public:
     [[nodiscard]] ListInputs list_inputs() const;
     // Whether what is in force was compiled from exactly these.
     [[nodiscard]] bool lists_are_current() const;
+    // Publishes when the gate knows the timetable less far than kTimetableCarriedOn.
+    [[nodiscard]] base::Result<void, Fault> carry_timetable_on();
+    [[nodiscard]] desk::Job timetable_job();
     // Whether every school's sealed layer was made of its lists in force, or could not be, which is a trouble.
     [[nodiscard]] bool sealed_are_current() const;
     // The key of a school's illegal layer, made the first time.

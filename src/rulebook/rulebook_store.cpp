@@ -235,7 +235,7 @@ base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transa
         const GateIds ids = ids_of(transaction, setup, world_.random);
         const base::Key key = TRY(link_key(setup.id));
         const OwnList own = own_list_in_force(transaction, store::SchoolScope(setup.id));
-        TRY(add_school(rules, {setup, ids, key, own}, help));
+        TRY(add_school(rules, {setup, ids, key, own, rules.made_at}, help));
     }
     return rules;
 }
@@ -276,6 +276,26 @@ base::Result<void, Fault> Rulebook::join_lists(store::Transaction& transaction, 
 
 base::Result<base::Key, Fault> Rulebook::sealed_key(const school::SchoolId& school) const {
     return gate_.sealed_key(same_id<filter::SchoolId>(school), world_.random);
+}
+
+base::Result<void, Fault> Rulebook::carry_timetable_on() {
+    const auto rules = rules_in_force();
+    if (rules && (*rules)->rules().timetable_until - world_.clock.now() >= kTimetableCarriedOn) return {};
+    TRY(publish("the timetable was carried on", school::Software{}));
+    return {};
+}
+
+desk::Job Rulebook::timetable_job() {
+    return {.name = "carrying the timetable on",
+            .school = std::nullopt,
+            .every = std::chrono::hours(6),
+            .retry_after = std::chrono::minutes(10),
+            .clause = "homewood-3.1-05 hccs-3.1-05",
+            .run = [this](base::Instant, const std::stop_token&) -> desk::JobResult {
+                const auto carried = carry_timetable_on();
+                if (!carried) return base::failure(carried.error().words);
+                return {};
+            }};
 }
 
 bool Rulebook::sealed_are_current() const {

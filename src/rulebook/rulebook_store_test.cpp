@@ -79,6 +79,75 @@ TEST_P(Publishing, the_gate_blocks_what_each_schools_policy_names_and_says_by_wh
     }
 }
 
+base::Instant in_london(std::string_view date, std::chrono::minutes wall) {
+    return support::shipped_profile("homewood").calendar.instant(*school::parse_date(date), wall);
+}
+
+TEST_P(Publishing, social_media_closes_for_the_sixth_form_in_lessons_by_the_clock_on_the_wall) {
+    ASSERT_TRUE(book().publish("start", school::Software{}));
+    const filter::RuleSet rules = in_force();
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    struct Case {
+        const char* name;
+        const char* date;
+        std::chrono::minutes wall;
+        const char* profile;
+        Action action;
+    };
+    const minutes lesson = hours(10) + minutes(15), lunch = hours(13);
+    for (const Case& c : {
+             Case{"a lesson in winter", "2026-03-27", lesson, "sixth-form", Action::block},
+             Case{"lunch in winter", "2026-03-27", lunch, "sixth-form", Action::allow},
+             Case{"before school", "2026-03-27", hours(8) + minutes(29), "sixth-form", Action::allow},
+             Case{"the first minute, in winter", "2026-03-27", hours(8) + minutes(30), "sixth-form", Action::block},
+             Case{"the first minute, in summer", "2026-03-30", hours(8) + minutes(30), "sixth-form", Action::block},
+             Case{"before school, in summer", "2026-03-30", hours(8) + minutes(29), "sixth-form", Action::allow},
+             Case{"lunch in summer", "2026-03-30", lunch, "sixth-form", Action::allow},
+             Case{"a Sunday with a clock change", "2026-03-29", lesson, "sixth-form", Action::allow},
+             Case{"the last lesson before winter", "2026-10-23", hours(14) + minutes(59), "sixth-form", Action::block},
+             Case{"after school, before winter", "2026-10-23", hours(15), "sixth-form", Action::allow},
+             Case{"half-term", "2026-10-28", lesson, "sixth-form", Action::allow},
+             Case{"the first lesson of winter", "2026-11-02", hours(8) + minutes(30), "sixth-form", Action::block},
+             Case{"before it", "2026-11-02", hours(8) + minutes(29), "sixth-form", Action::allow},
+             Case{"Easter holidays", "2026-04-08", lesson, "sixth-form", Action::allow},
+             Case{"staff at lunch: all school hours", "2026-03-27", lunch, "staff", Action::block},
+             Case{"staff after school", "2026-03-27", hours(15), "staff", Action::allow},
+             Case{"the younger ones at lunch", "2026-03-27", lunch, "ks3-4", Action::block},
+             Case{"the younger ones in the holidays", "2026-04-08", lunch, "ks3-4", Action::block},
+         }) {
+        SCOPED_TRACE(c.name);
+        EXPECT_EQ(verdict(rules, "homewood", c.profile, "http://social.example/", in_london(c.date, c.wall)).action,
+                  c.action);
+    }
+    EXPECT_EQ(verdict(rules, "homewood", "staff", "http://webmail.example/", clock.now()).action, Action::warn);
+    EXPECT_EQ(verdict(rules, "homewood", "ks3-4", "http://webmail.example/", clock.now()).action, Action::block);
+}
+
+TEST_P(Publishing, the_timetable_is_carried_on_before_it_ends_and_not_each_time_that_somebody_looks) {
+    Rulebook rules = book();
+    ASSERT_TRUE(rules.publish("start", school::Software{}));
+    const std::uint64_t number = in_force().rules().number;
+    ASSERT_TRUE(rules.carry_timetable_on());
+    EXPECT_EQ(in_force().rules().number, number);
+    clock.pass(std::chrono::days(31));
+    ASSERT_TRUE(rules.carry_timetable_on());
+    EXPECT_EQ(in_force().rules().number, number + 1);
+    EXPECT_GE(in_force().rules().timetable_until - clock.now(), kTimetableCarriedOn);
+    ASSERT_TRUE(rules.carry_timetable_on());
+    EXPECT_EQ(in_force().rules().number, number + 1);
+}
+
+TEST_P(Publishing, a_place_that_is_nowhere_does_not_put_a_profile_everywhere) {
+    Rulebook::Setup wrong = setup();
+    wrong.schools[0].profile.filter.places[0].addresses.clear();
+    wrong.schools[0].profile.filter.places[0].networks = {"gone"};
+    const auto failed = book(wrong).publish("a new plan", school::Software{});
+    ASSERT_FALSE(failed);
+    EXPECT_NE(failed.error().words.find("assignment `screens` is for place `screens`, which is nowhere"),
+              std::string::npos);
+}
+
 TEST_P(Publishing, ids_and_rules_are_the_same_in_every_publication_so_that_the_log_keeps_its_meaning) {
     ASSERT_TRUE(book().publish("start", school::Software{}));
     const filter::Rules first = in_force().rules();

@@ -229,7 +229,13 @@ TEST_P(OwnList, health_names_what_is_wrong) {
     const GateRulesHealth health(rules, subscriptions, sealed, checks,
                                  [](const school::SchoolId&) { return std::chrono::days(36'500); });
     const auto lines = health.health(headcorn.school(), clock.now());
-    ASSERT_EQ(lines.size(), 4U);
+    ASSERT_EQ(lines.size(), 5U);
+    EXPECT_EQ(lines[4].state, desk::Health::ok) << lines[4].words;
+    const auto summer = health.health(headcorn.school(), clock.now() + std::chrono::days(480));
+    EXPECT_EQ(summer.back().state, desk::Health::degraded);
+    EXPECT_EQ(summer.back().words,
+              "the last known term ends on 21 July 2027; from then on each Monday to Friday counts "
+              "as a school day. Write the next terms into school.toml");
     EXPECT_EQ(lines[0].state, desk::Health::ok);
     EXPECT_EQ(lines[1].state, desk::Health::ok);
     EXPECT_EQ(lines[2].state, desk::Health::degraded);

@@ -228,8 +228,11 @@ void check_clauses(const FilterPlan& filter, const ClauseIds& clauses, Lint& lin
     for (const FilterProfile& profile : filter.profiles) {
         const std::string where = "profile `" + profile.key + "`";
         check_clause(clauses, profile.safe_search_clause, where, lint);
-        for (const BlockRule& rule : profile.block) check_clause(clauses, rule.clause, where, lint);
+        for (const auto* lines : {&profile.block, &profile.warn, &profile.open})
+            for (const CategoryLine& line : *lines) check_clause(clauses, line.clause, where, lint);
     }
+    for (const Assignment& assignment : filter.assignments)
+        check_clause(clauses, assignment.clause, "assignment `" + assignment.key + "`", lint);
 }
 
 Clause read_clause(TableReader& entry) {
@@ -309,9 +312,9 @@ public:
           agencies_lint_(files.shown("agencies.toml")),
           policy_lint_(files.shown("policy.toml")) {}
 
-    [[nodiscard]] OtherParts read(const std::vector<std::int64_t>& years, const std::vector<Post>& posts) {
+    [[nodiscard]] OtherParts read(const SchoolFrame& school, const std::vector<Post>& posts) {
         OtherParts parts{read_settings(settings_, differences_, settings_lint_),
-                         read_filter(filter_, years, filter_lint_), read_agencies(agencies_, agencies_lint_)};
+                         read_filter(filter_, school, filter_lint_), read_agencies(agencies_, agencies_lint_)};
         ClauseIds clauses;
         for (const Clause& clause : read_clause_file(policy_, policy_lint_)) {
             clauses.insert(clause.id);
@@ -361,11 +364,13 @@ base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
     TableReader file(school_root, lint);
     const std::string key = file.text("key");
     if (key != files.name()) file.refuse("key", fmt::format("is not the folder's name `{}`", files.name()));
-    auto calendar = SchoolCalendar::make(read_calendar_plan(file));
+    CalendarPlan plan = read_calendar_plan(file);
+    const SchoolHours hours{plan.starts, plan.ends};
+    auto calendar = SchoolCalendar::make(std::move(plan));
     if (!calendar) lint.error(file.line_of("calendar"), describe(calendar.error()));
     SchoolFile school = read_school_file(file, lint);
     file.finish();
-    OtherParts parts = others.read(school.year_groups, school.posts);
+    OtherParts parts = others.read({school.year_groups, school.networks, hours}, school.posts);
     check_posts(school.posts, parts.settings.stated, lint);
     files.add(lint);
     others.add_lint_to(files);

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "school/calendar.h"
 #include "school/settings.h"
+#include "school/timetable.h"
 #include "wire/ip.h"
 
 #include <array>
@@ -73,33 +74,61 @@ struct StatedSetting {
 };
 
 // filter.toml
-enum class Audience { staff, learner, visitor, nobody };  // nobody: no sign-in known
+enum class Audience {
+    staff,
+    learner,
+    visitor,
+    nobody,  // no sign-in known
+    device,  // what nobody signs in at: screens, printers
+    exam     // who sits an examination, while it lasts
+};
 enum class FilterMode {
     listed,    // blocks what is listed
-    approved,  // opens only what is approved
+    approved,  // opens only what is approved for this profile
     portal,    // opens only the sign-in page
+    garden,    // the same as approved, and no exception of one person reaches it: for examinations
 };
 enum class Uncategorised { allow, warn, block };  // what happens to a site on no list
 enum class SafeSearch { off, strict };
-enum class BlockTime { always, school_hours };
 
-struct BlockRule {
+struct CategoryLine {
     std::string category;
     std::string clause;  // the clause it answers
-    BlockTime when;
+    std::string when;    // key of a period; empty: always
 };
 
 struct FilterProfile {
     std::string key;
     std::string name;  // shown to staff only; it never reveals need (SAFEGUARDING 19)
     Audience audience;
-    std::vector<std::int64_t> years;  // year groups of a learner profile; empty for the others
+    std::vector<std::int64_t> years;  // whose it is by itself, of a learner profile; empty for the others
     FilterMode mode;
     Uncategorised uncategorised;
     SafeSearch safe_search;
     std::string safe_search_clause;     // empty where it is off
-    std::vector<std::string> approved;  // host names, of mode `approved`
-    std::vector<BlockRule> block;
+    std::vector<std::string> approved;  // sites, of mode `approved` and `garden`
+    std::vector<CategoryLine> block;
+    std::vector<CategoryLine> warn{};  // a page that says why, and a way to go on
+    std::vector<CategoryLine> open{};  // what a profile opens that blocks everything else
+};
+
+// Somewhere in the school, by the addresses of its devices or by the networks through which they come.
+struct Place {
+    std::string key;
+    std::string name;  // "Exam hall"
+    std::vector<wire::IpRange> addresses;
+    std::vector<std::string> networks;  // keys of school.toml
+};
+
+// A profile in the place of people's own, somewhere or at some time. The first that fits counts.
+struct Assignment {
+    std::string key;
+    std::string name;
+    std::string profile;
+    std::vector<std::string> instead_of;  // profiles; empty: of everybody signed in
+    std::vector<std::string> places;      // empty: everywhere
+    std::string when;                     // key of a period; empty: always
+    std::string clause;                   // may be empty
 };
 
 // A category that the policy names: its control is kept only when a test of it was blocked (SAFEGUARDING 42).
@@ -122,6 +151,9 @@ struct FilterPlan {
     // Names that may lead to private addresses, each with all below it: the school's own intranet. Usually none.
     std::vector<std::string> internal_sites;
     std::vector<FilterProfile> profiles;
+    std::vector<Period> periods;
+    std::vector<Place> places;
+    std::vector<Assignment> assignments;
 };
 
 // agencies.toml; dated content, never a constant in code.

@@ -17,12 +17,8 @@ NamedCategory read_named(TableReader& entry) {
     return named;
 }
 
-BlockRule read_block(TableReader& entry) {
-    BlockRule rule{entry.text("category"), entry.text("clause"), BlockTime::always};
-    if (entry.has("when"))
-        rule.when =
-            entry.word<BlockTime>("when", {{"always", BlockTime::always}, {"school_hours", BlockTime::school_hours}});
-    return rule;
+CategoryLine read_line(TableReader& entry) {
+    return {entry.text("category"), entry.text("clause"), entry.optional_text("when")};
 }
 
 FilterProfile read_one(TableReader& entry) {
@@ -32,11 +28,14 @@ FilterProfile read_one(TableReader& entry) {
         .audience = entry.word<Audience>("audience", {{"staff", Audience::staff},
                                                       {"learner", Audience::learner},
                                                       {"visitor", Audience::visitor},
-                                                      {"nobody", Audience::nobody}}),
+                                                      {"nobody", Audience::nobody},
+                                                      {"device", Audience::device},
+                                                      {"exam", Audience::exam}}),
         .years = {},
-        .mode = entry.word<FilterMode>(
-            "mode",
-            {{"listed", FilterMode::listed}, {"approved", FilterMode::approved}, {"portal", FilterMode::portal}}),
+        .mode = entry.word<FilterMode>("mode", {{"listed", FilterMode::listed},
+                                                {"approved", FilterMode::approved},
+                                                {"portal", FilterMode::portal},
+                                                {"garden", FilterMode::garden}}),
         .uncategorised = entry.word<Uncategorised>(
             "uncategorised",
             {{"block", Uncategorised::block}, {"warn", Uncategorised::warn}, {"allow", Uncategorised::allow}}),
@@ -46,10 +45,21 @@ FilterProfile read_one(TableReader& entry) {
         .approved = {},
         .block = {},
     };
-    if (profile.audience == Audience::learner) profile.years = entry.numbers("years");
-    if (profile.mode == FilterMode::approved) profile.approved = entry.texts("approved");
-    if (profile.mode != FilterMode::portal)
-        entry.each("block", [&](TableReader& rule) { profile.block.push_back(read_block(rule)); });
+    const auto read_lines = [&](std::string_view key, std::vector<CategoryLine>& lines) {
+        if (entry.has(key)) entry.each(key, [&](TableReader& line) { lines.push_back(read_line(line)); });
+    };
+    if (profile.audience == Audience::learner && entry.has("years")) profile.years = entry.numbers("years");
+    const bool is_closed = profile.mode == FilterMode::approved || profile.mode == FilterMode::garden;
+    if (is_closed) profile.approved = entry.texts("approved");
+    if (is_closed) read_lines("open", profile.open);
+    if (is_closed && profile.uncategorised != Uncategorised::block)
+        entry.refuse("uncategorised", "must be `block` in a profile that opens only what is approved");
+    if (profile.mode == FilterMode::listed)
+        entry.each("block", [&](TableReader& line) { profile.block.push_back(read_line(line)); });
+    if (is_closed) read_lines("block", profile.block);
+    if (profile.mode == FilterMode::listed) read_lines("warn", profile.warn);
+    if ((profile.audience == Audience::exam) != (profile.mode == FilterMode::garden))
+        entry.refuse("mode", "`garden` and the audience `exam` go together");
     return profile;
 }
 
@@ -81,10 +91,12 @@ void check_named(const FilterPlan& plan, Lint& lint) {
         if (named.is_sealed()) continue;
         for (const FilterProfile& profile : plan.profiles) {
             if (profile.mode != FilterMode::listed) continue;
-            const auto found = std::ranges::find(profile.block, named.category, &BlockRule::category);
-            if (found == profile.block.end())
-                lint.error(0, fmt::format("profile `{}` does not block `{}`, which the policy names ({})", profile.key,
-                                          named.category, named.clause));
+            const bool is_blocked = std::ranges::any_of(profile.block, [&](const CategoryLine& line) {
+                return line.category == named.category && line.when.empty();
+            });
+            if (!is_blocked)
+                lint.error(0, fmt::format("profile `{}` does not block `{}` at all times, which the policy names ({})",
+                                          profile.key, named.category, named.clause));
         }
     }
 }
@@ -107,7 +119,7 @@ Agency read_agency(TableReader& entry) {
 
 }  // namespace
 
-FilterPlan read_filter(const TomlNode& root, const std::vector<std::int64_t>& years, Lint& lint) {
+FilterPlan read_filter(const TomlNode& root, const SchoolFrame& school, Lint& lint) {
     FilterPlan plan;
     std::set<std::string> keys;
     TableReader file(root, lint);
@@ -121,9 +133,11 @@ FilterPlan read_filter(const TomlNode& root, const std::vector<std::int64_t>& ye
         if (!keys.insert(plan.profiles.back().key).second)
             entry.refuse("key", "stands twice; give each profile its own");
     });
+    read_timetable(file, school.hours, plan);
     file.finish();
-    check_groups(plan, years, lint);
+    check_groups(plan, school.years, lint);
     check_named(plan, lint);
+    check_timetable(plan, school.networks, lint);
     return plan;
 }
 

@@ -18,8 +18,20 @@ struct StatedSettings {
 // `differences` is the root of profiles/differences.toml.
 [[nodiscard]] StatedSettings read_settings(const TomlNode& root, const TomlNode& differences, Lint& lint);
 
-// `years`: the school's year groups, each of which needs exactly one learner profile.
-[[nodiscard]] FilterPlan read_filter(const TomlNode& root, const std::vector<std::int64_t>& years, Lint& lint);
+struct SchoolHours {
+    TimeOfDay starts;
+    TimeOfDay ends;
+};
+// What the filter's plan must fit.
+struct SchoolFrame {
+    const std::vector<std::int64_t>& years;  // each of which needs exactly one learner profile
+    const std::vector<Network>& networks;
+    SchoolHours hours;
+};
+[[nodiscard]] FilterPlan read_filter(const TomlNode& root, const SchoolFrame& school, Lint& lint);
+// Its periods, places and assignments, and whether they lead somewhere.
+void read_timetable(TableReader& file, const SchoolHours& school_day, FilterPlan& plan);
+void check_timetable(const FilterPlan& plan, const std::vector<Network>& networks, Lint& lint);
 
 [[nodiscard]] std::vector<Agency> read_agencies(const TomlNode& root, Lint& lint);
 

@@ -168,6 +168,38 @@ TEST(profile, the_youngest_reach_only_approved_sites_and_nobody_only_the_portal)
     EXPECT_EQ(nobody->mode, FilterMode::portal);
 }
 
+TEST(profile, social_media_is_controlled_by_group_and_by_hours) {
+    const auto social = [](std::string_view school, std::string_view key) {
+        const FilterPlan plan = shipped(std::string(school).c_str()).filter;
+        const auto profile = std::ranges::find(plan.profiles, key, &FilterProfile::key);
+        const auto line = std::ranges::find(profile->block, "social-media", &CategoryLine::category);
+        return line == profile->block.end() ? std::string("open") : "closed " + line->when;
+    };
+    for (const char* school : {"homewood", "hccs"}) {
+        SCOPED_TRACE(school);
+        EXPECT_EQ(social(school, "ks3-4"), "closed ");
+        EXPECT_EQ(social(school, "sixth-form"), "closed lessons");
+        EXPECT_EQ(social(school, "staff"), "closed school-hours");
+    }
+    EXPECT_EQ(social("headcorn", "ks2"), "closed ");
+    EXPECT_EQ(social("headcorn", "staff"), "open");
+}
+
+TEST(profile, every_school_has_a_profile_for_examinations_and_for_devices_without_anybody) {
+    for (const char* key : {"homewood", "headcorn", "hccs"}) {
+        SCOPED_TRACE(key);
+        const FilterPlan plan = shipped(key).filter;
+        const auto exam = std::ranges::find(plan.profiles, Audience::exam, &FilterProfile::audience);
+        ASSERT_NE(exam, plan.profiles.end());
+        EXPECT_EQ(exam->mode, FilterMode::garden);
+        const auto device = std::ranges::find(plan.profiles, Audience::device, &FilterProfile::audience);
+        ASSERT_NE(device, plan.profiles.end());
+        EXPECT_EQ(device->open.size(), 1U);
+        ASSERT_EQ(plan.assignments.size(), 1U);
+        EXPECT_EQ(plan.assignments.front().instead_of, std::vector<std::string>{"nobody"});
+    }
+}
+
 TEST(profile, contacts_that_policies_still_print_but_that_are_gone_are_pointed_out) {
     const Profile profile = shipped("headcorn");
     const bool told = std::ranges::any_of(profile.notices, [](const LintLine& line) {
@@ -232,9 +264,28 @@ TEST_F(ChangedProfile, a_fault_names_its_file_and_line_and_what_to_do) {
         Case{"filter.toml", "years = [3, 4, 5, 6]", "years = [3, 4, 5]",
              "year group 6 is in 0 learner profiles; put it in exactly one"},
         Case{"filter.toml", "audience = \"visitor\"", "audience = \"guest\"",
-             "`audience` is `guest`; write one of `staff`, `learner`, `visitor`, `nobody`"},
+             "`audience` is `guest`; write one of `staff`, `learner`, `visitor`, `nobody`, `device`, `exam`"},
         Case{"filter.toml", "    { category = \"gaming\", clause = \"headcorn-7.3.2-02\" },\n", "",
-             "profile `staff` does not block `gaming`, which the policy names (headcorn-7.3.2-02)"},
+             "profile `staff` does not block `gaming` at all times, which the policy names (headcorn-7.3.2-02)"},
+        Case{"filter.toml", "mode = \"garden\"", "mode = \"approved\"",
+             "`mode` `garden` and the audience `exam` go together"},
+        Case{"filter.toml", "from = \"start\", until = \"end\"", "from = \"dawn\", until = \"end\"",
+             "`from` is `dawn`; write a time such as \"12:20\", or `start` or `end` of the school day"},
+        Case{"filter.toml", "days = \"no-school\"", "days = \"holidays\"", "`days` is `holidays`; write one of"},
+        Case{"filter.toml", "addresses = [\"10.250.0.0/24\"]", "addresses = [\"10.250.0.0/99\"]",
+             "`addresses` has `10.250.0.0/99`; write a range such as 10.1.4.0/24"},
+        Case{"filter.toml", "instead_of = [\"nobody\"]\nplaces = [\"screens\"]",
+             "instead_of = [\"nobody\"]\nplaces = [\"hall\"]",
+             "assignment `screens` names place `hall`, which is not in this file"},
+        Case{"filter.toml", "profile = \"device\"", "profile = \"staff\"",
+             "assignment `screens` gives `staff` to `nobody`, which is not of staff"},
+        Case{"filter.toml", "profile = \"device\"", "profile = \"ks2\"",
+             "to `nobody`; only a profile of devices may stand there without a sign-in"},
+        Case{"filter.toml", "places = [\"screens\"]", "places = [\"screens\"]\nwhen = \"breaktime\"",
+             "assignment `screens` names period `breaktime`, which is not in this file"},
+        Case{"filter.toml", "category = \"gaming\", clause = \"headcorn-7.3.2-02\" },",
+             "category = \"gaming\", clause = \"headcorn-7.3.2-02\", when = \"lessons\" },",
+             "profile `staff` does not block `gaming` at all times, which the policy names (headcorn-7.3.2-02)"},
         Case{"policy.toml", "id = \"headcorn-0-01a\"", "id = \"headcorn-0-01\"",
              "`id` `headcorn-0-01` stands twice; give each clause its own"},
         Case{"policy.toml", "strength = \"must\"", "strength = \"shall\"",

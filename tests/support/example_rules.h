@@ -99,6 +99,7 @@ inline void add_profiles(filter::Rules& rules) {
                                                                                    {sex_education, ""}});
     fill(profile("headcorn", "eyfs", Audience::learners, Uncategorised::block), {{gaming, named}});
     rules.profiles.back().clause = "headcorn-7.1-06a";
+    rules.profiles.back().mode = filter::Mode::approved;
     rules.profiles.back().categories.push_back(category_rule("eyfs", education, CategoryAction::allow, ""));
     fill(profile("headcorn", "staff", Audience::staff, Uncategorised::allow), {{pornography, named},
                                                                                {extremism, named},
@@ -112,6 +113,108 @@ inline void add_profiles(filter::Rules& rules) {
          {{pornography, "homewood-7.3-03"}, {extremism, ""}, {gambling, ""}, {circumvention, ""}, {malware, ""}});
     rules.profiles.back().categories.push_back(category_rule("sixth-form", social_media, CategoryAction::warn, ""));
     fill(profile("homewood", "signed-out", Audience::signed_out, Uncategorised::sign_in), {});
+}
+
+// The rule after whose warning somebody goes on: `staff/gaming`, or a profile that warns of what is on no list.
+inline filter::RuleId warning(std::string_view name) {
+    const auto slash = name.find('/');
+    if (name.starts_with("homewood/")) return *filter::RuleId::from_bytes(id_of<filter::ProfileId>(name).bytes());
+    return category_rule(name.substr(0, slash), *filter::category_of_key(name.substr(slash + 1)),
+                         filter::CategoryAction::warn, "")
+        .id;
+}
+
+inline filter::PeriodId period(std::string_view name) { return id_of<filter::PeriodId>(name); }
+
+// Homewood's timetable, and who is judged by it.
+inline void add_timetable(filter::Rules& rules) {
+    using enum filter::Category;
+    using filter::Audience;
+    using filter::CategoryAction;
+    using filter::Mode;
+    using filter::Uncategorised;
+    const auto school = id_of<filter::SchoolId>("homewood");
+    filter::Period lessons{period("lessons"), school, "lessons", {}};
+    filter::Period lunch{period("lunch"), school, "lunch", {}};
+    filter::Period evening{period("evening"), school, "evening", {}};
+    for (int day = 0; day < 5; ++day) {
+        lessons.spans.push_back({at(day, 8, 40), at(day, 12, 20)});
+        lessons.spans.push_back({at(day, 13, 10), at(day, 15, 10)});
+        lunch.spans.push_back({at(day, 12, 20), at(day, 13, 10)});
+        evening.spans.push_back({at(day, 18, 0), at(day + 1, 7, 0)});
+    }
+    rules.periods = {lessons, lunch, evening};
+    rules.timetable_until = at(6, 0, 0);
+
+    const auto add = [&](filter::Profile made) -> filter::Profile& {
+        rules.profiles.push_back(std::move(made));
+        return rules.profiles.back();
+    };
+    const auto rule = [&](filter::Profile& of, filter::Category category, CategoryAction action, filter::When when) {
+        filter::CategoryRule made = category_rule(of.key, category, action, "homewood-3.1-05");
+        if (!std::holds_alternative<filter::Always>(when))
+            made.id = id_of<filter::RuleId>("timed:" + made.id.text() + std::to_string(static_cast<int>(action)));
+        made.when = when;
+        of.categories.push_back(std::move(made));
+    };
+    filter::Profile& year9 = add(profile("homewood", "year-9", Audience::learners, Uncategorised::allow));
+    rule(year9, social_media, CategoryAction::block, period("lessons"));
+    rule(year9, gaming, CategoryAction::block, period("lessons"));
+    rule(year9, gaming, CategoryAction::warn, filter::Always{});
+    rule(year9, streaming, CategoryAction::block, filter::Always{});
+    filter::Profile& young = add(profile("homewood", "approved", Audience::learners, Uncategorised::block));
+    young.mode = Mode::approved;
+    rule(young, sport, CategoryAction::allow, period("lunch"));
+    filter::Profile& exam = add(profile("homewood", "exam", Audience::learners, Uncategorised::block));
+    exam.mode = Mode::garden;
+    filter::Profile& device = add(profile("homewood", "device", Audience::devices, Uncategorised::block));
+    device.mode = Mode::approved;
+    rule(device, education, CategoryAction::allow, filter::Always{});
+    add(profile("homewood", "evening", Audience::learners, Uncategorised::allow));
+    add(profile("homewood", "guest", Audience::visitors, Uncategorised::warn));
+
+    const auto of = [](std::string_view key) { return id_of<filter::ProfileId>("homewood/" + std::string(key)); };
+    const auto assign = [&](std::string_view name, std::string_view to, std::vector<filter::ProfileId> instead_of,
+                            filter::When when) -> filter::Assignment& {
+        rules.assignments.push_back({id_of<filter::RuleId>("assignment:" + std::string(name)),
+                                     school,
+                                     of(to),
+                                     std::move(instead_of),
+                                     {},
+                                     {},
+                                     {},
+                                     when,
+                                     ""});
+        return rules.assignments.back();
+    };
+    const filter::Span exam_hours{at(1, 9, 0), at(1, 11, 0)};
+    assign("candidates", "exam", {}, exam_hours).people = {id_of<filter::PersonId>("candidate")};
+    assign("hall", "exam", {}, exam_hours).places = {*wire::IpRange::parse("192.0.2.64/26")};
+    assign("screens", "device", {of("signed-out")}, filter::Always{}).places = {
+        *wire::IpRange::parse("192.0.2.128/25")};
+    assign("boarders", "evening", {of("year-9")}, period("evening"));
+
+    const auto open = [&](std::string_view where, std::vector<filter::ProfileId> profiles) {
+        rules.entries.push_back({id_of<filter::RuleId>("entry:" + std::string(where)), school, std::move(profiles),
+                                 site(where), filter::EntryAction::allow, ""});
+    };
+    open("exam-board.example", {of("exam")});
+    open("for-all.example", {});
+    open("for-the-young.example", {of("approved")});
+    const auto exception = [&](std::string_view where, std::vector<filter::PersonId> people) {
+        rules.exceptions.push_back({id_of<filter::RuleId>("exception:" + std::string(where)),
+                                    school,
+                                    {},
+                                    site(where),
+                                    filter::EntryAction::allow,
+                                    filter::Exception::Origin::change_control,
+                                    at(1, 8, 0),
+                                    at(3, 16, 0),
+                                    "",
+                                    std::move(people)});
+    };
+    exception("video.example", {id_of<filter::PersonId>("candidate"), id_of<filter::PersonId>("somebody")});
+    exception("everybody.video.example", {});
 }
 
 inline void add_places(filter::Rules& rules) {
@@ -200,6 +303,7 @@ inline filter::Rules rules(const base::Digest& lists) {
     add_places(rules);
     add_profiles(rules);
     add_school_lists(rules);
+    add_timetable(rules);
     rules.pages.push_back({id_of<filter::ProfileId>("headcorn/year-5"),
                            filter::Reason::category,
                            {std::string("<h1>Not available here</h1><p>"), filter::PageSlot::site, std::string("</p>"),

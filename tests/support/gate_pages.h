@@ -94,10 +94,12 @@ protected:
             return {amira, std::move(namesake)};
         }
         std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return at_device(place); }
+        bool is_suspended(const school::PersonId&) override { return suspended; }
 
         std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at_device = [](const gatepost::Place&) {
             return std::optional<gatepost::Bound>();
         };
+        bool suspended = false;
         people::Person amira;
     };
     School who_is_who{school::PersonId::mint(random)};

@@ -1,0 +1,201 @@
+// What is blocked for whom, when and where, as the school's plan says it and the gate has it.
+
+#include "base/text.h"
+#include "rulebook/pages_parts.h"
+#include "rulebook/rulebook.h"
+#include "web/components.h"
+#include "web/response.h"
+#include "web/router.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+using web::Html;
+using web::Request;
+using web::Response;
+
+constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.1-01"};
+
+std::string name_of_period(const school::FilterPlan& plan, const std::string& key) {
+    const auto found = std::ranges::find(plan.periods, key, &school::Period::key);
+    return found == plan.periods.end() ? key : found->name;
+}
+
+std::string in_a_sentence(std::string name) {
+    if (!name.empty()) name.front() = base::ascii_lower(name.front());
+    return name;
+}
+
+std::string name_of_profile(const school::FilterPlan& plan, const std::string& key) {
+    const auto found = std::ranges::find(plan.profiles, key, &school::FilterProfile::key);
+    return found == plan.profiles.end() ? key : found->name;
+}
+
+// "year groups 7, 8 and 9"
+std::string whose(const school::FilterProfile& profile) {
+    switch (profile.audience) {
+        case school::Audience::staff:
+            return "Staff";
+        case school::Audience::visitor:
+            return "Visitors, parents, governors";
+        case school::Audience::nobody:
+            return "Whoever is not signed in";
+        case school::Audience::device:
+            return "Devices at which nobody signs in";
+        case school::Audience::exam:
+            return "Whoever sits an examination, while it lasts";
+        case school::Audience::learner:
+            break;
+    }
+    if (profile.years.empty()) return "Only where it is assigned";
+    std::vector<std::string> years;
+    for (const std::int64_t year : profile.years)
+        years.push_back(year == 0 ? std::string("Reception") : fmt::format("Year {}", year));
+    return base::joined(years, ", ");
+}
+
+Html line_of(const SchoolSetup& setup, const school::CategoryLine& line) {
+    const auto category = filter::category_of_key(line.category);
+    const std::string title(category ? filter::entry_of(*category).title : std::string_view(line.category));
+    const std::string when =
+        line.when.empty() ? std::string() : ": " + in_a_sentence(name_of_period(setup.profile.filter, line.when));
+    return web::text(title + when + " (") +
+           web::anchor(page_of(setup, "policy") / "clauses" / line.clause, line.clause) + web::text(")");
+}
+
+Html lines_of(const SchoolSetup& setup, std::string_view what, const std::vector<school::CategoryLine>& lines) {
+    if (lines.empty()) return {};
+    std::vector<Html> points;
+    for (const school::CategoryLine& line : lines) points.push_back(line_of(setup, line));
+    return web::details(
+        fmt::format("{} {}", what,
+                    lines.size() == 1 ? std::string("one category") : fmt::format("{} categories", lines.size())),
+        web::bullets(points, web::Bullets::dots));
+}
+
+std::string rest_of(const school::FilterProfile& profile) {
+    const std::string approved = profile.approved.empty() ? std::string() : ": " + base::joined(profile.approved, ", ");
+    switch (profile.mode) {
+        case school::FilterMode::approved:
+            return "Opens only what is approved for this profile" + approved;
+        case school::FilterMode::garden:
+            return "Opens only what the examination needs, for everybody the same" + approved;
+        case school::FilterMode::portal:
+            return "Opens only the sign-in page";
+        case school::FilterMode::listed:
+            break;
+    }
+    switch (profile.uncategorised) {
+        case school::Uncategorised::allow:
+            return "Everything else is open";
+        case school::Uncategorised::warn:
+            return "A warning before everything else";
+        case school::Uncategorised::block:
+            return "Everything else is blocked";
+    }
+    return {};
+}
+
+Html profiles(const SchoolSetup& setup) {
+    std::vector<std::vector<Html>> rows;
+    for (const school::FilterProfile& profile : setup.profile.filter.profiles)
+        rows.push_back({web::text(profile.name), web::text(whose(profile)),
+                        lines_of(setup, "Blocks", profile.block) + lines_of(setup, "Warns of", profile.warn) +
+                            lines_of(setup, "Opens", profile.open),
+                        web::text(rest_of(profile))});
+    return web::table(
+        {.name = "profiles",
+         .caption = "What is blocked for whom",
+         .columns = {{.title = "Profile"}, {.title = "Whose"}, {.title = "Categories"}, {.title = "The rest"}},
+         .rows = std::move(rows),
+         .empty = "The school's plan has no profiles."});
+}
+
+// What the gate has: the days of change, and how long it knows the hours.
+Html periods(const PageParts& parts, const SchoolSetup& setup, base::Instant now) {
+    const auto rules = parts.rulebook.rules_in_force();
+    std::vector<std::vector<Html>> rows;
+    for (const school::Period& period : setup.profile.filter.periods) {
+        std::string holds = "not published yet";
+        if (rules && (*rules)->period(period_id(setup.id, period.key)) != nullptr)
+            holds = (*rules)->holds(period_id(setup.id, period.key), now) == filter::RuleSet::Holds::yes ? "now"
+                                                                                                         : "not now";
+        rows.push_back({web::text(period.name), web::text(school::show(period)), web::text(holds)});
+    }
+    Html content = web::table({.name = "periods",
+                               .caption = "Hours of the week",
+                               .columns = {{.title = "Called"}, {.title = "When"}, {.title = "Holds"}},
+                               .rows = std::move(rows),
+                               .empty = "The plan names no hours: every rule holds always."});
+    const auto& terms = setup.profile.calendar.plan().terms;
+    if (!terms.empty())
+        content +=
+            web::paragraph(fmt::format("The calendar has terms until {}. On days after it each Monday to Friday "
+                                       "counts as a school day.",
+                                       school::show(terms.back().days.last)));
+    if (rules)
+        content += web::paragraph(fmt::format("The gate knows these hours until {}; they are carried on by themselves.",
+                                              setup.profile.calendar.show((*rules)->rules().timetable_until)));
+    return content;
+}
+
+std::string where(const school::FilterPlan& plan, const school::Assignment& one) {
+    if (one.places.empty()) return "everywhere";
+    std::vector<std::string> names;
+    for (const std::string& key : one.places) {
+        const auto place = std::ranges::find(plan.places, key, &school::Place::key);
+        if (place == plan.places.end()) continue;
+        std::vector<std::string> parts;
+        for (const wire::IpRange& range : place->addresses) parts.push_back(range.text());
+        for (const std::string& network : place->networks) parts.push_back("network " + network);
+        names.push_back(fmt::format("{} ({})", place->name, base::joined(parts, ", ")));
+    }
+    return base::joined(names, "; ");
+}
+
+Html assignments(const SchoolSetup& setup) {
+    const school::FilterPlan& plan = setup.profile.filter;
+    std::vector<std::vector<Html>> rows;
+    for (const school::Assignment& one : plan.assignments) {
+        std::vector<std::string> of;
+        for (const std::string& key : one.instead_of) of.push_back(name_of_profile(plan, key));
+        rows.push_back({web::text(one.name), web::text(name_of_profile(plan, one.profile)),
+                        web::text(of.empty() ? "everybody signed in" : base::joined(of, ", ")),
+                        web::text(where(plan, one)),
+                        web::text(one.when.empty() ? "always" : name_of_period(plan, one.when))});
+    }
+    return web::table({.name = "assignments",
+                       .caption = "Another profile, by place and time",
+                       .columns = {{.title = "Why"},
+                                   {.title = "Profile"},
+                                   {.title = "In the place of"},
+                                   {.title = "Where"},
+                                   {.title = "When"}},
+                       .rows = std::move(rows),
+                       .empty = "Everybody is judged by their own profile, wherever and whenever."});
+}
+
+Response show_profiles(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    if (!asker) return web::not_found();
+    const SchoolSetup& setup = asker->setup;
+    return web::show({.tab = "Profiles",
+                      .heading = "Profiles",
+                      .back = web::BackLink{page_of(setup, "gate")},
+                      .content = profiles(setup) + periods(parts, setup, request.now) + assignments(setup),
+                      .measure = web::Measure::wide});
+}
+
+}  // namespace
+
+void add_profile_pages(web::Router& router, const PageParts& parts) {
+    router.add(web::Method::get, "/{school}/gate/profiles", kSee,
+               [parts](const Request& request) { return show_profiles(parts, request); });
+}
+
+}  // namespace rulebook
