@@ -45,14 +45,6 @@ void keep_session(Response& response, const Request& request, const NewSession& 
                                 .lifetime = kBrowserIsKnownFor});
 }
 
-std::optional<gatepost::Place> place_of(const Request& request) {
-    if (!request.peer.network) return std::nullopt;
-    const auto address = wire::IpAddress::parse(request.peer.address);
-    const auto network = gatepost::NetworkId::from_bytes(request.peer.network->bytes());
-    if (!address || !network) return std::nullopt;
-    return gatepost::Place{*network, *address};
-}
-
 // Where to go after signing in: back to the page that asked for it, if it is one of this school.
 Link way_on(const Request& request, std::string_view back) {
     const auto wanted = Link::own(back);
@@ -347,6 +339,14 @@ private:
 };
 
 }  // namespace
+
+std::optional<gatepost::Place> place_of(const Request& request) {
+    if (!request.peer.network) return std::nullopt;
+    const auto address = wire::IpAddress::parse(request.peer.address);
+    const auto network = gatepost::NetworkId::from_bytes(request.peer.network->bytes());
+    if (!address || !network) return std::nullopt;
+    return gatepost::Place{*network, *address};
+}
 
 void add_pages(web::Router& router, const PageParts& parts) {
     const Pages pages(parts);

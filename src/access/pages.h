@@ -6,6 +6,7 @@
 #include "access/presence.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace web {
 class Guard;
 class Router;
 class Sessions;
+struct Request;
 }  // namespace web
 
 namespace rights {
@@ -29,6 +31,9 @@ struct DemoSignIn {
 // machine: only for `--demo`, which refuses to listen beyond loopback.
 [[nodiscard]] base::Result<std::vector<DemoSignIn>, AccountError> make_demo_accounts(
     Accounts& accounts, const OpenSchool& school, const std::vector<people::DemoPart>& parts);
+
+// The device that asks, as the gate knows it; empty when it came to the office by another way.
+[[nodiscard]] std::optional<gatepost::Place> place_of(const web::Request& request);
 
 // All outlive the pages. Without `demo` the sign-in page lists nobody.
 struct PageParts {

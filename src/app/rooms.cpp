@@ -187,11 +187,15 @@ void Rooms::add_pages(web::Router& router) {
                      },
                  .network_name = [this](const gatepost::NetworkId& id) { return name_in(gate_names.networks, id); },
                  .profile_name = [this](const gatepost::ProfileId& id) { return name_in(gate_names.profiles, id); }});
-    rulebook::add_pages(router, {rulebook, checks, list, subscriptions, sealed, requests, who_is_who,
-                                 [this](const school::SchoolId& school, const school::PersonId& person) {
-                                     return accounts.reader(school, person);
-                                 },
-                                 world.random});
+    rulebook::add_pages(
+        router,
+        {rulebook, checks, list, subscriptions, sealed, requests, who_is_who,
+         [this](const gatepost::WentOn& went_on) { return presence.went_on(went_on).has_value(); },
+         [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.warning_lasts"); },
+         [this](const school::SchoolId& school, const school::PersonId& person) {
+             return accounts.reader(school, person);
+         },
+         world.random});
 }
 
 namespace {

@@ -145,21 +145,26 @@ base::Bytes to_secure_office(const filter::School& school, const wire::Url& url,
 
 namespace {
 
-// Only the gateway can have made it.
-std::string sealed_link(const BlockedRequest& blocked, std::string_view page) {
-    const std::string subject =
-        fmt::format("{}\n{}\n{}\n{}", blocked.verdict.profile.text(), filter::key_of(blocked.verdict.reason),
-                    std::chrono::floor<std::chrono::seconds>(blocked.at).time_since_epoch().count(),
-                    base::first_characters(blocked.url, 1024));
-    const base::Digest mac = base::keyed_digest(blocked.school.block_link_key, base::bytes_of("ask\n" + subject));
-    return fmt::format("https://{}/{}/{}?about={}&seal={}", blocked.school.office.text(), blocked.school.key, page,
+std::string subject_of(const BlockedRequest& blocked) {
+    return fmt::format("{}\n{}\n{}\n{}", blocked.verdict.profile.text(), filter::key_of(blocked.verdict.reason),
+                       std::chrono::floor<std::chrono::seconds>(blocked.at).time_since_epoch().count(),
+                       base::first_characters(blocked.url, 1024));
+}
+
+std::string sealed_link(const filter::School& school, std::string_view page, const std::string& subject) {
+    const base::Digest mac =
+        base::keyed_digest(school.block_link_key, base::bytes_of(fmt::format("{}\n{}", page, subject)));
+    return fmt::format("https://{}/{}/{}?about={}&seal={}", school.office.text(), school.key, page,
                        base::to_base64url(base::bytes_of(subject)), base::to_base64url(base::ByteView(mac).first(16)));
 }
 
 }  // namespace
 
-std::string ask_link(const BlockedRequest& blocked) { return sealed_link(blocked, "ask"); }
+std::string ask_link(const BlockedRequest& blocked) { return sealed_link(blocked.school, "ask", subject_of(blocked)); }
 
-std::string go_on_link(const BlockedRequest& blocked) { return sealed_link(blocked, "warning"); }
+std::string go_on_link(const BlockedRequest& blocked) {
+    const std::string rule = blocked.verdict.rule ? blocked.verdict.rule->text() : std::string();
+    return sealed_link(blocked.school, "warning", subject_of(blocked) + "\n" + rule);
+}
 
 }  // namespace gateway

@@ -45,11 +45,11 @@ struct BlockedRequest {
 // 301 to the same page of the office over HTTPS.
 [[nodiscard]] base::Bytes to_secure_office(const filter::School& school, const wire::Url& url, After after);
 
-// The same for the page on which somebody goes on after a warning.
+// The same for the page on which somebody goes on after a warning; carries the rule that warns, too.
 [[nodiscard]] std::string go_on_link(const BlockedRequest& blocked);
 
 // The link with which somebody asks for a site: only the gateway can have made it, and the office checks that
-// (docs/formats/ask-link.md). Carries the URL, the profile and the time; no person.
+// (docs/formats/links.md). Carries the URL, the profile and the time; no person.
 [[nodiscard]] std::string ask_link(const BlockedRequest& blocked);
 
 }  // namespace gateway

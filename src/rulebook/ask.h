@@ -27,6 +27,11 @@ struct AskedFor {
     base::Instant at;
     wire::Url url;
 };
+// What a link on a warning says besides: the rule that warns.
+struct Warned {
+    AskedFor page;
+    filter::RuleId rule;
+};
 enum class AskFault {
     not_ours,    // the seal is not the gate's, or the link was changed
     old,         // older than kAskLifetime
@@ -35,11 +40,15 @@ enum class AskFault {
 // LIMIT: somebody may think it over for a week.
 inline constexpr std::chrono::days kAskLifetime{7};
 
-// Reads the two parameters of a link, as gateway::ask_link writes them:
-// about = base64url(PROFILE \n REASON \n SECONDS \n URL), seal = the first 16 bytes of the BLAKE2b-256 of "ask\n" and
-// that text, under the school's key of links.
+// Reads the two parameters of a link, as gateway::ask_link writes them (docs/formats/links.md).
 [[nodiscard]] base::Result<AskedFor, AskFault> read_ask(const base::Key& key, std::string_view about,
                                                         std::string_view seal, base::Instant now);
+
+// LIMIT: whoever was warned goes on soon, or is warned again.
+inline constexpr std::chrono::minutes kWarningLifetime{30};
+// The same of the link on a warning (docs/formats/links.md).
+[[nodiscard]] base::Result<Warned, AskFault> read_warning(const base::Key& key, std::string_view about,
+                                                          std::string_view seal, base::Instant now);
 
 // Who reads a request: what it is about may be nobody's business but the DSL's.
 enum class Route { network_manager, dsl };

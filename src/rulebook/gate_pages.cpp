@@ -360,6 +360,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add(web::Method::post, "/{school}/gate/asked/{request}/answer", kSee, create_answer);
     add_ask_pages(router, parts);
     add_profile_pages(router, parts);
+    add_warning_pages(router, parts);
     add_explain_pages(router, parts);
     add_list_pages(router, parts);
     add_category_pages(router, parts);

@@ -56,6 +56,45 @@ TEST_P(GatePages, a_forged_link_is_refused_in_plain_words_and_leaves_nothing_on_
     support::expect_golden("src/rulebook/golden/ask_refused.html", shown(refused));
 }
 
+TEST_P(GatePages, whoever_was_warned_goes_on_at_their_own_device_and_nowhere_else) {
+    const auto rule = filter::RuleId::mint(random);
+    const std::string warned = link("warning", "https://webmail.example/", "\n" + rule.text());
+    const auto network = web::NetworkId::mint(random);
+    const gatepost::Place place{*gatepost::NetworkId::from_bytes(network.bytes()), *wire::IpAddress::parse(from)};
+    const auto says = [&](web::Method method, const std::string& values) {
+        return shown(answer(method, "/headcorn/warning", values));
+    };
+    EXPECT_NE(says(web::Method::get, warned).find("only at the device on which you were warned"), std::string::npos);
+    (void)answer(web::Method::post, "/headcorn/warning", warned);
+    EXPECT_TRUE(went_on.empty()) << "the office was not reached through the gate";
+
+    through = network;
+    (void)answer(web::Method::post, "/headcorn/warning", warned);
+    EXPECT_TRUE(went_on.empty()) << "nobody is signed in there";
+    who_is_who.at_device = [&](const gatepost::Place& at) {
+        const gatepost::Bound bound{at,
+                                    gatepost::PersonId::mint(random),
+                                    gatepost::ProfileId::mint(random),
+                                    gatepost::Known::own_sign_in,
+                                    clock.now(),
+                                    clock.now() + std::chrono::hours(1),
+                                    std::chrono::seconds(600)};
+        return at == place ? std::optional(bound) : std::nullopt;
+    };
+    EXPECT_NE(says(web::Method::get, warned).find("for 30 minutes"), std::string::npos);
+    EXPECT_TRUE(went_on.empty()) << "looking is not going on";
+    EXPECT_NE(says(web::Method::post, warned).find("You can go on"), std::string::npos);
+    ASSERT_EQ(went_on.size(), 1U);
+    EXPECT_EQ(went_on[0],
+              (gatepost::WentOn{place, same_id<gatepost::WarningId>(rule), clock.now() + std::chrono::minutes(30)}));
+    EXPECT_NE(says(web::Method::post, link("http://webmail.example/")).find("was not made by the school"),
+              std::string::npos)
+        << "a link to ask for a page is none to go on";
+    clock.pass(std::chrono::minutes(31));
+    EXPECT_NE(says(web::Method::post, warned).find("more than half an hour old"), std::string::npos);
+    EXPECT_EQ(went_on.size(), 1U);
+}
+
 TEST_P(GatePages, one_device_cannot_bury_the_requests_of_the_others) {
     const auto ask = [&](std::size_t page, const std::string& address) {
         from = address;

@@ -4,6 +4,7 @@
 #include "access/access.h"
 #include "base/world.h"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -30,6 +31,9 @@ struct PageParts {
     SealedLists& sealed;
     UnblockRequests& requests;
     WhoIsWho& who;
+    // Tells the gate that whoever is there went on after a warning; false when it could not be told.
+    std::function<bool(const gatepost::WentOn&)> went_on;
+    std::function<std::chrono::seconds(const school::SchoolId&)> warning_lasts;
     std::function<std::optional<rights::Reader>(const school::SchoolId&, const school::PersonId&)> reader;
     base::Random& random;
 };
@@ -38,6 +42,7 @@ struct PageParts {
 // `/{school}/gate/profiles`: what is blocked for whom, when and where (rules.see);
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
 // `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
+// `/{school}/warning`: where the link on a warning leads, to go on (open to all, like the next);
 // `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here).
 void add_pages(web::Router& router, const PageParts& parts);
 

@@ -19,6 +19,7 @@ struct Asker {
 
 void add_ask_pages(web::Router& router, const PageParts& parts);
 void add_profile_pages(web::Router& router, const PageParts& parts);
+void add_warning_pages(web::Router& router, const PageParts& parts);
 void add_explain_pages(web::Router& router, const PageParts& parts);
 void add_list_pages(web::Router& router, const PageParts& parts);
 void add_category_pages(web::Router& router, const PageParts& parts);

@@ -22,6 +22,8 @@ protected:
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
         add_pages(router,
                   {rules, checks, list, subscriptions, sealed, requests, who_is_who,
+                   [this](const gatepost::WentOn& one) { return went_on.push_back(one), true; },
+                   [](const school::SchoolId&) { return std::chrono::minutes(30); },
                    [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
     }
     web::Response answer(web::Method method, const std::string& path, std::string_view values) {
@@ -35,7 +37,7 @@ protected:
                    .typed = method == web::Method::post ? parsed : web::Values(),
                    .files = sent,
                    .session = web::SessionView{*web::SignedIn::from_bytes(who.person().bytes()), "headcorn", {}},
-                   .peer = {.address = from},
+                   .peer = {.address = from, .network = through},
                    .now = clock.now()};
         return found.route->action(request);
     }
@@ -43,12 +45,14 @@ protected:
         const web::Surroundings around{.school = "Headcorn", .home = home, .help = home};
         return web::render(std::get<web::Page>(response.content), around, web::Assets(), request).take();
     }
-    std::string link(std::string_view url) {
+    std::string link(std::string_view url) { return link("ask", url, ""); }
+    // As the gate seals it; `more` stands behind the address.
+    std::string link(const std::string& page, std::string_view url, const std::string& more) {
         const std::string subject = rules.profile_of(headcorn.school(), school::Audience::learner, 5)->text() +
                                     "\ncategory\n" + std::to_string(clock.now().time_since_epoch().count() / 1000) +
-                                    "\n" + std::string(url);
+                                    "\n" + std::string(url) + more;
         const base::Digest mac =
-            base::keyed_digest(*rules.link_key(headcorn.school()), base::bytes_of("ask\n" + subject));
+            base::keyed_digest(*rules.link_key(headcorn.school()), base::bytes_of(page + "\n" + subject));
         return "about=" + base::to_base64url(base::bytes_of(subject)) +
                "&seal=" + base::to_base64url(base::ByteView(mac).first(16));
     }
@@ -106,6 +110,8 @@ protected:
     rights::Reader who{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
     web::Router router;
     std::string from = "10.0.0.4";
+    std::optional<web::NetworkId> through;  // the gate, when the office is reached through it
+    std::vector<gatepost::WentOn> went_on;
     std::vector<web::UploadedFile> sent;  // with the next answers
     web::Request request;
     web::Link home = web::Link::own("/headcorn").value();
