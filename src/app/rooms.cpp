@@ -125,6 +125,7 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       subscriptions(subscription_parts(records.database, world, journal, rulebook, fetcher, schools)),
       list({records.database, world, journal, rulebook, subscriptions}),
       requests({records.database, world, journal, rulebook, tasks}),
+      exams({records.database, world, journal, rulebook}),
       who_is_who(records.database, world,
                  {[this](const gatepost::Place& place) { return presence.at(place); },
                   [this](const school::PersonId& person) { return presence.is_suspended(person); }}),
@@ -189,7 +190,7 @@ void Rooms::add_pages(web::Router& router) {
                  .profile_name = [this](const gatepost::ProfileId& id) { return name_in(gate_names.profiles, id); }});
     rulebook::add_pages(
         router,
-        {rulebook, checks, list, subscriptions, sealed, requests, who_is_who,
+        {rulebook, checks, list, subscriptions, sealed, requests, exams, who_is_who,
          [this](const gatepost::WentOn& went_on) { return presence.went_on(went_on).has_value(); },
          [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.warning_lasts"); },
          [this](const school::SchoolId& school, const school::PersonId& person) {

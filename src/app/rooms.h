@@ -110,6 +110,7 @@ private:
     rulebook::Subscriptions subscriptions;
     rulebook::SchoolList list;
     rulebook::UnblockRequests requests;
+    rulebook::ExamSessions exams;
     SchoolWhoIsWho who_is_who;
     rulebook::GateRulesHealth rules_health;
     monitor::GateHealth gate_health;

@@ -34,13 +34,6 @@ struct Shown {
 
     [[nodiscard]] std::string typed(std::string_view name) const { return form.field(name, "", "").value; }
     [[nodiscard]] std::string when(base::Instant at) const { return asker.setup.profile.calendar.show(at); }
-    // Empty for whoever the reader may not see by name.
-    [[nodiscard]] std::string name_of(const people::Person& person) const {
-        std::string name;
-        (void)asker.reader.read("names.see", rights::record_of(person.id),
-                                [&](const base::ReadScope& scope) { name = people::name_of(person, scope); });
-        return name;
-    }
 };
 
 std::vector<web::Option> profiles_to_be(const Shown& shown) {
@@ -48,32 +41,6 @@ std::vector<web::Option> profiles_to_be(const Shown& shown) {
     for (const school::FilterProfile& profile : shown.asker.setup.profile.filter.profiles)
         options.push_back({profile.key, profile.name});
     return options;
-}
-
-constexpr std::size_t kMostNamed = 8;
-
-struct Named {
-    std::string name;
-    school::PersonId id;
-};
-
-// Whose name has every word that was typed; one whose whole name was typed is meant alone.
-std::vector<Named> people_meant(const Shown& shown, std::string_view typed) {
-    const std::vector<std::string> said = people::words_of_name(typed);
-    std::vector<Named> meant;
-    if (said.empty()) return meant;
-    const school::Date today = shown.asker.setup.profile.calendar.local(shown.request.now).date;
-    for (const people::Person& person : shown.parts.who.roster(shown.asker.setup.id, today)) {
-        std::string name = shown.name_of(person);
-        const std::vector<std::string> words = people::words_of_name(name);
-        const bool has_all = std::ranges::all_of(
-            said, [&](const std::string& word) { return std::ranges::find(words, word) != words.end(); });
-        if (!has_all) continue;
-        if (words == said) return {{std::move(name), person.id}};
-        meant.push_back({std::move(name), person.id});
-    }
-    std::ranges::sort(meant, {}, &Named::name);
-    return meant;
 }
 
 // What `explain` takes for the typed words; an error in `form` otherwise. No list of the roster stands on the page:
@@ -86,18 +53,9 @@ std::string whom(const Shown& shown, web::Form& form) {
         form.add_error("person", "Choose a profile or write a name, not both");
         return profile;
     }
-    if (const auto person = shown.parts.who.named(shown.asker.setup.id, typed)) return person->id.text();
-    const std::vector<Named> meant = people_meant(shown, typed);
-    if (meant.size() == 1) return meant.front().id.text();
-    if (meant.empty()) {
-        form.add_error("person", "Nobody on the roster has this name or sign-in name. Write it as the register does");
-        return {};
-    }
-    std::vector<std::string> names;
-    for (const Named& each : meant)
-        if (names.size() < kMostNamed) names.push_back(each.name);
-    form.add_error("person", fmt::format("It may be {}{}. Write more of the name", base::joined(names, " or "),
-                                         meant.size() > names.size() ? " or others" : ""));
+    const auto person = person_typed(shown.parts, shown.asker, typed, shown.request.now);
+    if (person) return person->text();
+    form.add_error("person", person.error());
     return {};
 }
 
@@ -150,7 +108,7 @@ Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
         {.key = "Decided by", .value = web::text(title_of(said.reason))},
         {.key = "Profile", .value = web::text(profile_name(shown.asker.setup, explained))},
         {.key = "When", .value = web::text(shown.when(at))}};
-    if (explained.person) rows.push_back({.key = "As", .value = web::text(shown.name_of(*explained.person))});
+    if (explained.person) rows.push_back({.key = "As", .value = web::text(name_for(shown.asker, *explained.person))});
     if (said.category) {
         rows.push_back({.key = "Category", .value = web::text(filter::entry_of(*said.category).title)});
         if (said.list)

@@ -1,6 +1,7 @@
 // What the gate does and for whom, and the school's own list: for the network manager, the DSL and the leadership.
 
 #include "base/text.h"
+#include "desk/desk.h"
 #include "rulebook/pages_parts.h"
 #include "rulebook/rulebook.h"
 #include "web/components.h"
@@ -106,6 +107,20 @@ Html checks(const PageParts& parts, const SchoolSetup& setup) {
          .empty = "The gate has not been tested yet. It is asked at the interval that the settings say."});
 }
 
+std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& whom) {
+    if (std::holds_alternative<ForEverybody>(whom)) return "everybody";
+    if (const auto* some = std::get_if<ForProfiles>(&whom)) {
+        std::vector<std::string> names;
+        for (const school::FilterProfile& profile : asker.setup.profile.filter.profiles)
+            if (std::ranges::find(some->keys, profile.key) != some->keys.end()) names.push_back(profile.name);
+        return names.empty() ? "nobody: the profile is gone" : base::joined(names, ", ");
+    }
+    const auto& one = std::get<ForPerson>(whom);
+    const auto person = parts.who.find(asker.setup.id, one.person);
+    const std::string name = person ? name_for(asker, *person) : std::string();
+    return fmt::format("{} until {}", name.empty() ? "one person" : name, when(asker.setup, one.until));
+}
+
 Html removal_form(const Request& request, const SchoolSetup& setup, const ListChange& entry) {
     const web::Field reason{.name = "reason", .label = "Why should it be removed?"};
     return web::details(
@@ -119,13 +134,15 @@ Html entries(const PageParts& parts, const Asker& asker, const Request& request)
     const bool may_change = asker.reader.may(kChange.name());
     for (const ListChange& entry : parts.list.in_force(asker.setup.id))
         rows.push_back({web::text(text_of(entry.what)),
-                        web::text(entry.kind == ChangeKind::allow ? "allowed" : "blocked"), web::text(entry.reason),
+                        web::text(entry.kind == ChangeKind::allow ? "allowed" : "blocked"),
+                        web::text(for_whom(parts, asker, entry.for_whom)), web::text(entry.reason),
                         web::text(when(asker.setup, *entry.decided_at)),
                         may_change ? removal_form(request, asker.setup, entry) : Html()});
     return web::table({.name = "entries",
                        .caption = "The school's own list",
                        .columns = {{.title = "Site or search"},
                                    {.title = "Is"},
+                                   {.title = "For"},
                                    {.title = "Why"},
                                    {.title = "Approved"},
                                    {.title = "Change"}},
@@ -200,6 +217,7 @@ Html requested(const PageParts& parts, const Asker& asker, const Request& reques
     const bool may_approve = asker.reader.may(kApprove.name());
     for (const ListChange& change : parts.list.requested(asker.setup.id))
         rows.push_back({web::text(text_of(change.what)), web::text(asked_words(change.kind)),
+                        web::text(for_whom(parts, asker, change.for_whom)),
                         what_it_means(parts, asker, change.what, lists.get()), web::text(change.reason),
                         web::text(when(asker.setup, change.requested_at)),
                         may_approve ? decision_form(parts, request, asker, change)
@@ -208,6 +226,7 @@ Html requested(const PageParts& parts, const Asker& asker, const Request& reques
                        .caption = "Changes that wait for a second person",
                        .columns = {{.title = "Site, search or list"},
                                    {.title = "Asked to"},
+                                   {.title = "For"},
                                    {.title = "The lists say"},
                                    {.title = "Why"},
                                    {.title = "Since"},
@@ -239,9 +258,41 @@ Html unblock_requests(const PageParts& parts, const Asker& asker, const Request&
 }
 
 const std::vector<web::Option>& change_kinds() {
-    static const std::vector<web::Option> kKinds{{.value = "block", .label = "Block it for everybody"},
-                                                 {.value = "allow", .label = "Allow it for everybody"}};
+    static const std::vector<web::Option> kKinds{{.value = "block", .label = "Block it"},
+                                                 {.value = "allow", .label = "Allow it"}};
     return kKinds;
+}
+
+constexpr std::string_view kOnePerson = "one-person";
+
+std::vector<web::Option> whom_options(const SchoolSetup& setup) {
+    std::vector<web::Option> options{{"", "Everybody, but profiles that open only what is approved for them"}};
+    for (const school::FilterProfile& profile : setup.profile.filter.profiles)
+        if (profile.mode != school::FilterMode::portal) options.push_back({profile.key, profile.name});
+    options.push_back({std::string(kOnePerson), "One person, for a time: write who and until when"});
+    return options;
+}
+
+// Whom the form means; an error in it otherwise.
+ForWhom typed_whom(const PageParts& parts, const Asker& asker, web::Form& form, base::Instant now) {
+    const std::string chosen = form.field("whom", "", "").value;
+    const std::string name(base::trimmed(form.field("person", "", "").value));
+    const auto until = desk::moment(form, "until", asker.setup.profile.calendar);
+    if (chosen != kOnePerson) {
+        if (!name.empty()) form.add_error("person", "Choose “One person” above, or leave this empty");
+        if (until) form.add_error("until", "Choose “One person” above, or leave this empty");
+        if (chosen.empty()) return ForEverybody{};
+        return ForProfiles{{chosen}};
+    }
+    if (name.empty()) form.add_error("person", "Write who it is for");
+    if (!until) form.add_error("until", "Write until when; an exception for one person ends");
+    if (name.empty() || !until) return ForEverybody{};
+    const auto person = person_typed(parts, asker, name, now);
+    if (!person) {
+        form.add_error("person", person.error());
+        return ForEverybody{};
+    }
+    return ForPerson{*person, *until};
 }
 
 Html change_form(const web::Form& form, const Asker& asker, const Request& request) {
@@ -253,7 +304,14 @@ Html change_form(const web::Form& form, const Asker& asker, const Request& reque
                                    "that is encrypted is not seen"),
                         {}) +
         web::radios(form.field("kind", "What should the gate do?", ""), change_kinds(), web::Arrangement::stacked) +
-        web::text_input(form.field("reason", "Why?", "It stands in the record, and whoever approves reads it"), {}) +
+        web::select(form.field("whom", "For whom?", ""), whom_options(asker.setup)) +
+        web::text_input(form.field("person", "Who?", "For one person: a name, or the name with which they sign in"),
+                        {}) +
+        desk::moment_fields(form, "until", "Until when?", "For one person: within a year") +
+        web::text_input(form.field("reason", "Why?",
+                                   "It stands in the record, and whoever approves reads it. Nothing about health or a "
+                                   "child's need: write that where it belongs"),
+                        {}) +
         web::button("Ask for this change", web::ButtonLook::primary);
     return web::section_heading("Change the school's list") +
            web::post_form(page_of(asker.setup, "gate") / "list" / "changes", request, fields);
@@ -288,11 +346,12 @@ Response create_change(const PageParts& parts, const Request& request) {
     const auto site = form.required_text({.name = "site", .most = 500, .missing = "Write the site, or the words"});
     const auto kind = form.choice("kind", change_kinds(), "Choose what the gate should do");
     const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
+    const ForWhom whom = typed_whom(parts, *asker, form, request.now);
     if (!form.ok()) return refused(parts, *asker, request, std::move(form));
-    const auto made =
-        parts.list.request(asker->reader, {*kind == "allow" ? ChangeKind::allow : ChangeKind::block, *site, *reason});
+    const auto made = parts.list.request(
+        asker->reader, {*kind == "allow" ? ChangeKind::allow : ChangeKind::block, *site, *reason, whom});
     if (made) return web::go_to(page_of(asker->setup, "gate"));
-    form.add_error("site", describe(made.error()));
+    form.add_error(made.error().fault == ListFault::no_end ? "until" : "site", describe(made.error()));
     return refused(parts, *asker, request, std::move(form));
 }
 
@@ -361,6 +420,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add_ask_pages(router, parts);
     add_profile_pages(router, parts);
     add_warning_pages(router, parts);
+    add_exam_pages(router, parts);
     add_explain_pages(router, parts);
     add_list_pages(router, parts);
     add_category_pages(router, parts);

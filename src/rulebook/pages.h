@@ -15,6 +15,7 @@ class Router;
 namespace rulebook {
 
 class Checks;
+class ExamSessions;
 class Rulebook;
 class SchoolList;
 class SealedLists;
@@ -30,6 +31,7 @@ struct PageParts {
     Subscriptions& subscriptions;
     SealedLists& sealed;
     UnblockRequests& requests;
+    ExamSessions& exams;
     WhoIsWho& who;
     // Tells the gate that whoever is there went on after a warning; false when it could not be told.
     std::function<bool(const gatepost::WentOn&)> went_on;
@@ -40,6 +42,7 @@ struct PageParts {
 
 // `/{school}/gate/explanation`: what the gate would say to somebody, and why (rules.see);
 // `/{school}/gate/profiles`: what is blocked for whom, when and where (rules.see);
+// `/{school}/gate/examinations`: who sits which, where and when (rules.see, exams.enter);
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
 // `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
 // `/{school}/warning`: where the link on a warning leads, to go on (open to all, like the next);

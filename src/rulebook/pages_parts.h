@@ -17,9 +17,17 @@ struct Asker {
 };
 [[nodiscard]] std::optional<Asker> asker_of(const PageParts& parts, const web::Request& request);
 
+// Empty for whoever the reader may not see by name.
+[[nodiscard]] std::string name_for(const Asker& asker, const people::Person& person);
+// The one person who is meant by a name or sign-in name; otherwise what to write instead, as a sentence. No list of the
+// roster stands on a page: whoever looks for somebody knows the name (SAFEGUARDING 4).
+[[nodiscard]] base::Result<school::PersonId, std::string> person_typed(const PageParts& parts, const Asker& asker,
+                                                                       std::string_view typed, base::Instant now);
+
 void add_ask_pages(web::Router& router, const PageParts& parts);
 void add_profile_pages(web::Router& router, const PageParts& parts);
 void add_warning_pages(web::Router& router, const PageParts& parts);
+void add_exam_pages(web::Router& router, const PageParts& parts);
 void add_explain_pages(web::Router& router, const PageParts& parts);
 void add_list_pages(web::Router& router, const PageParts& parts);
 void add_category_pages(web::Router& router, const PageParts& parts);

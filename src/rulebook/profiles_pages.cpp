@@ -187,7 +187,10 @@ Response show_profiles(const PageParts& parts, const Request& request) {
     return web::show({.tab = "Profiles",
                       .heading = "Profiles",
                       .back = web::BackLink{page_of(setup, "gate")},
-                      .content = profiles(setup) + periods(parts, setup, request.now) + assignments(setup),
+                      .content = profiles(setup) +
+                                 web::paragraph(web::anchor(page_of(setup, "gate") / "examinations",
+                                                            "Examinations, now and to come")) +
+                                 periods(parts, setup, request.now) + assignments(setup),
                       .measure = web::Measure::wide});
 }
 

@@ -10,6 +10,7 @@
 #include "journal/journal.h"
 #include "rulebook/ask.h"
 #include "rulebook/checks.h"
+#include "rulebook/exam_sessions.h"
 #include "rulebook/explain.h"
 #include "rulebook/gate_folder.h"
 #include "rulebook/health.h"

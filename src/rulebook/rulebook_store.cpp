@@ -234,7 +234,8 @@ base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transa
     for (const SchoolSetup& setup : setup_.schools) {
         const GateIds ids = ids_of(transaction, setup, world_.random);
         const base::Key key = TRY(link_key(setup.id));
-        const OwnList own = own_list_in_force(transaction, store::SchoolScope(setup.id));
+        OwnList own = own_list_in_force(transaction, store::SchoolScope(setup.id), ids, rules.made_at);
+        own.sessions = exams_in_force(transaction, setup, ids, rules.made_at);
         TRY(add_school(rules, {setup, ids, key, own, rules.made_at}, help));
     }
     return rules;

@@ -81,6 +81,12 @@ std::string describe(const ListError& error) {
         case ListFault::other_school:
             return "this serves every school of the site, and another one asked for it or decided on it; ask there, or "
                    "whoever looks after the machine";
+        case ListFault::unknown_profile:
+            return fmt::format("the school has no profile `{}`", error.cause);
+        case ListFault::no_end:
+            return "an exception for one person ends; write a time to come, within a year";
+        case ListFault::only_sites:
+            return "for one person write a site; words of a search are for everybody or for profiles";
         case ListFault::known_folder:
             return "what folders of this name mean is known; block or allow single sites instead";
         case ListFault::changed:
@@ -98,7 +104,10 @@ base::Result<ListChange, ListError> decided(ListChange change, Decision decision
                                             std::string_view reason, base::Instant at) {
     if (!by.may("rules.approve")) return base::failure(ListError{ListFault::not_allowed, {}});
     if (change.state != ChangeState::requested) return base::failure(ListError{ListFault::decided, {}});
-    if (change.requested_by == by.person()) return base::failure(ListError{ListFault::own_request, {}});
+    const auto* exception = std::get_if<ForPerson>(&change.for_whom);
+    const bool is_about_them = exception != nullptr && exception->person == by.person();
+    if (change.requested_by == by.person() || is_about_them)
+        return base::failure(ListError{ListFault::own_request, {}});
     if (reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
     change.state = decision == Decision::approve ? ChangeState::approved : ChangeState::refused;
     change.decided_by = by.person();

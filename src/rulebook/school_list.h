@@ -12,6 +12,7 @@
 #include "rulebook/subscription.h"
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -69,6 +70,23 @@ using Listed = std::variant<filter::Site, filter::Phrase, NamedList, Mapping>;
 [[nodiscard]] std::string stored_text(const Listed& listed);
 [[nodiscard]] std::optional<Listed> parse_stored(std::string_view text);
 
+// For whom an entry is: everybody at the school, whoever is judged by one of these profiles, or one person for a time.
+struct ForEverybody {
+    friend bool operator==(const ForEverybody&, const ForEverybody&) = default;
+};
+struct ForProfiles {
+    std::vector<std::string> keys;
+    friend bool operator==(const ForProfiles&, const ForProfiles&) = default;
+};
+struct ForPerson {
+    school::PersonId person;
+    base::Instant until;  // every exception ends
+    friend bool operator==(const ForPerson&, const ForPerson&) = default;
+};
+using ForWhom = std::variant<ForEverybody, ForProfiles, ForPerson>;
+// LIMIT: an exception for one person is looked at again after a year.
+inline constexpr std::chrono::days kLongestException{366};
+
 struct ListChange {
     ChangeId id;
     ChangeKind kind;
@@ -81,23 +99,27 @@ struct ListChange {
     std::optional<school::PersonId> decided_by;
     std::optional<base::Instant> decided_at;
     std::string decision;  // the reason of whoever decided
+    ForWhom for_whom{};
     friend bool operator==(const ListChange&, const ListChange&) = default;
 };
 
 enum class ListFault {
-    no_site,        // `cause` says what is wrong with what was typed
-    no_reason,      // a change has a reason
-    help_service,   // what is never blocked cannot be blocked
-    already_there,  // in force, or asked for
-    unknown,        // no such entry or request
-    decided,        // somebody was faster
-    own_request,    // nobody decides on their own
-    not_allowed,    // the table does not give it to the reader
-    other_school,   // what serves the whole site was asked for, or decided, in another school of it
-    known_folder,   // folders of this name have their place in the program's own table
-    changed,        // something else waits than what was seen
-    too_many,       // lists
-    not_published   // approved, but not yet in force: `cause` says why
+    no_site,          // `cause` says what is wrong with what was typed
+    no_reason,        // a change has a reason
+    help_service,     // what is never blocked cannot be blocked
+    already_there,    // in force, or asked for
+    unknown,          // no such entry or request
+    decided,          // somebody was faster
+    own_request,      // nobody decides on their own
+    not_allowed,      // the table does not give it to the reader
+    other_school,     // what serves the whole site was asked for, or decided, in another school of it
+    unknown_profile,  // the school has none of this key
+    no_end,           // an exception for one person ends, and not in the past, within kLongestException
+    only_sites,       // words of a search cannot be let through or blocked for one person
+    known_folder,     // folders of this name have their place in the program's own table
+    changed,          // something else waits than what was seen
+    too_many,         // lists
+    not_published     // approved, but not yet in force: `cause` says why
 };
 struct ListError {
     ListFault fault;
@@ -128,6 +150,7 @@ public:
         ChangeKind kind;   // allow or block
         std::string what;  // as typed: `example.com`, `example.com/path`, `search: free vpn`
         std::string reason;
+        ForWhom for_whom{};
     };
     // `by` needs the permission rules.change.
     [[nodiscard]] base::Result<ListChange, ListError> request(const rights::Reader& by, const Request& request);
@@ -154,7 +177,7 @@ public:
                                                              Decision decision, std::string_view reason,
                                                              const std::optional<ContentId>& seen);
 
-    // Entries of the school's own list, by what they say.
+    // Entries of the school's own list, by what they say; but for exceptions that are over.
     [[nodiscard]] std::vector<ListChange> in_force(const school::SchoolId& school) const;
     [[nodiscard]] std::vector<ListChange> requested(const school::SchoolId& school) const;  // oldest first
 
@@ -164,6 +187,8 @@ private:
     [[nodiscard]] base::Result<ListChange, ListError> add(const rights::Reader& by, ListChange change,
                                                           const WithIt& with_it = {});
     [[nodiscard]] bool is_decided_elsewhere(const school::SchoolId& here, const std::string& folder) const;
+    [[nodiscard]] base::Result<void, ListError> check(const school::SchoolId& school, const Listed& what,
+                                                      const ForWhom& for_whom) const;
     [[nodiscard]] ListChange asked(const rights::Reader& by, ChangeKind kind, Listed what,
                                    std::string_view reason) const;
     [[nodiscard]] base::Result<void, ListError> apply_to_list(store::Transaction& transaction, const ListChange& change,
@@ -172,7 +197,9 @@ private:
     Parts parts_;
 };
 
-// The list in force, as rules.
-[[nodiscard]] OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope);
+// The list in force, as rules for the profiles that the gate knows by these ids. What was for a profile that is gone is
+// for nobody.
+[[nodiscard]] OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope,
+                                        const GateIds& ids, base::Instant now);
 
 }  // namespace rulebook

@@ -18,6 +18,17 @@ constexpr auto words_of(AskedBy) {
         {{AskedBy::person, "person"}, {AskedBy::machine_operator, "operator"}});
 }
 
+ForWhom to_whom(const store::Row& row) {
+    const auto profiles = row.get<std::string>(11);
+    const auto person = row.get<std::optional<school::PersonId>>(12);
+    const auto until = row.get<std::optional<base::Instant>>(13);
+    if (person && until) return ForPerson{*person, *until};
+    if (profiles.empty()) return ForEverybody{};
+    ForProfiles some;
+    for (const std::string_view key : base::split(profiles, ' ')) some.keys.emplace_back(key);
+    return some;
+}
+
 // Rows hold what this room wrote; a site that no longer parses is a broken database.
 ListChange to_change(const store::Row& row) {
     auto what = parse_stored(row.get<std::string>(2));
@@ -32,16 +43,23 @@ ListChange to_change(const store::Row& row) {
             row.get<ChangeState>(7),
             row.get<std::optional<school::PersonId>>(8),
             row.get<std::optional<base::Instant>>(9),
-            row.get<std::string>(10)};
+            row.get<std::string>(10),
+            to_whom(row)};
 }
 
 void insert_change(store::Transaction& tx, const store::SchoolScope& scope, const ListChange& change) {
+    const auto* some = std::get_if<ForProfiles>(&change.for_whom);
+    const auto* one = std::get_if<ForPerson>(&change.for_whom);
     tx.run(
         "INSERT INTO list_changes (school_id, change_id, kind, site, removes, reason, requested_by_kind, requested_by, "
-        "requested_at, state, decided_by, decided_at, decision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "requested_at, state, decided_by, decided_at, decision, profiles, person, until) VALUES (?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, ?, ?, ?, ?)",
         scope, change.id, change.kind, stored_text(change.what), change.removes, change.reason,
         change.requested_by ? AskedBy::person : AskedBy::machine_operator, change.requested_by, change.requested_at,
-        change.state, change.decided_by, change.decided_at, change.decision);
+        change.state, change.decided_by, change.decided_at, change.decision,
+        some == nullptr ? std::string() : base::joined(some->keys, " "),
+        one == nullptr ? std::nullopt : std::optional(one->person),
+        one == nullptr ? std::nullopt : std::optional(one->until));
 }
 
 void update_decision(store::Transaction& tx, const store::SchoolScope& scope, const ListChange& change) {
@@ -55,7 +73,7 @@ std::optional<ListChange> change_with(store::Transaction& tx, const store::Schoo
     return tx
         .query(
             "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
-            "decided_at, decision FROM list_changes WHERE school_id = ? AND change_id = ?",
+            "decided_at, decision, profiles, person, until FROM list_changes WHERE school_id = ? AND change_id = ?",
             scope, id)
         .one(to_change);
 }
@@ -64,7 +82,8 @@ std::vector<ListChange> changes_in_force(store::Transaction& tx, const store::Sc
     return tx
         .query(
             "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
-            "decided_at, decision FROM list_changes c WHERE school_id = ? AND state = 'approved' AND "
+            "decided_at, decision, profiles, person, until FROM list_changes c WHERE school_id = ? AND state = "
+            "'approved' AND "
             "kind IN ('allow', 'block') AND NOT EXISTS (SELECT 1 FROM list_changes r WHERE r.school_id = c.school_id "
             "AND "
             "r.removes = c.change_id AND r.state = 'approved') ORDER BY site, change_id",
@@ -76,7 +95,8 @@ std::vector<ListChange> mappings_approved(store::Transaction& tx, const store::S
     return tx
         .query(
             "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
-            "decided_at, decision FROM list_changes WHERE school_id = ? AND state = 'approved' AND kind = 'map' "
+            "decided_at, decision, profiles, person, until FROM list_changes WHERE school_id = ? AND state = "
+            "'approved' AND kind = 'map' "
             "ORDER BY decided_at, change_id",
             scope)
         .all(to_change);
@@ -86,7 +106,8 @@ std::vector<ListChange> changes_requested(store::Transaction& tx, const store::S
     return tx
         .query(
             "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
-            "decided_at, decision FROM list_changes WHERE school_id = ? AND state = 'requested' "
+            "decided_at, decision, profiles, person, until FROM list_changes WHERE school_id = ? AND state = "
+            "'requested' "
             "ORDER BY requested_at, change_id",
             scope)
         .all(to_change);
@@ -127,23 +148,72 @@ std::string_view word_of(Worded value) {
 }
 
 base::Bytes content_of(const ListChange& change) {
-    const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}", word_of(change.kind), text_of(change.what),
-                                         change.reason, word_of(change.state), change.decision);
+    std::string whom;
+    if (const auto* some = std::get_if<ForProfiles>(&change.for_whom)) whom = base::joined(some->keys, " ");
+    if (const auto* one = std::get_if<ForPerson>(&change.for_whom))
+        whom = fmt::format("{} {}", one->person.text(), one->until.time_since_epoch().count());
+    const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", word_of(change.kind), text_of(change.what),
+                                         change.reason, word_of(change.state), change.decision, whom);
     return base::to_bytes(text);
+}
+
+bool is_over(const ListChange& change, base::Instant now) {
+    const auto* one = std::get_if<ForPerson>(&change.for_whom);
+    return one != nullptr && one->until <= now;
+}
+
+std::vector<ListChange> entries_in_force(store::Transaction& tx, const store::SchoolScope& scope, base::Instant now) {
+    std::vector<ListChange> entries = changes_in_force(tx, scope);
+    std::erase_if(entries, [&](const ListChange& change) { return is_over(change, now); });
+    return entries;
+}
+
+// One exception of a person is enough, whenever it ends.
+bool is_for_the_same(const ForWhom& a, const ForWhom& b) {
+    const auto* one = std::get_if<ForPerson>(&a);
+    const auto* other = std::get_if<ForPerson>(&b);
+    if (one != nullptr && other != nullptr) return one->person == other->person;
+    return a == b;
+}
+
+// Null: for everybody. Of those that the school still has.
+std::optional<std::vector<filter::ProfileId>> profiles_of(const ListChange& change, const GateIds& ids) {
+    const auto* some = std::get_if<ForProfiles>(&change.for_whom);
+    if (some == nullptr) return std::nullopt;
+    std::vector<filter::ProfileId> profiles;
+    for (const std::string& key : some->keys)
+        if (const auto found = ids.profiles.find(key); found != ids.profiles.end()) profiles.push_back(found->second);
+    return profiles;
 }
 
 }  // namespace
 
-OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope) {
+OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope, const GateIds& ids,
+                          base::Instant now) {
     OwnList own;
     const auto school = same_id<filter::SchoolId>(scope.school());
     for (const ListChange& change : changes_in_force(transaction, scope)) {
+        const auto some = profiles_of(change, ids);
+        // Without any profile left it would be a rule for everybody.
+        if (is_over(change, now) || (some && some->empty())) continue;
+        const std::vector<filter::ProfileId> profiles = some.value_or(std::vector<filter::ProfileId>());
         const auto rule = same_id<filter::RuleId>(change.id);
         const auto action = change.kind == ChangeKind::allow ? filter::EntryAction::allow : filter::EntryAction::block;
-        if (const auto* site = std::get_if<filter::Site>(&change.what))
-            own.entries.push_back({rule, school, {}, *site, action, {}});
+        const auto* site = std::get_if<filter::Site>(&change.what);
+        if (const auto* one = std::get_if<ForPerson>(&change.for_whom); one != nullptr && site != nullptr)
+            own.exceptions.push_back({rule,
+                                      school,
+                                      {},
+                                      *site,
+                                      action,
+                                      filter::Exception::Origin::change_control,
+                                      *change.decided_at,
+                                      one->until,
+                                      {},
+                                      {same_id<filter::PersonId>(one->person)}});
+        else if (site != nullptr) own.entries.push_back({rule, school, profiles, *site, action, {}});
         else if (const auto* phrase = std::get_if<filter::Phrase>(&change.what))
-            own.searches.push_back({rule, school, {}, *phrase, action, {}});
+            own.searches.push_back({rule, school, profiles, *phrase, action, {}});
     }
     return own;
 }
@@ -171,7 +241,28 @@ base::Result<ListChange, ListError> SchoolList::request(const rights::Reader& by
         if (!services) return base::failure(ListError{ListFault::not_published, services.error().words});
         if (is_help_service(*what, *services)) return base::failure(ListError{ListFault::help_service, text_of(*what)});
     }
-    return add(by, asked(by, request.kind, *std::move(what), request.reason));
+    TRY(check(by.school(), *what, request.for_whom));
+    ListChange change = asked(by, request.kind, *std::move(what), request.reason);
+    change.for_whom = request.for_whom;
+    return add(by, std::move(change));
+}
+
+base::Result<void, ListError> SchoolList::check(const school::SchoolId& school, const Listed& what,
+                                                const ForWhom& for_whom) const {
+    const SchoolSetup* setup = parts_.rulebook.school(school);
+    if (setup == nullptr) return base::failure(ListError{ListFault::unknown, {}});
+    if (const auto* some = std::get_if<ForProfiles>(&for_whom))
+        for (const std::string& key : some->keys)
+            if (std::ranges::find(setup->profile.filter.profiles, key, &school::FilterProfile::key) ==
+                setup->profile.filter.profiles.end())
+                return base::failure(ListError{ListFault::unknown_profile, key});
+    const auto* one = std::get_if<ForPerson>(&for_whom);
+    if (one == nullptr) return {};
+    if (!std::holds_alternative<filter::Site>(what)) return base::failure(ListError{ListFault::only_sites, {}});
+    const base::Instant now = parts_.world.clock.now();
+    if (one->until <= now || one->until > now + kLongestException)
+        return base::failure(ListError{ListFault::no_end, {}});
+    return {};
 }
 
 ListChange SchoolList::asked(const rights::Reader& by, ChangeKind kind, Listed what, std::string_view reason) const {
@@ -185,6 +276,7 @@ ListChange SchoolList::asked(const rights::Reader& by, ChangeKind kind, Listed w
             ChangeState::requested,
             std::nullopt,
             std::nullopt,
+            {},
             {}};
 }
 
@@ -245,6 +337,7 @@ base::Result<ListChange, ListError> SchoolList::request_removal(const rights::Re
     if (found == entries.end()) return base::failure(ListError{ListFault::unknown, {}});
     ListChange removal = asked(by, ChangeKind::remove, found->what, reason);
     removal.removes = entry;
+    removal.for_whom = found->for_whom;
     return add(by, std::move(removal));
 }
 
@@ -255,9 +348,10 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(by.school());
     const auto says_the_same = [&](const ListChange& other) {
-        return other.what == change.what && other.kind == change.kind && other.removes == change.removes;
+        return other.what == change.what && other.kind == change.kind && other.removes == change.removes &&
+               is_for_the_same(other.for_whom, change.for_whom);
     };
-    if (std::ranges::any_of(changes_in_force(tx, scope), says_the_same) ||
+    if (std::ranges::any_of(entries_in_force(tx, scope, parts_.world.clock.now()), says_the_same) ||
         std::ranges::any_of(changes_requested(tx, scope), says_the_same))
         return base::failure(ListError{ListFault::already_there, text_of(change.what)});
     if (with_it) TRY(with_it(tx));
@@ -322,7 +416,7 @@ base::Result<void, ListError> SchoolList::apply_to_list(store::Transaction& tran
 
 std::vector<ListChange> SchoolList::in_force(const school::SchoolId& school) const {
     store::Transaction tx = parts_.database.reading();
-    return changes_in_force(tx, store::SchoolScope(school));
+    return entries_in_force(tx, store::SchoolScope(school), parts_.world.clock.now());
 }
 
 std::vector<ListChange> SchoolList::requested(const school::SchoolId& school) const {

@@ -62,7 +62,7 @@ TEST_P(OwnList, an_approved_block_is_in_force_when_the_approval_returns_and_for_
     ASSERT_TRUE(list.decide(leader, change->id, Decision::approve, "agreed"));
     EXPECT_EQ(asked("http://sub.new-craze.example/x").reason, Reason::school_list);
     EXPECT_EQ(asked("http://sub.new-craze.example/x").action, Action::block);
-    EXPECT_NE(verdict(in_force(), "homewood", "ks3", "http://new-craze.example/", clock.now()).reason,
+    EXPECT_NE(verdict(in_force(), "homewood", "ks3-4", "http://new-craze.example/", clock.now()).reason,
               Reason::school_list);
     ASSERT_EQ(list.in_force(headcorn.school()).size(), 1U);
     EXPECT_TRUE(list.in_force(homewood.school()).empty());
@@ -219,6 +219,80 @@ TEST_P(OwnList, a_learner_is_judged_by_the_year_group_of_the_day_and_an_unknown_
     EXPECT_EQ(profile_of(people::Kind::learner, 9), std::nullopt);
     EXPECT_EQ(profile_of(people::Kind::staff_member, std::nullopt), of_plan(school::Audience::staff, std::nullopt));
     EXPECT_EQ(profile_of(people::Kind::volunteer, std::nullopt), of_plan(school::Audience::visitor, std::nullopt));
+}
+
+TEST_P(OwnList, what_is_let_through_for_a_profile_is_let_through_for_nobody_else) {
+    const auto asked =
+        list.request(technician, {ChangeKind::allow, "games.example", "maths games", ForProfiles{{"ks1-eyfs"}}});
+    ASSERT_TRUE(asked) << describe(asked.error());
+    ASSERT_TRUE(list.decide(leader, asked->id, Decision::approve, "seen"));
+    const filter::RuleSet in = in_force();
+    const auto says = [&](std::string_view profile) {
+        return verdict(in, "headcorn", profile, "http://games.example/", clock.now()).action;
+    };
+    EXPECT_EQ(says("ks1-eyfs"), filter::Action::allow);
+    EXPECT_EQ(says("ks2"), filter::Action::block);
+    EXPECT_EQ(list.in_force(headcorn.school())[0].for_whom, ForWhom(ForProfiles{{"ks1-eyfs"}}));
+    const auto nobody = list.request(technician, {ChangeKind::allow, "a.example", "why", ForProfiles{{"ks9"}}});
+    ASSERT_FALSE(nobody);
+    EXPECT_EQ(describe(nobody.error()), "the school has no profile `ks9`");
+}
+
+TEST_P(OwnList, what_the_school_lets_through_for_all_does_not_reach_the_youngest_nor_an_examination) {
+    const auto asked = list.request(technician, {ChangeKind::allow, "nobody-knows-this.example", "geography", {}});
+    ASSERT_TRUE(list.decide(leader, asked->id, Decision::approve, "seen"));
+    for (const char* profile : {"ks1-eyfs", "exam", "device"})
+        EXPECT_EQ(verdict(in_force(), "headcorn", profile, "http://nobody-knows-this.example/", clock.now()).action,
+                  filter::Action::block)
+            << profile;
+}
+
+TEST_P(OwnList, an_exception_for_one_person_is_for_them_and_ends_by_itself) {
+    const auto whom = school::PersonId::mint(random);
+    const base::Instant until = clock.now() + std::chrono::days(7);
+    const auto ask = [&](base::Instant end, std::string_view what) {
+        return list.request(technician, {ChangeKind::allow, std::string(what), "a project", ForPerson{whom, end}});
+    };
+    EXPECT_EQ(ask(clock.now(), "games.example").error().fault, ListFault::no_end);
+    EXPECT_EQ(ask(clock.now() + std::chrono::days(367), "games.example").error().fault, ListFault::no_end);
+    EXPECT_EQ(ask(until, "search: chess").error().fault, ListFault::only_sites);
+    const auto asked = ask(until, "games.example");
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(ask(until + std::chrono::hours(1), "games.example").error().fault, ListFault::already_there);
+    const rights::Reader themselves({headcorn.school(), whom, {rights::Role::slt}});
+    EXPECT_EQ(list.decide(themselves, asked->id, Decision::approve, "for me").error().fault, ListFault::own_request);
+    ASSERT_TRUE(list.decide(leader, asked->id, Decision::approve, "seen"));
+
+    const filter::RuleSet in = in_force();
+    const auto says = [&](const std::optional<school::PersonId>& person, base::Instant at) {
+        const auto& ks2 = in.rules().profiles[1];
+        filter::Request request{wire::Url::parse("http://games.example/").value(), "GET", in.rules().networks[0].id,
+                                ks2.id, filter::Resolution{}};
+        if (person) request.person = same_id<filter::PersonId>(*person);
+        return std::get<filter::Verdict>(filter::decide(in, request, at)).action;
+    };
+    EXPECT_EQ(says(whom, clock.now()), filter::Action::allow);
+    EXPECT_EQ(says(whom, until), filter::Action::block);
+    EXPECT_EQ(says(school::PersonId::mint(random), clock.now()), filter::Action::block);
+    EXPECT_EQ(says(std::nullopt, clock.now()), filter::Action::block);
+    EXPECT_EQ(list.in_force(headcorn.school()).size(), 1U);
+    clock.pass(std::chrono::days(7));
+    EXPECT_TRUE(list.in_force(headcorn.school()).empty());
+    ASSERT_TRUE(rules.publish("later", school::Software{}));
+    EXPECT_TRUE(in_force().rules().exceptions.empty());
+}
+
+TEST_P(OwnList, an_entry_for_a_profile_that_is_gone_is_for_nobody_and_not_for_everybody) {
+    const auto asked =
+        list.request(technician, {ChangeKind::allow, "games.example", "maths", ForProfiles{{"ks1-eyfs"}}});
+    ASSERT_TRUE(list.decide(leader, asked->id, Decision::approve, "seen"));
+    Rulebook::Setup without = setup();
+    std::erase_if(without.schools[0].profile.filter.profiles,
+                  [](const school::FilterProfile& profile) { return profile.key == "ks1-eyfs"; });
+    Rulebook fewer({database(), journal}, world, without);
+    ASSERT_TRUE(fewer.publish("a profile is gone", school::Software{}));
+    EXPECT_EQ(verdict(in_force(), "headcorn", "ks2", "http://games.example/", clock.now()).action,
+              filter::Action::block);
 }
 
 TEST_P(OwnList, health_names_what_is_wrong) {

@@ -21,7 +21,7 @@ protected:
         migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
         add_pages(router,
-                  {rules, checks, list, subscriptions, sealed, requests, who_is_who,
+                  {rules, checks, list, subscriptions, sealed, requests, exams, who_is_who,
                    [this](const gatepost::WentOn& one) { return went_on.push_back(one), true; },
                    [](const school::SchoolId&) { return std::chrono::minutes(30); },
                    [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
@@ -76,6 +76,7 @@ protected:
     SchoolList list{{database(), world, journal, rules, subscriptions}};
     desk::Tasks tasks{database(), world};
     UnblockRequests requests{{database(), world, journal, rules, tasks}};
+    ExamSessions exams{{database(), world, journal, rules}};
     // Amira of Year 5, signed in at one device.
     class School final : public WhoIsWho {
     public:

@@ -1,0 +1,234 @@
+// Examinations: who sits which, where and when; entered by one person, and over by itself.
+
+#include "base/text.h"
+#include "desk/desk.h"
+#include "rulebook/pages_parts.h"
+#include "rulebook/rulebook.h"
+#include "web/components.h"
+#include "web/form.h"
+#include "web/response.h"
+#include "web/router.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+using web::Html;
+using web::html;
+using web::Request;
+using web::Response;
+
+constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.1-01"};
+constexpr web::Permission kEnter{"exams.enter", web::WhenRefused::told, "headcorn-7.3.1-01"};
+constexpr std::size_t kMostReason = 200;
+constexpr std::size_t kMostNames = 20'000;  // characters
+
+std::vector<web::Option> gardens(const SchoolSetup& setup) {
+    std::vector<web::Option> options;
+    for (const school::FilterProfile& profile : setup.profile.filter.profiles)
+        if (profile.audience == school::Audience::exam) options.push_back({profile.key, profile.name});
+    return options;
+}
+
+std::vector<web::Option> groups(const SchoolSetup& setup) {
+    std::vector<web::Option> options;
+    for (const school::FilterProfile& profile : setup.profile.filter.profiles)
+        if (profile.audience == school::Audience::learner) options.push_back({profile.key, profile.name});
+    return options;
+}
+
+std::vector<web::Option> places(const SchoolSetup& setup) {
+    std::vector<web::Option> options{{"", "Wherever they are"}};
+    for (const school::Place& place : setup.profile.filter.places) options.push_back({place.key, place.name});
+    return options;
+}
+
+std::string label_of(const std::vector<web::Option>& options, std::string_view value) {
+    const auto found = std::ranges::find(options, value, &web::Option::value);
+    return found == options.end() ? std::string(value) : found->label;
+}
+
+std::string who(const PageParts& parts, const Asker& asker, const ExamDraft& exam) {
+    std::vector<std::string> all;
+    for (const std::string& key : exam.groups) all.push_back(label_of(groups(asker.setup), key));
+    std::size_t unnamed = 0;
+    for (const school::PersonId& id : exam.candidates) {
+        const auto person = parts.who.find(asker.setup.id, id);
+        std::string name = person ? name_for(asker, *person) : std::string();
+        if (name.empty()) ++unnamed;
+        else all.push_back(std::move(name));
+    }
+    if (unnamed > 0) all.push_back(fmt::format("{} candidates", unnamed));
+    return all.empty() ? "Whoever is there" : base::joined(all, ", ");
+}
+
+Html sessions(const PageParts& parts, const Asker& asker, const Request& request) {
+    std::vector<std::vector<Html>> rows;
+    const auto when = [&](base::Instant at) { return asker.setup.profile.calendar.show(at); };
+    const bool may_end = asker.reader.may(kEnter.name());
+    for (const ExamSession& session : parts.exams.coming(asker.setup.id)) {
+        const ExamDraft& exam = session.exam;
+        const bool is_now = exam.begins <= request.now;
+        rows.push_back(
+            {web::text(exam.reason) + (is_now ? web::tag("Now", web::Colour::green) : Html()),
+             web::text(fmt::format("{} to {}", when(exam.begins), when(exam.ends))), web::text(who(parts, asker, exam)),
+             web::text(label_of(places(asker.setup), exam.place)),
+             web::text(label_of(gardens(asker.setup), exam.profile)),
+             may_end
+                 ? web::post_form(page_of(asker.setup, "gate") / "examinations" / session.id.text() / "end", request,
+                                  web::button(is_now ? "End it now" : "Take it back", web::ButtonLook::secondary))
+                 : Html()});
+    }
+    return web::table({.name = "examinations",
+                       .caption = "Examinations now and to come",
+                       .columns = {{.title = "Examination"},
+                                   {.title = "When"},
+                                   {.title = "Who"},
+                                   {.title = "Where"},
+                                   {.title = "Profile"},
+                                   {.title = "Change"}},
+                       .rows = std::move(rows),
+                       .empty = "No examination is entered."});
+}
+
+Html entry_form(const web::Form& form, const std::vector<std::string>& chosen, const Asker& asker,
+                const Request& request) {
+    if (!asker.reader.may(kEnter.name())) return {};
+    Html fields =
+        web::text_input(form.field("reason", "Which examination?", "For example: Year 11 mathematics, paper 1"), {});
+    if (gardens(asker.setup).size() > 1)
+        fields += web::select(form.field("profile", "What does it need?", ""), gardens(asker.setup));
+    fields +=
+        web::checkboxes(form.field("groups", "Which groups sit it?", "None, if you name candidates or a place below"),
+                        groups(asker.setup), chosen) +
+        web::textarea(form.field("candidates", "Which candidates?",
+                                 "By name or sign-in name, one a line; empty for everybody of the groups above. "
+                                 "They are known by their own sign-in"),
+                      5) +
+        web::select(form.field("place", "Where?", ""), places(asker.setup)) +
+        desk::moment_fields(form, "begins", "When does it begin?", "Leave it empty for now") +
+        desk::moment_fields(form, "ends", "When does it end?", "Within a day") +
+        web::button("Enter this examination", web::ButtonLook::primary);
+    return web::section_heading("Enter an examination") +
+           web::paragraph(
+               "While it lasts, they reach what the examination's profile opens and nothing else: no exception "
+               "of theirs counts, and a sanction does not take it from them. Help and this office stay open. "
+               "What it opens is on the school's list, for that profile.") +
+           web::post_form(page_of(asker.setup, "gate") / "examinations", request, fields);
+}
+
+web::Page exam_page(const PageParts& parts, const Asker& asker, const Request& request, const web::Form& form) {
+    return {.tab = "Examinations",
+            .heading = "Examinations",
+            .back = web::BackLink{page_of(asker.setup, "gate") / "profiles"},
+            .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
+            .content = sessions(parts, asker, request) +
+                       entry_form(form, form.chosen("groups", groups(asker.setup)), asker, request),
+            .measure = web::Measure::wide};
+}
+
+Response show(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    if (!asker) return web::not_found();
+    return web::show(exam_page(parts, *asker, request, {}));
+}
+
+std::vector<school::PersonId> candidates(const PageParts& parts, const Asker& asker, web::Form& form,
+                                         base::Instant now) {
+    std::vector<school::PersonId> people;
+    const auto typed = form.optional_text({.name = "candidates", .most = kMostNames});
+    if (!typed) return people;
+    std::size_t line = 0;
+    for (const std::string_view text : base::split(*typed, '\n')) {
+        ++line;
+        const std::string_view name = base::trimmed(base::trimmed_lines(text));
+        if (name.empty()) continue;
+        const auto person = person_typed(parts, asker, name, now);
+        if (person) people.push_back(*person);
+        else {
+            form.add_error("candidates", fmt::format("Line {}: {}", line, person.error()));
+            break;
+        }
+    }
+    return people;
+}
+
+std::string_view field_of(ExamFault fault) {
+    switch (fault) {
+        case ExamFault::no_garden:
+            return "profile";
+        case ExamFault::unknown_place:
+            return "place";
+        case ExamFault::unknown_group:
+        case ExamFault::nobody:
+            return "groups";
+        case ExamFault::too_many:
+            return "candidates";
+        case ExamFault::too_far:
+            return "begins";
+        case ExamFault::no_time:
+        case ExamFault::too_long:
+            return "ends";
+        case ExamFault::not_allowed:
+        case ExamFault::no_reason:
+        case ExamFault::unknown:
+        case ExamFault::not_published:
+            break;
+    }
+    return "reason";
+}
+
+Response create(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    if (!asker) return web::not_found();
+    web::Form form(request.typed);
+    const auto reason =
+        form.required_text({.name = "reason", .most = kMostReason, .missing = "Say which examination it is"});
+    const school::SchoolCalendar& calendar = asker->setup.profile.calendar;
+    const auto begins = desk::moment(form, "begins", calendar);
+    const auto ends = desk::moment(form, "ends", calendar);
+    if (!ends && form.ok()) form.add_error("ends", "Write when it ends");
+    auto people = candidates(parts, *asker, form, request.now);
+    if (!form.ok()) return web::show_refused(exam_page(parts, *asker, request, form));
+    const auto all = gardens(asker->setup);
+    const std::string chosen = form.field("profile", "", "").value;
+    const auto made =
+        parts.exams.enter(asker->reader, {.profile = chosen.empty() && !all.empty() ? all.front().value : chosen,
+                                          .place = form.field("place", "", "").value,
+                                          .groups = form.chosen("groups", groups(asker->setup)),
+                                          .candidates = std::move(people),
+                                          .begins = begins.value_or(request.now),
+                                          .ends = *ends,
+                                          .reason = *reason});
+    if (made) return web::go_to(page_of(asker->setup, "gate") / "examinations");
+    form.add_error(field_of(made.error().fault), describe(made.error()));
+    return web::show_refused(exam_page(parts, *asker, request, form));
+}
+
+Response create_end(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    const auto session = ExamSessionId::parse(request.parameters.text("session"));
+    if (!asker || !session) return web::not_found();
+    const auto ended = parts.exams.end(asker->reader, *session);
+    if (ended) return web::go_to(page_of(asker->setup, "gate") / "examinations");
+    web::Form form;
+    form.add_error("examinations", describe(ended.error()));
+    return web::show_refused(exam_page(parts, *asker, request, form));
+}
+
+}  // namespace
+
+void add_exam_pages(web::Router& router, const PageParts& parts) {
+    router.add(web::Method::get, "/{school}/gate/examinations", kSee,
+               [parts](const Request& request) { return show(parts, request); });
+    router.add(web::Method::post, "/{school}/gate/examinations", kEnter,
+               [parts](const Request& request) { return create(parts, request); });
+    router.add(web::Method::post, "/{school}/gate/examinations/{session}/end", kEnter,
+               [parts](const Request& request) { return create_end(parts, request); });
+}
+
+}  // namespace rulebook

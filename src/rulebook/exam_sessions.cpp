@@ -1,0 +1,68 @@
+#include "rulebook/exam_sessions.h"
+
+#include "base/ensure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rulebook {
+
+std::string describe(const ExamError& error) {
+    switch (error.fault) {
+        case ExamFault::not_allowed:
+            return "this is for another post to do";
+        case ExamFault::no_garden:
+            return "choose a profile for examinations";
+        case ExamFault::unknown_place:
+            return fmt::format("the school has no place `{}`", error.cause);
+        case ExamFault::unknown_group:
+            return fmt::format("the school has no group `{}` that can sit an examination", error.cause);
+        case ExamFault::nobody:
+            return "say who sits the examination, or where";
+        case ExamFault::too_many:
+            return fmt::format("at most {} candidates; choose a group or a place instead", kMostCandidates);
+        case ExamFault::no_reason:
+            return "say which examination it is";
+        case ExamFault::no_time:
+            return "the examination ends after it begins, and not in the past";
+        case ExamFault::too_long:
+            return fmt::format("an examination is over within {} hours; enter each day by itself",
+                               kLongestExam.count());
+        case ExamFault::too_far:
+            return "an examination is entered at most a year ahead";
+        case ExamFault::unknown:
+            return "there is no such examination, or it is over";
+        case ExamFault::not_published:
+            return fmt::format("it is entered, and not in force yet: {}", error.cause);
+    }
+    base::ensure(false, "every fault of an examination has its words");
+    return {};
+}
+
+base::Result<void, ExamError> check(const ExamDraft& draft, const school::FilterPlan& plan, base::Instant now) {
+    const auto profile_of = [&](std::string_view key) {
+        const auto found = std::ranges::find(plan.profiles, key, &school::FilterProfile::key);
+        return found == plan.profiles.end() ? nullptr : &*found;
+    };
+    const school::FilterProfile* garden = profile_of(draft.profile);
+    if (garden == nullptr || garden->audience != school::Audience::exam)
+        return base::failure(ExamError{ExamFault::no_garden});
+    if (!draft.place.empty() && std::ranges::find(plan.places, draft.place, &school::Place::key) == plan.places.end())
+        return base::failure(ExamError{ExamFault::unknown_place, draft.place});
+    for (const std::string& key : draft.groups) {
+        const school::FilterProfile* group = profile_of(key);
+        if (group == nullptr || group->audience != school::Audience::learner)
+            return base::failure(ExamError{ExamFault::unknown_group, key});
+    }
+    if (draft.place.empty() && draft.groups.empty() && draft.candidates.empty())
+        return base::failure(ExamError{ExamFault::nobody});
+    if (draft.candidates.size() > kMostCandidates) return base::failure(ExamError{ExamFault::too_many});
+    if (draft.reason.empty()) return base::failure(ExamError{ExamFault::no_reason});
+    if (draft.ends <= draft.begins || draft.ends <= now) return base::failure(ExamError{ExamFault::no_time});
+    if (draft.ends - draft.begins > kLongestExam) return base::failure(ExamError{ExamFault::too_long});
+    if (draft.begins > now + kExamsAhead) return base::failure(ExamError{ExamFault::too_far});
+    return {};
+}
+
+}  // namespace rulebook

@@ -1,0 +1,138 @@
+// Examinations, from being entered to what the gate says to a candidate, on both engines.
+
+#include "support/gate_pages.h"
+
+namespace rulebook {
+namespace {
+
+using namespace std::chrono_literals;
+
+school::FilterPlan plan() { return support::shipped_profile("headcorn").filter; }
+
+TEST(exam, what_cannot_be_entered_is_refused_with_what_to_do) {
+    const base::Instant now{std::chrono::seconds(1'800'000'000)};
+    const ExamDraft good{.profile = "exam",
+                         .place = "screens",
+                         .groups = {"ks2"},
+                         .candidates = {},
+                         .begins = now,
+                         .ends = now + 1h,
+                         .reason = "Tables check"};
+    EXPECT_TRUE(check(good, plan(), now));
+    struct Case {
+        const char* name;
+        std::function<void(ExamDraft&)> spoil;
+        ExamFault fault;
+    };
+    for (const Case& c : {
+             Case{"a profile that opens more", [](ExamDraft& d) { d.profile = "staff"; }, ExamFault::no_garden},
+             Case{"no profile", [](ExamDraft& d) { d.profile.clear(); }, ExamFault::no_garden},
+             Case{"no such place", [](ExamDraft& d) { d.place = "attic"; }, ExamFault::unknown_place},
+             Case{"a group of staff", [](ExamDraft& d) { d.groups = {"staff"}; }, ExamFault::unknown_group},
+             Case{"nobody", [](ExamDraft& d) { d.place.clear(), d.groups.clear(); }, ExamFault::nobody},
+             Case{"no reason", [](ExamDraft& d) { d.reason.clear(); }, ExamFault::no_reason},
+             Case{"the end first", [](ExamDraft& d) { d.ends = d.begins; }, ExamFault::no_time},
+             Case{"over already", [](ExamDraft& d) { d.begins -= 3h, d.ends -= 2h; }, ExamFault::no_time},
+             Case{"a week", [](ExamDraft& d) { d.ends += 24h; }, ExamFault::too_long},
+             Case{"in two years", [](ExamDraft& d) { d.begins += 9000h, d.ends += 9000h; }, ExamFault::too_far},
+         }) {
+        SCOPED_TRACE(c.name);
+        ExamDraft draft = good;
+        c.spoil(draft);
+        const auto checked = check(draft, plan(), now);
+        ASSERT_FALSE(checked);
+        EXPECT_EQ(checked.error().fault, c.fault);
+        EXPECT_FALSE(describe(checked.error()).empty());
+    }
+}
+
+class Exams : public GatePages {
+protected:
+    filter::Verdict says(const std::optional<school::PersonId>& person, base::Instant at) {
+        const filter::RuleSet in = in_force();
+        const auto ks2 = std::ranges::find(in.rules().profiles, "ks2", &filter::Profile::key);
+        filter::Request asked{wire::Url::parse("http://nobody-knows-this.example/").value(), "GET",
+                              in.rules().networks[0].id, ks2->id, filter::Resolution{}};
+        if (person) asked.person = same_id<filter::PersonId>(*person);
+        return std::get<filter::Verdict>(filter::decide(in, asked, at));
+    }
+    ExamDraft tables_check(base::Instant begins) {
+        return {.profile = "exam",
+                .place = {},
+                .groups = {"ks2"},
+                .candidates = {who_is_who.amira.id},
+                .begins = begins,
+                .ends = begins + 1h,
+                .reason = "Tables check"};
+    }
+};
+INSTANTIATE_TEST_SUITE_P(both, Exams, support::both_engines(), support::engine_name);
+
+TEST_P(Exams, a_candidate_reaches_only_what_the_examination_needs_and_only_while_it_lasts) {
+    const base::Instant begins = clock.now() + 1h;
+    const auto entered = exams.enter(who, tables_check(begins));
+    ASSERT_TRUE(entered) << describe(entered.error());
+    const auto amira = who_is_who.amira.id;
+    EXPECT_EQ(says(amira, begins - 1ms).action, filter::Action::allow);
+    EXPECT_EQ(says(amira, begins).action, filter::Action::block);
+    EXPECT_EQ(says(amira, begins + 1h).action, filter::Action::allow);
+    EXPECT_EQ(says(school::PersonId::mint(random), begins).action, filter::Action::allow);
+    EXPECT_EQ(says(std::nullopt, begins).action, filter::Action::allow) << "known by her class only";
+    ASSERT_EQ(exams.coming(headcorn.school()).size(), 1U);
+    EXPECT_EQ(exams.coming(headcorn.school())[0].exam, tables_check(begins));
+    EXPECT_TRUE(exams.coming(homewood.school()).empty());
+    clock.pass(2h);
+    EXPECT_TRUE(exams.coming(headcorn.school()).empty());
+}
+
+TEST_P(Exams, one_that_is_ended_early_ends_at_once_and_once) {
+    const auto entered = exams.enter(who, tables_check(clock.now()));
+    ASSERT_TRUE(entered);
+    EXPECT_EQ(says(who_is_who.amira.id, clock.now()).action, filter::Action::block);
+    ASSERT_TRUE(exams.end(who, entered->id));
+    EXPECT_EQ(says(who_is_who.amira.id, clock.now()).action, filter::Action::allow);
+    EXPECT_EQ(exams.end(who, entered->id).error().fault, ExamFault::unknown);
+    const rights::Reader teacher({headcorn.school(), school::PersonId::mint(random), {rights::Role::teacher}});
+    EXPECT_EQ(exams.enter(teacher, tables_check(clock.now())).error().fault, ExamFault::not_allowed);
+}
+
+TEST_P(Exams, an_examination_in_a_place_that_is_gone_is_not_one_for_everybody) {
+    ExamDraft hall = tables_check(clock.now());
+    hall.candidates.clear();
+    hall.groups.clear();
+    hall.place = "screens";
+    ASSERT_TRUE(exams.enter(who, hall));
+    Rulebook::Setup without = setup();
+    without.schools[0].profile.filter.places.clear();
+    without.schools[0].profile.filter.assignments.clear();
+    Rulebook fewer({database(), journal}, world, without);
+    ASSERT_TRUE(fewer.publish("a place is gone", school::Software{}));
+    EXPECT_EQ(says(who_is_who.amira.id, clock.now()).action, filter::Action::allow);
+}
+
+TEST_P(Exams, the_page_takes_names_and_a_form_that_is_refused_keeps_them) {
+    const std::string when =
+        "begins-day=3&begins-month=3&begins-year=2026&begins-time=11%3A00&ends-day=3&ends-month=3&"
+        "ends-year=2026&ends-time=12%3A00";
+    const std::string refused = shown(answer(web::Method::post, "/headcorn/gate/examinations",
+                                             "reason=Tables+check&groups=ks2&candidates=amira.o%0D%0AZebedee&" + when));
+    EXPECT_NE(refused.find("Line 2: Nobody on the roster has this name"), std::string::npos);
+    EXPECT_NE(refused.find("Zebedee"), std::string::npos);
+    EXPECT_NE(refused.find("value=\"ks2\" checked"), std::string::npos);
+    EXPECT_TRUE(exams.coming(headcorn.school()).empty());
+
+    const web::Response made = answer(web::Method::post, "/headcorn/gate/examinations",
+                                      "reason=Tables+check&groups=ks2&candidates=amira.o&" + when);
+    EXPECT_EQ(made.status, web::Status::see_other);
+    ASSERT_EQ(exams.coming(headcorn.school()).size(), 1U);
+    const std::string page = shown(answer(web::Method::get, "/headcorn/gate/examinations", ""));
+    EXPECT_NE(page.find("3 March 2026, 11:00 to 3 March 2026, 12:00"), std::string::npos);
+    EXPECT_NE(page.find("Amira Pellthwaite"), std::string::npos);
+    EXPECT_NE(page.find("Take it back"), std::string::npos);
+    const std::string path = "/headcorn/gate/examinations/" + exams.coming(headcorn.school())[0].id.text() + "/end";
+    EXPECT_EQ(answer(web::Method::post, path, "").status, web::Status::see_other);
+    EXPECT_NE(shown(answer(web::Method::post, path, "")).find("it is over"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace rulebook
