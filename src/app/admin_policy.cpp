@@ -19,7 +19,8 @@ policy::Controls registered(AdminRooms& rooms, base::World world) {
     const concerns::ConcernEvidence concerns;
     const rulebook::NetGateAsker asker(world.clock, std::chrono::milliseconds(0));
     const rulebook::Checks checks({rooms.records.database, world, rooms.rulebook, asker, rooms.sealed});
-    return controls_of({log, concerns, checks}, rooms.policies);
+    const rulebook::Assessments assessments({rooms.records.database, world, rooms.records.journal, rooms.rulebook});
+    return controls_of({log, concerns, checks, assessments}, rooms.policies);
 }
 
 nlohmann::ordered_json as_json(const policy::Coverage& coverage) {

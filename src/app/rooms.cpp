@@ -121,6 +121,7 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       asker(in.clock, kGatePatience),
       sealed(sealed_parts(with, records.database, world, journal, rulebook, schools)),
       checks({records.database, world, rulebook, asker, sealed}),
+      assessments({records.database, world, journal, rulebook}),
       fetcher(fetching(with)),
       subscriptions(subscription_parts(records.database, world, journal, rulebook, fetcher, schools)),
       list({records.database, world, journal, rulebook, subscriptions}),
@@ -134,7 +135,7 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
-             controls_of({log_evidence, concern_evidence, checks}, policies)),
+             controls_of({log_evidence, concern_evidence, checks, assessments}, policies)),
       waiting_concerns(home::waiting_concerns(concerns)),
       waiting_alerts(home::waiting_alerts(alert_parts)) {
     if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
@@ -190,7 +191,7 @@ void Rooms::add_pages(web::Router& router) {
                  .profile_name = [this](const gatepost::ProfileId& id) { return name_in(gate_names.profiles, id); }});
     rulebook::add_pages(
         router,
-        {rulebook, checks, list, subscriptions, sealed, requests, exams, who_is_who,
+        {rulebook, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
          [this](const gatepost::WentOn& went_on) { return presence.went_on(went_on).has_value(); },
          [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.warning_lasts"); },
          [this](const school::SchoolId& school, const school::PersonId& person) {
@@ -240,6 +241,7 @@ std::vector<desk::Job> Rooms::jobs() {
         jobs.push_back(once_the_gate_is_up(
             checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
             one.school.id, world.clock));
+    for (const rights::OpenSchool& one : open) jobs.push_back(assessments.job(one.school.id));
     jobs.push_back(subscriptions.job());
     jobs.push_back(rulebook.timetable_job());
     jobs.push_back(illegal_lists_job());

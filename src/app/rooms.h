@@ -106,6 +106,7 @@ private:
     rulebook::NetGateAsker asker;
     rulebook::SealedLists sealed;
     rulebook::Checks checks;
+    rulebook::Assessments assessments;
     net::Fetcher fetcher;
     rulebook::Subscriptions subscriptions;
     rulebook::SchoolList list;

@@ -418,6 +418,8 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add(web::Method::post, "/{school}/gate/list/changes/{change}/decision", kApprove, create_decision);
     add(web::Method::post, "/{school}/gate/asked/{request}/answer", kSee, create_answer);
     add_ask_pages(router, parts);
+    add_assessment_pages(router, parts);
+    add_access_review_pages(router, parts);
     add_profile_pages(router, parts);
     add_warning_pages(router, parts);
     add_exam_pages(router, parts);

@@ -4,6 +4,7 @@
 #include "rulebook/rulebook.h"
 
 namespace web {
+class Html;
 class Link;
 struct Request;
 }  // namespace web
@@ -24,6 +25,13 @@ struct Asker {
 [[nodiscard]] base::Result<school::PersonId, std::string> person_typed(const PageParts& parts, const Asker& asker,
                                                                        std::string_view typed, base::Instant now);
 
+// The profile's categories and the rest, as the table and its own page show them.
+[[nodiscard]] web::Html categories_of(const SchoolSetup& setup, const school::FilterProfile& profile);
+// How a profile stands, as a tag.
+[[nodiscard]] web::Html cover_tag(Cover cover);
+
+void add_assessment_pages(web::Router& router, const PageParts& parts);
+void add_access_review_pages(web::Router& router, const PageParts& parts);
 void add_ask_pages(web::Router& router, const PageParts& parts);
 void add_profile_pages(web::Router& router, const PageParts& parts);
 void add_warning_pages(web::Router& router, const PageParts& parts);

@@ -21,50 +21,8 @@ using web::Response;
 
 constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.1-01"};
 
-std::string name_of_period(const school::FilterPlan& plan, const std::string& key) {
-    const auto found = std::ranges::find(plan.periods, key, &school::Period::key);
-    return found == plan.periods.end() ? key : found->name;
-}
-
-std::string in_a_sentence(std::string name) {
-    if (!name.empty()) name.front() = base::ascii_lower(name.front());
-    return name;
-}
-
-std::string name_of_profile(const school::FilterPlan& plan, const std::string& key) {
-    const auto found = std::ranges::find(plan.profiles, key, &school::FilterProfile::key);
-    return found == plan.profiles.end() ? key : found->name;
-}
-
-// "year groups 7, 8 and 9"
-std::string whose(const school::FilterProfile& profile) {
-    switch (profile.audience) {
-        case school::Audience::staff:
-            return "Staff";
-        case school::Audience::visitor:
-            return "Visitors, parents, governors";
-        case school::Audience::nobody:
-            return "Whoever is not signed in";
-        case school::Audience::device:
-            return "Devices at which nobody signs in";
-        case school::Audience::exam:
-            return "Whoever sits an examination, while it lasts";
-        case school::Audience::learner:
-            break;
-    }
-    if (profile.years.empty()) return "Only where it is assigned";
-    std::vector<std::string> years;
-    for (const std::int64_t year : profile.years)
-        years.push_back(year == 0 ? std::string("Reception") : fmt::format("Year {}", year));
-    return base::joined(years, ", ");
-}
-
 Html line_of(const SchoolSetup& setup, const school::CategoryLine& line) {
-    const auto category = filter::category_of_key(line.category);
-    const std::string title(category ? filter::entry_of(*category).title : std::string_view(line.category));
-    const std::string when =
-        line.when.empty() ? std::string() : ": " + in_a_sentence(name_of_period(setup.profile.filter, line.when));
-    return web::text(title + when + " (") +
+    return web::text(title_of(setup.profile.filter, line) + " (") +
            web::anchor(page_of(setup, "policy") / "clauses" / line.clause, line.clause) + web::text(")");
 }
 
@@ -78,42 +36,27 @@ Html lines_of(const SchoolSetup& setup, std::string_view what, const std::vector
         web::bullets(points, web::Bullets::dots));
 }
 
-std::string rest_of(const school::FilterProfile& profile) {
-    const std::string approved = profile.approved.empty() ? std::string() : ": " + base::joined(profile.approved, ", ");
-    switch (profile.mode) {
-        case school::FilterMode::approved:
-            return "Opens only what is approved for this profile" + approved;
-        case school::FilterMode::garden:
-            return "Opens only what the examination needs, for everybody the same" + approved;
-        case school::FilterMode::portal:
-            return "Opens only the sign-in page";
-        case school::FilterMode::listed:
-            break;
-    }
-    switch (profile.uncategorised) {
-        case school::Uncategorised::allow:
-            return "Everything else is open";
-        case school::Uncategorised::warn:
-            return "A warning before everything else";
-        case school::Uncategorised::block:
-            return "Everything else is blocked";
-    }
-    return {};
+// What stands behind a profile; whoever is not signed in reaches the sign-in page alone, which needs nothing.
+Html assessment_of(const PageParts& parts, const SchoolSetup& setup, const school::FilterProfile& profile) {
+    if (profile.audience == school::Audience::nobody) return web::text("Not needed");
+    return cover_tag(parts.assessments.cover(setup.id, profile.key)) + web::text(" ") +
+           web::anchor(page_of(setup, "gate") / "profiles" / profile.key, "Read it, or write one");
 }
 
-Html profiles(const SchoolSetup& setup) {
+Html profiles(const PageParts& parts, const SchoolSetup& setup) {
     std::vector<std::vector<Html>> rows;
     for (const school::FilterProfile& profile : setup.profile.filter.profiles)
-        rows.push_back({web::text(profile.name), web::text(whose(profile)),
-                        lines_of(setup, "Blocks", profile.block) + lines_of(setup, "Warns of", profile.warn) +
-                            lines_of(setup, "Opens", profile.open),
-                        web::text(rest_of(profile))});
-    return web::table(
-        {.name = "profiles",
-         .caption = "What is blocked for whom",
-         .columns = {{.title = "Profile"}, {.title = "Whose"}, {.title = "Categories"}, {.title = "The rest"}},
-         .rows = std::move(rows),
-         .empty = "The school's plan has no profiles."});
+        rows.push_back({web::text(profile.name), web::text(whose(profile)), categories_of(setup, profile),
+                        web::text(rest_of(profile)), assessment_of(parts, setup, profile)});
+    return web::table({.name = "profiles",
+                       .caption = "What is blocked for whom",
+                       .columns = {{.title = "Profile"},
+                                   {.title = "Whose"},
+                                   {.title = "Categories"},
+                                   {.title = "The rest"},
+                                   {.title = "Risk assessment"}},
+                       .rows = std::move(rows),
+                       .empty = "The school's plan has no profiles."});
 }
 
 // What the gate has: the days of change, and how long it knows the hours.
@@ -187,7 +130,9 @@ Response show_profiles(const PageParts& parts, const Request& request) {
     return web::show({.tab = "Profiles",
                       .heading = "Profiles",
                       .back = web::BackLink{page_of(setup, "gate")},
-                      .content = profiles(setup) +
+                      .content = profiles(parts, setup) +
+                                 web::paragraph(web::anchor(page_of(setup, "gate") / "access-review",
+                                                            "Access levels: what each age may reach, reviewed")) +
                                  web::paragraph(web::anchor(page_of(setup, "gate") / "examinations",
                                                             "Examinations, now and to come")) +
                                  periods(parts, setup, request.now) + assignments(setup),
@@ -195,6 +140,11 @@ Response show_profiles(const PageParts& parts, const Request& request) {
 }
 
 }  // namespace
+
+Html categories_of(const SchoolSetup& setup, const school::FilterProfile& profile) {
+    return lines_of(setup, "Blocks", profile.block) + lines_of(setup, "Warns of", profile.warn) +
+           lines_of(setup, "Opens", profile.open);
+}
 
 void add_profile_pages(web::Router& router, const PageParts& parts) {
     router.add(web::Method::get, "/{school}/gate/profiles", kSee,

@@ -21,7 +21,7 @@ protected:
         migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
         add_pages(router,
-                  {rules, checks, list, subscriptions, sealed, requests, exams, who_is_who,
+                  {rules, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
                    [this](const gatepost::WentOn& one) { return went_on.push_back(one), true; },
                    [](const school::SchoolId&) { return std::chrono::minutes(30); },
                    [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
@@ -72,6 +72,7 @@ protected:
     SealedLists sealed{{database(), world, journal, rules, folder() / "dropped", [] { return std::uint64_t{20}; },
                         [](const school::SchoolId&) { return std::chrono::hours(72); }}};
     Checks checks{{database(), world, rules, asker, sealed}};
+    Assessments assessments{{database(), world, journal, rules}};
     Subscriptions subscriptions{{database(), world, journal, rules, {}, [] { return std::uint64_t{20}; }}};
     SchoolList list{{database(), world, journal, rules, subscriptions}};
     desk::Tasks tasks{database(), world};

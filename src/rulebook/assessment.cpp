@@ -1,0 +1,243 @@
+#include "rulebook/assessment.h"
+
+#include "base/ensure.h"
+#include "rulebook/profile_words.h"
+
+#include <algorithm>
+
+namespace rulebook {
+
+namespace {
+
+constexpr std::string_view kAssess = "rules.assess";
+constexpr std::string_view kApprove = "rules.approve";
+
+auto no(AssessmentFault fault) { return base::failure(AssessmentError{fault}); }
+
+// 29 February has its anniversary on the last day of the month.
+school::Date plus_years(school::Date day, std::chrono::years years) {
+    const school::Date later = day + years;
+    if (later.ok()) return later;
+    return later.year() / later.month() / std::chrono::last;
+}
+
+std::optional<Signature>& signature_of(Assessment& assessment, Side side) {
+    return side == Side::technical ? assessment.technical : assessment.educational;
+}
+
+bool has_signed(const Assessment& assessment, const school::PersonId& person) {
+    const auto is_theirs = [&](const std::optional<Signature>& one) { return one && one->by == person; };
+    return is_theirs(assessment.educational) || is_theirs(assessment.technical);
+}
+
+bool is_over(AssessmentState state) {
+    return state == AssessmentState::signed_off || state == AssessmentState::refused;
+}
+
+// Whether `by` may take the next step; that the profile is still the same is another question.
+Assessed<void> next_step(const Assessment& assessment, const rights::Reader& by) {
+    if (is_over(assessment.state)) return no(AssessmentFault::decided);
+    const bool is_begun = assessment.state == AssessmentState::begun;
+    if (!by.may(is_begun ? kAssess : kApprove)) return no(AssessmentFault::not_allowed);
+    if (has_signed(assessment, by.person())) return no(AssessmentFault::own_work);
+    if (is_begun && side_of(by) == assessment.begun_on) return no(AssessmentFault::other_side);
+    return {};
+}
+
+// Of a version and a day that no longer hold nothing can be signed.
+Assessed<void> still_holds(const Assessment& assessment, const base::Digest& version, const Now& now) {
+    if (assessment.version != version) return no(AssessmentFault::changed);
+    if (assessment.words.review_on <= now.today) return no(AssessmentFault::review_date);
+    return {};
+}
+
+Assessed<void> next_step(const AccessReview& review, const rights::Reader& by) {
+    if (!by.may(kApprove)) return no(AssessmentFault::not_allowed);
+    if (review.state != ReviewState::written) return no(AssessmentFault::decided);
+    if (review.written.by == by.person()) return no(AssessmentFault::own_work);
+    return {};
+}
+
+}  // namespace
+
+std::string_view show(Side side) {
+    for (const auto& [value, word] : words_of(Side{}))
+        if (value == side) return word;
+    base::ensure(false, "a side is one of its words");
+    return {};
+}
+
+Side side_of(const rights::Reader& reader) {
+    return reader.has(rights::Role::network_manager) ? Side::technical : Side::educational;
+}
+
+const Assessment* waiting_of(const std::vector<Assessment>& of_profile) {
+    const auto found = std::ranges::find_if(of_profile, [](const Assessment& one) { return !is_over(one.state); });
+    return found == of_profile.end() ? nullptr : &*found;
+}
+
+const Assessment* last_signed(const std::vector<Assessment>& of_profile) {
+    const Assessment* last = nullptr;
+    for (const Assessment& one : of_profile)
+        if (one.state == AssessmentState::signed_off && (!last || last->leadership->at <= one.leadership->at))
+            last = &one;
+    return last;
+}
+
+Cover cover_of(const std::vector<Assessment>& of_profile, const base::Digest& now, school::Date today) {
+    const Assessment* last = last_signed(of_profile);
+    if (last == nullptr) return waiting_of(of_profile) == nullptr ? Cover::none : Cover::waiting;
+    if (last->version != now) return Cover::earlier_version;
+    return last->words.review_on < today ? Cover::review_due : Cover::in_force;
+}
+
+bool may_sign_next(const Assessment& assessment, const rights::Reader& reader) {
+    return next_step(assessment, reader).has_value();
+}
+
+std::vector<school::FilterProfile> reviewed_profiles(const school::FilterPlan& plan) {
+    std::vector<school::FilterProfile> reviewed;
+    std::ranges::copy_if(plan.profiles, std::back_inserter(reviewed), [](const school::FilterProfile& one) {
+        return one.audience == school::Audience::exam ||
+               (one.audience == school::Audience::learner && !one.years.empty());
+    });
+    return reviewed;
+}
+
+std::string describe(const AssessmentError& error) {
+    switch (error.fault) {
+        case AssessmentFault::no_words:
+            return "something is missing; each question needs an answer";
+        case AssessmentFault::no_reason:
+            return "say why; the reason is part of the record";
+        case AssessmentFault::review_date:
+            return "the next review must be after today, and within three years";
+        case AssessmentFault::held_date:
+            return "the review was held today or in the last 31 days; hold it again if it was longer ago";
+        case AssessmentFault::unknown_profile:
+            return "the school's plan has no such profile";
+        case AssessmentFault::not_each:
+            return "decide on each profile once; the plan may have changed, so look again";
+        case AssessmentFault::already_waits:
+            return "one waits already; it is signed or refused before another is begun";
+        case AssessmentFault::unknown:
+            return "there is no such assessment or review";
+        case AssessmentFault::own_work:
+            return "you have signed or written this; somebody else takes the next step";
+        case AssessmentFault::other_side:
+            return "your side has signed; the other side is next";
+        case AssessmentFault::too_early:
+            return "both sides sign before the leadership consents";
+        case AssessmentFault::faster:
+            return "somebody else has signed in the meantime; look again at who is next";
+        case AssessmentFault::decided:
+            return "somebody has signed or refused this in the meantime; it is settled";
+        case AssessmentFault::changed:
+            return "the profile has changed since this was written; refuse it, and begin another";
+        case AssessmentFault::not_allowed:
+            return "this is for another post to do";
+    }
+    base::ensure(false, "every fault of an assessment has its words");
+    return {};
+}
+
+school::Date usual_review(school::Date today) { return plus_years(today, std::chrono::years(1)); }
+
+Assessed<Assessment> begun(const AssessmentId& id, const ProfileVersion& profile, const AssessmentWords& words,
+                           const rights::Reader& by, const Now& now) {
+    if (!by.may(kAssess)) return no(AssessmentFault::not_allowed);
+    if (words.needs.empty() || words.risks.empty() || words.measures.empty()) return no(AssessmentFault::no_words);
+    const bool is_in_time =
+        words.review_on.ok() && words.review_on > now.today && words.review_on <= plus_years(now.today, kReviewAhead);
+    if (!is_in_time) return no(AssessmentFault::review_date);
+    Assessment assessment{.id = id,
+                          .profile = profile.key,
+                          .words = words,
+                          .version = profile.digest,
+                          .begun_on = side_of(by),
+                          .state = AssessmentState::begun,
+                          .educational = {},
+                          .technical = {},
+                          .leadership = {},
+                          .refusal = {},
+                          .reason = {}};
+    signature_of(assessment, assessment.begun_on) = Signature{by.person(), now.at};
+    return assessment;
+}
+
+Assessed<Assessment> assessed(Assessment assessment, const base::Digest& version, const rights::Reader& by,
+                              const Now& now) {
+    if (!by.may(kAssess)) return no(AssessmentFault::not_allowed);
+    if (assessment.state == AssessmentState::assessed)
+        return no(has_signed(assessment, by.person()) ? AssessmentFault::own_work : AssessmentFault::faster);
+    TRY(next_step(assessment, by));
+    TRY(still_holds(assessment, version, now));
+    signature_of(assessment, side_of(by)) = Signature{by.person(), now.at};
+    assessment.state = AssessmentState::assessed;
+    return assessment;
+}
+
+Assessed<Assessment> consented(Assessment assessment, const base::Digest& version, const rights::Reader& by,
+                               const Now& now) {
+    if (!by.may(kApprove)) return no(AssessmentFault::not_allowed);
+    if (assessment.state == AssessmentState::begun) return no(AssessmentFault::too_early);
+    TRY(next_step(assessment, by));
+    TRY(still_holds(assessment, version, now));
+    assessment.leadership = Signature{by.person(), now.at};
+    assessment.state = AssessmentState::signed_off;
+    return assessment;
+}
+
+Assessed<Assessment> refused(Assessment assessment, std::string_view reason, const rights::Reader& by, const Now& now) {
+    TRY(next_step(assessment, by));
+    if (reason.empty()) return no(AssessmentFault::no_reason);
+    assessment.refusal = Signature{by.person(), now.at};
+    assessment.reason = reason;
+    assessment.state = AssessmentState::refused;
+    return assessment;
+}
+
+Assessed<AccessReview> written(const ReviewId& id, const school::FilterPlan& plan, const ReviewWords& words,
+                               const rights::Reader& by, const Now& now) {
+    if (!by.may(kAssess)) return no(AssessmentFault::not_allowed);
+    if (words.took_part.empty()) return no(AssessmentFault::no_words);
+    const bool is_recent =
+        words.held_on.ok() && words.held_on <= now.today && words.held_on >= school::plus_days(now.today, -kReviewAge);
+    if (!is_recent) return no(AssessmentFault::held_date);
+    AccessReview review{.id = id,
+                        .held_on = words.held_on,
+                        .took_part = words.took_part,
+                        .decisions = {},
+                        .state = ReviewState::written,
+                        .written = {by.person(), now.at},
+                        .decided = {},
+                        .reason = {}};
+    for (const school::FilterProfile& profile : reviewed_profiles(plan)) {
+        const auto of = [&](const ReviewWords::Decision& one) { return one.profile == profile.key; };
+        if (std::ranges::count_if(words.decisions, of) != 1) return no(AssessmentFault::not_each);
+        const auto& decision = *std::ranges::find_if(words.decisions, of);
+        if (decision.why.empty()) return no(AssessmentFault::no_words);
+        review.decisions.push_back({profile.key, profile.name, reach_of(plan, profile), decision.level, decision.why});
+    }
+    if (review.decisions.empty() || review.decisions.size() != words.decisions.size())
+        return no(AssessmentFault::not_each);
+    return review;
+}
+
+Assessed<AccessReview> consented(AccessReview review, const rights::Reader& by, const Now& now) {
+    TRY(next_step(review, by));
+    review.decided = Signature{by.person(), now.at};
+    review.state = ReviewState::signed_off;
+    return review;
+}
+
+Assessed<AccessReview> refused(AccessReview review, std::string_view reason, const rights::Reader& by, const Now& now) {
+    TRY(next_step(review, by));
+    if (reason.empty()) return no(AssessmentFault::no_reason);
+    review.decided = Signature{by.person(), now.at};
+    review.reason = reason;
+    review.state = ReviewState::refused;
+    return review;
+}
+
+}  // namespace rulebook

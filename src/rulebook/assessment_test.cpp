@@ -1,0 +1,286 @@
+// Who may assess, sign, consent and refuse, and when an assessment counts.
+
+#include "rulebook/assessment.h"
+
+#include "base/still_world.h"
+#include "rulebook/profile_words.h"
+#include "support/gate_schools.h"
+
+#include <gtest/gtest.h>
+
+namespace rulebook {
+namespace {
+
+using rights::Role;
+
+base::SeededRandom& chance() {
+    static base::SeededRandom random(20260303);
+    return random;
+}
+rights::Reader reader(std::set<Role> roles) {
+    static const school::SchoolId kSchool = school::SchoolId::mint(chance());
+    return rights::Reader({kSchool, school::PersonId::mint(chance()), std::move(roles)});
+}
+
+const rights::Reader kTechnician = reader({Role::network_manager});
+const rights::Reader kDsl = reader({Role::dsl});
+const rights::Reader kLeader = reader({Role::slt});
+const rights::Reader kHead = reader({Role::head});
+const rights::Reader kDeputyHead = reader({Role::deputy_head});
+const rights::Reader kTeacher = reader({Role::teacher});
+
+school::Date day(const char* text) { return *school::parse_date(text); }
+Now on(const char* text) { return {base::Instant(std::chrono::sys_days(day(text)).time_since_epoch()), day(text)}; }
+const Now kToday = on("2026-03-03");
+const base::Digest kVersion = base::sha256(base::bytes_of("as it is"));
+const base::Digest kOther = base::sha256(base::bytes_of("as it became"));
+
+AssessmentWords words_until(const char* review) { return {"Year 5", "strangers", "blocked", day(review)}; }
+Assessment begun_by(const rights::Reader& by) {
+    return begun(AssessmentId::mint(chance()), {"ks2", kVersion}, words_until("2027-03-03"), by, kToday).value();
+}
+Assessment assessed_by(const rights::Reader& first, const rights::Reader& second) {
+    return assessed(begun_by(first), kVersion, second, kToday).value();
+}
+template <class T>
+std::optional<AssessmentFault> fault(const Assessed<T>& result) {
+    return result ? std::nullopt : std::optional(result.error().fault);
+}
+
+TEST(assessment, needs_both_sides_and_then_a_third_person_whoever_begins) {
+    for (const auto& [first, second] : {std::pair(kTechnician, kDsl), std::pair(kDsl, kTechnician)}) {
+        const Assessment begun = begun_by(first);
+        EXPECT_EQ(begun.state, AssessmentState::begun);
+        EXPECT_EQ(fault(consented(begun, kVersion, kHead, kToday)), AssessmentFault::too_early);
+        const Assessment both = assessed(begun, kVersion, second, kToday).value();
+        EXPECT_EQ(both.state, AssessmentState::assessed);
+        EXPECT_EQ(both.technical->by, kTechnician.person());
+        EXPECT_EQ(both.educational->by, kDsl.person());
+        const Assessment done = consented(both, kVersion, kHead, kToday).value();
+        EXPECT_EQ(done.state, AssessmentState::signed_off);
+        EXPECT_EQ(done.leadership->by, kHead.person());
+    }
+}
+
+TEST(assessment, nobody_signs_twice_nor_for_a_side_that_has_signed) {
+    EXPECT_EQ(fault(assessed(begun_by(kDsl), kVersion, kDsl, kToday)), AssessmentFault::own_work);
+    EXPECT_EQ(fault(assessed(begun_by(kDsl), kVersion, kLeader, kToday)), AssessmentFault::other_side);
+    EXPECT_EQ(fault(assessed(begun_by(kTechnician), kVersion, reader({Role::network_manager}), kToday)),
+              AssessmentFault::other_side);
+    const rights::Reader dsl_who_became_technician({kDsl.school(), kDsl.person(), {Role::network_manager, Role::dsl}});
+    EXPECT_EQ(fault(assessed(begun_by(kDsl), kVersion, dsl_who_became_technician, kToday)), AssessmentFault::own_work);
+    EXPECT_EQ(fault(assessed(assessed_by(kTechnician, kDsl), kVersion, kLeader, kToday)), AssessmentFault::faster);
+}
+
+TEST(assessment, nobody_consents_to_their_own_work) {
+    EXPECT_EQ(fault(consented(assessed_by(kTechnician, kDsl), kVersion, kDsl, kToday)), AssessmentFault::own_work);
+    const rights::Reader both({kHead.school(), kHead.person(), {Role::network_manager, Role::head}});
+    EXPECT_EQ(fault(consented(assessed_by(both, kDsl), kVersion, kHead, kToday)), AssessmentFault::own_work);
+}
+
+TEST(assessment, is_for_the_posts_of_the_table_alone) {
+    const Assessed<Assessment> by_teacher =
+        begun(AssessmentId::mint(chance()), {"ks2", kVersion}, words_until("2027-03-03"), kTeacher, kToday);
+    EXPECT_EQ(fault(by_teacher), AssessmentFault::not_allowed);
+    EXPECT_EQ(fault(assessed(begun_by(kTechnician), kVersion, kTeacher, kToday)), AssessmentFault::not_allowed);
+    EXPECT_TRUE(assessed(begun_by(kTechnician), kVersion, kDeputyHead, kToday));
+    const Assessment both = assessed_by(kTechnician, kDsl);
+    EXPECT_EQ(fault(consented(both, kVersion, kDeputyHead, kToday)), AssessmentFault::not_allowed);
+    EXPECT_EQ(fault(refused(both, "no", kTeacher, kToday)), AssessmentFault::not_allowed);
+}
+
+TEST(assessment, is_refused_with_a_reason_by_whoever_could_sign_next_and_stays_refused) {
+    EXPECT_EQ(fault(refused(begun_by(kTechnician), "no", kTechnician, kToday)), AssessmentFault::own_work);
+    EXPECT_EQ(fault(refused(begun_by(kDsl), "no", kLeader, kToday)), AssessmentFault::other_side);
+    EXPECT_EQ(fault(refused(begun_by(kTechnician), "", kDsl, kToday)), AssessmentFault::no_reason);
+    EXPECT_TRUE(refused(begun_by(kTechnician), "too short", kDsl, kToday));
+    const Assessment no = refused(assessed_by(kTechnician, kDsl), "too short", kHead, kToday).value();
+    EXPECT_EQ(no.state, AssessmentState::refused);
+    EXPECT_EQ(no.reason, "too short");
+    EXPECT_EQ(fault(assessed(no, kVersion, kLeader, kToday)), AssessmentFault::decided);
+    EXPECT_EQ(fault(consented(no, kVersion, kLeader, kToday)), AssessmentFault::decided);
+    EXPECT_EQ(fault(refused(no, "again", kLeader, kToday)), AssessmentFault::decided);
+    const Assessment yes = consented(assessed_by(kTechnician, kDsl), kVersion, kHead, kToday).value();
+    EXPECT_EQ(fault(refused(yes, "late", kLeader, kToday)), AssessmentFault::decided);
+}
+
+TEST(assessment, has_a_review_in_the_future_and_within_three_years) {
+    struct Case {
+        const char* today;
+        const char* review;
+        bool is_taken;
+    };
+    for (const Case& c : {Case{"2026-03-03", "2026-03-02", false}, Case{"2026-03-03", "2026-03-03", false},
+                          Case{"2026-03-03", "2026-03-04", true}, Case{"2026-03-03", "2029-03-03", true},
+                          Case{"2026-03-03", "2029-03-04", false}, Case{"2028-02-29", "2031-02-28", true},
+                          Case{"2028-02-29", "2031-03-01", false}}) {
+        SCOPED_TRACE(c.review);
+        const auto made =
+            begun(AssessmentId::mint(chance()), {"ks2", kVersion}, words_until(c.review), kDsl, on(c.today));
+        EXPECT_EQ(made.has_value(), c.is_taken);
+        if (!made) {
+            EXPECT_EQ(made.error().fault, AssessmentFault::review_date);
+        }
+    }
+    EXPECT_EQ(usual_review(day("2026-03-03")), day("2027-03-03"));
+    EXPECT_EQ(usual_review(day("2028-02-29")), day("2029-02-28"));
+}
+
+TEST(assessment, without_all_its_words_is_not_begun) {
+    for (std::string AssessmentWords::*missing :
+         {&AssessmentWords::needs, &AssessmentWords::risks, &AssessmentWords::measures}) {
+        AssessmentWords words = words_until("2027-03-03");
+        (words.*missing).clear();
+        EXPECT_EQ(fault(begun(AssessmentId::mint(chance()), {"ks2", kVersion}, words, kDsl, kToday)),
+                  AssessmentFault::no_words);
+    }
+}
+
+TEST(assessment, of_a_profile_that_has_changed_or_of_a_day_that_has_come_is_not_signed_and_can_still_be_refused) {
+    const Assessment begun = begun_by(kTechnician);
+    EXPECT_EQ(fault(assessed(begun, kOther, kDsl, kToday)), AssessmentFault::changed);
+    EXPECT_EQ(fault(assessed(begun, kVersion, kDsl, on("2027-03-03"))), AssessmentFault::review_date);
+    const Assessment both = assessed_by(kTechnician, kDsl);
+    EXPECT_EQ(fault(consented(both, kOther, kHead, kToday)), AssessmentFault::changed);
+    EXPECT_EQ(fault(consented(both, kVersion, kHead, on("2027-03-03"))), AssessmentFault::review_date);
+    EXPECT_TRUE(refused(both, "it has changed", kHead, kToday));
+}
+
+TEST(assessment, covers_its_profile_until_that_changes_or_the_review_is_due) {
+    const Assessment waits = begun_by(kTechnician);
+    const Assessment done = consented(assessed_by(kTechnician, kDsl), kVersion, kHead, kToday).value();
+    const Assessment no = refused(begun_by(kTechnician), "no", kDsl, kToday).value();
+    struct Case {
+        const char* name;
+        std::vector<Assessment> of_profile;
+        base::Digest now;
+        const char* today;
+        Cover expected;
+    };
+    for (const Case& c :
+         {Case{"nothing", {}, kVersion, "2026-03-03", Cover::none},
+          Case{"refused", {no}, kVersion, "2026-03-03", Cover::none},
+          Case{"waits", {waits, no}, kVersion, "2026-03-03", Cover::waiting},
+          Case{"in force", {waits, done}, kVersion, "2026-03-03", Cover::in_force},
+          Case{"on the day", {done}, kVersion, "2027-03-03", Cover::in_force},
+          Case{"the day after", {done}, kVersion, "2027-03-04", Cover::review_due},
+          Case{"changed", {done}, kOther, "2026-03-03", Cover::earlier_version},
+          Case{"changed, another waits", {waits, done}, kOther, "2026-03-03", Cover::earlier_version}}) {
+        SCOPED_TRACE(c.name);
+        EXPECT_EQ(cover_of(c.of_profile, c.now, day(c.today)), c.expected);
+    }
+}
+
+// A plan as it ships, and what may be done to it.
+TEST(profile_version, changes_with_all_that_decides_and_with_nothing_else) {
+    const school::FilterPlan plan = support::shipped_profile("homewood").filter;
+    const auto is_used = [](const school::FilterProfile& one) {
+        return std::ranges::any_of(one.block, [](const school::CategoryLine& line) { return !line.when.empty(); });
+    };
+    const auto found = std::ranges::find_if(plan.profiles, is_used);
+    ASSERT_NE(found, plan.profiles.end());
+    const auto at = static_cast<std::size_t>(found - plan.profiles.begin());
+    using Change = void (*)(school::FilterPlan&, school::FilterProfile&);
+    struct Case {
+        const char* name;
+        Change change;
+        bool is_another;
+    };
+    for (const Case& c : {
+             Case{"category gone", [](auto&, auto&one) { one.block.pop_back(); }, true},
+             Case{"warns more",
+                  [](auto&, auto&one) {
+                      one.warn.push_back({"news", "c", ""});
+                  },
+                  true},
+             Case{"opens",
+                  [](auto&, auto&one) {
+                      one.open.push_back({"news", "c", ""});
+                  },
+                  true},
+             Case{"mode", [](auto&, auto&one) { one.mode = school::FilterMode::approved; }, true},
+             Case{"the rest", [](auto&, auto&one) { one.uncategorised = school::Uncategorised::block; }, true},
+             Case{"approved", [](auto&, auto&one) { one.approved.push_back("a.example"); }, true},
+             Case{"hours",
+                  [](auto&all, auto&) {
+                      for (auto& period : all.periods)
+                          for (auto& hours : period.hours) hours.until += std::chrono::minutes(5);
+                  },
+                  true},
+             Case{"assigned",
+                  [](auto&all, auto&one) {
+                      all.assignments.push_back({"k", "n", one.key, {}, {}, "", ""});
+                  },
+                  true},
+             Case{"assigned another",
+                  [](auto&all, auto&) {
+                      all.assignments.push_back({"k", "n", "other", {}, {}, "", ""});
+                  },
+                  false},
+             Case{"name", [](auto&, auto&one) { one.name = "Renamed"; }, false},
+             Case{"clause", [](auto&, auto&one) { one.block.front().clause = "another"; }, false},
+             Case{"order", [](auto&, auto&one) { std::ranges::reverse(one.block); }, false},
+             Case{"period renamed", [](auto&all, auto&) { all.periods.front().name = "Renamed"; }, false},
+         }) {
+        SCOPED_TRACE(c.name);
+        school::FilterPlan changed = plan;
+        c.change(changed, changed.profiles[at]);
+        EXPECT_EQ(digest_of(changed, changed.profiles[at]) != digest_of(plan, plan.profiles[at]), c.is_another);
+    }
+}
+
+school::FilterPlan headcorn_plan() { return support::shipped_profile("headcorn").filter; }
+ReviewWords review_of(const school::FilterPlan& plan) {
+    ReviewWords words{day("2026-03-02"), "the dsl", {}};
+    for (const school::FilterProfile& one : reviewed_profiles(plan))
+        words.decisions.push_back({one.key, Level::stays, "it fits"});
+    return words;
+}
+Assessed<AccessReview> write(const ReviewWords& words, const rights::Reader& by) {
+    return written(ReviewId::mint(chance()), headcorn_plan(), words, by, kToday);
+}
+
+TEST(access_review, keeps_what_each_group_of_learners_reached_and_is_signed_by_somebody_else) {
+    const AccessReview review = write(review_of(headcorn_plan()), kDsl).value();
+    ASSERT_EQ(review.decisions.size(), 3U) << "two groups of learners, and examinations";
+    EXPECT_NE(review.decisions[0].reached.find("Blocks: Pornography"), std::string::npos)
+        << review.decisions[0].reached;
+    EXPECT_EQ(fault(consented(review, kDsl, kToday)), AssessmentFault::own_work);
+    EXPECT_EQ(fault(refused(review, "no", kDsl, kToday)), AssessmentFault::own_work);
+    EXPECT_EQ(fault(consented(review, kTechnician, kToday)), AssessmentFault::not_allowed);
+    EXPECT_EQ(fault(refused(review, "", kHead, kToday)), AssessmentFault::no_reason);
+    const AccessReview done = consented(review, kHead, kToday).value();
+    EXPECT_EQ(done.state, ReviewState::signed_off);
+    EXPECT_EQ(fault(refused(done, "late", kLeader, kToday)), AssessmentFault::decided);
+    const AccessReview no = refused(review, "too short", kHead, kToday).value();
+    EXPECT_EQ(fault(consented(no, kLeader, kToday)), AssessmentFault::decided);
+}
+
+TEST(access_review, is_of_a_recent_day_and_decides_on_each_profile_once) {
+    const ReviewWords good = review_of(headcorn_plan());
+    for (const auto& [held, is_taken] : {std::pair("2026-03-04", false), std::pair("2026-03-03", true),
+                                         std::pair("2026-01-31", true), std::pair("2026-01-30", false)}) {
+        ReviewWords words = good;
+        words.held_on = day(held);
+        EXPECT_EQ(write(words, kDsl).has_value(), is_taken) << held;
+    }
+    ReviewWords without = good;
+    without.decisions.pop_back();
+    EXPECT_EQ(fault(write(without, kDsl)), AssessmentFault::not_each);
+    ReviewWords twice = good;
+    twice.decisions.push_back(good.decisions.front());
+    EXPECT_EQ(fault(write(twice, kDsl)), AssessmentFault::not_each);
+    ReviewWords stranger = good;
+    stranger.decisions.push_back({"staff", Level::stays, "why"});
+    EXPECT_EQ(fault(write(stranger, kDsl)), AssessmentFault::not_each);
+    ReviewWords silent = good;
+    silent.decisions[1].why.clear();
+    EXPECT_EQ(fault(write(silent, kDsl)), AssessmentFault::no_words);
+    ReviewWords alone = good;
+    alone.took_part.clear();
+    EXPECT_EQ(fault(write(alone, kDsl)), AssessmentFault::no_words);
+    EXPECT_EQ(fault(write(good, kTeacher)), AssessmentFault::not_allowed);
+}
+
+}  // namespace
+}  // namespace rulebook

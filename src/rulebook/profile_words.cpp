@@ -1,0 +1,213 @@
+#include "rulebook/profile_words.h"
+
+#include "base/ensure.h"
+#include "base/text.h"
+#include "filter/filter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace rulebook {
+
+namespace {
+
+std::string in_a_sentence(std::string name) {
+    if (!name.empty()) name.front() = base::ascii_lower(name.front());
+    return name;
+}
+
+std::string_view word_of(school::Audience audience) {
+    switch (audience) {
+        case school::Audience::staff:
+            return "staff";
+        case school::Audience::learner:
+            return "learner";
+        case school::Audience::visitor:
+            return "visitor";
+        case school::Audience::nobody:
+            return "nobody";
+        case school::Audience::device:
+            return "device";
+        case school::Audience::exam:
+            return "exam";
+    }
+    base::ensure(false, "an audience is one of its words");
+    return {};
+}
+
+std::string_view word_of(school::FilterMode mode) {
+    switch (mode) {
+        case school::FilterMode::listed:
+            return "listed";
+        case school::FilterMode::approved:
+            return "approved";
+        case school::FilterMode::portal:
+            return "portal";
+        case school::FilterMode::garden:
+            return "garden";
+    }
+    base::ensure(false, "a mode is one of its words");
+    return {};
+}
+
+std::string_view word_of(school::Uncategorised rest) {
+    switch (rest) {
+        case school::Uncategorised::allow:
+            return "allow";
+        case school::Uncategorised::warn:
+            return "warn";
+        case school::Uncategorised::block:
+            return "block";
+    }
+    base::ensure(false, "what is uncategorised has its word");
+    return {};
+}
+
+std::string joined_in_order(std::vector<std::string> texts) {
+    std::ranges::sort(texts);
+    return base::joined(texts, " ");
+}
+
+// What a period's key stands for, not the key: another hour is another decision.
+std::string hours_of(const school::FilterPlan& plan, const std::string& key) {
+    if (key.empty()) return "always";
+    const auto found = std::ranges::find(plan.periods, key, &school::Period::key);
+    if (found == plan.periods.end()) return "never";
+    std::vector<std::string> all;
+    for (const school::Hours& hours : found->hours) {
+        std::string text =
+            fmt::format("{}:{}-{}", static_cast<int>(hours.days), hours.from.count(), hours.until.count());
+        for (const std::chrono::weekday day : hours.only) text += fmt::format(",{}", day.iso_encoding());
+        all.push_back(std::move(text));
+    }
+    return joined_in_order(std::move(all));
+}
+
+std::string places_of(const school::FilterPlan& plan, const school::Assignment& one) {
+    std::vector<std::string> all;
+    for (const std::string& key : one.places) {
+        const auto place = std::ranges::find(plan.places, key, &school::Place::key);
+        if (place == plan.places.end()) continue;
+        for (const wire::IpRange& range : place->addresses) all.push_back(range.text());
+        for (const std::string& network : place->networks) all.push_back("network:" + network);
+    }
+    return joined_in_order(std::move(all));
+}
+
+void add_lines(std::string& text, const school::FilterPlan& plan, std::string_view what,
+               const std::vector<school::CategoryLine>& lines) {
+    std::vector<std::string> all;
+    for (const school::CategoryLine& line : lines)
+        all.push_back(fmt::format("{} {} {}\n", what, line.category, hours_of(plan, line.when)));
+    std::ranges::sort(all);
+    for (const std::string& line : all) text += line;
+}
+
+// In their order, since the first that fits counts.
+void add_assignments(std::string& text, const school::FilterPlan& plan, const std::string& key) {
+    for (const school::Assignment& one : plan.assignments)
+        if (one.profile == key)
+            text += fmt::format("assigned of=[{}] at=[{}] when=[{}]\n", joined_in_order(one.instead_of),
+                                places_of(plan, one), hours_of(plan, one.when));
+}
+
+void add_reach(std::string& text, const school::FilterPlan& plan, std::string_view what,
+               const std::vector<school::CategoryLine>& lines) {
+    if (lines.empty()) return;
+    std::vector<std::string> titles;
+    for (const school::CategoryLine& line : lines) titles.push_back(title_of(plan, line));
+    text += fmt::format("{}: {}\n", what, base::joined(titles, "; "));
+}
+
+}  // namespace
+
+std::string name_of_period(const school::FilterPlan& plan, std::string_view key) {
+    const auto found = std::ranges::find(plan.periods, key, &school::Period::key);
+    return found == plan.periods.end() ? std::string(key) : found->name;
+}
+
+std::string name_of_profile(const school::FilterPlan& plan, std::string_view key) {
+    const auto found = std::ranges::find(plan.profiles, key, &school::FilterProfile::key);
+    return found == plan.profiles.end() ? std::string(key) : found->name;
+}
+
+std::string whose(const school::FilterProfile& profile) {
+    switch (profile.audience) {
+        case school::Audience::staff:
+            return "Staff";
+        case school::Audience::visitor:
+            return "Visitors, parents, governors";
+        case school::Audience::nobody:
+            return "Whoever is not signed in";
+        case school::Audience::device:
+            return "Devices at which nobody signs in";
+        case school::Audience::exam:
+            return "Whoever sits an examination, while it lasts";
+        case school::Audience::learner:
+            break;
+    }
+    if (profile.years.empty()) return "Only where it is assigned";
+    std::vector<std::string> years;
+    for (const std::int64_t year : profile.years)
+        years.push_back(year == 0 ? std::string("Reception") : fmt::format("Year {}", year));
+    return base::joined(years, ", ");
+}
+
+std::string title_of(const school::FilterPlan& plan, const school::CategoryLine& line) {
+    const auto category = filter::category_of_key(line.category);
+    const std::string title(category ? filter::entry_of(*category).title : std::string_view(line.category));
+    return line.when.empty() ? title : title + ": " + in_a_sentence(name_of_period(plan, line.when));
+}
+
+std::string rest_of(const school::FilterProfile& profile) {
+    const std::string approved = profile.approved.empty() ? std::string() : ": " + base::joined(profile.approved, ", ");
+    switch (profile.mode) {
+        case school::FilterMode::approved:
+            return "Opens only what is approved for this profile" + approved;
+        case school::FilterMode::garden:
+            return "Opens only what the examination needs, for everybody the same" + approved;
+        case school::FilterMode::portal:
+            return "Opens only the sign-in page";
+        case school::FilterMode::listed:
+            break;
+    }
+    switch (profile.uncategorised) {
+        case school::Uncategorised::allow:
+            return "Everything else is open";
+        case school::Uncategorised::warn:
+            return "A warning before everything else";
+        case school::Uncategorised::block:
+            return "Everything else is blocked";
+    }
+    return {};
+}
+
+std::string reach_of(const school::FilterPlan& plan, const school::FilterProfile& profile) {
+    std::string text = fmt::format("Whose: {}\n", whose(profile));
+    add_reach(text, plan, "Blocks", profile.block);
+    add_reach(text, plan, "Warns of", profile.warn);
+    add_reach(text, plan, "Opens", profile.open);
+    text += rest_of(profile) + "\n";
+    text += profile.safe_search == school::SafeSearch::strict ? "Searches are made safe" : "Searches are as they are";
+    return text;
+}
+
+base::Digest digest_of(const school::FilterPlan& plan, const school::FilterProfile& profile) {
+    // The first line says how the rest is written; another way of writing makes every assessment out of date.
+    std::string text = fmt::format("filter profile digest 1\n{} {} {} {}\n", word_of(profile.audience),
+                                   word_of(profile.mode), word_of(profile.uncategorised),
+                                   profile.safe_search == school::SafeSearch::strict ? "strict" : "off");
+    std::vector<std::string> years;
+    for (const std::int64_t year : profile.years) years.push_back(std::to_string(year));
+    text +=
+        fmt::format("years {}\napproved {}\n", joined_in_order(std::move(years)), joined_in_order(profile.approved));
+    add_lines(text, plan, "block", profile.block);
+    add_lines(text, plan, "warn", profile.warn);
+    add_lines(text, plan, "open", profile.open);
+    add_assignments(text, plan, profile.key);
+    return base::sha256(base::bytes_of(text));
+}
+
+}  // namespace rulebook
