@@ -74,7 +74,7 @@ Html sessions(const PageParts& parts, const Asker& asker, const Request& request
         const ExamDraft& exam = session.exam;
         const bool is_now = exam.begins <= request.now;
         rows.push_back(
-            {web::text(exam.reason) + (is_now ? web::tag("Now", web::Colour::green) : Html()),
+            {web::text(exam.reason + " ") + (is_now ? web::tag("Now", web::Colour::green) : Html()),
              web::text(fmt::format("{} to {}", when(exam.begins), when(exam.ends))), web::text(who(parts, asker, exam)),
              web::text(label_of(places(asker.setup), exam.place)),
              web::text(label_of(gardens(asker.setup), exam.profile)),

@@ -80,6 +80,22 @@ async function press(page, name) {
 const unfold = (page, name) => page.locator("summary").filter({ hasText: name }).first().click();
 const write = (page, text, label) => page.getByLabel(label, { exact: true }).first().fill(text);
 
+// The day after today on the school's wall, into the three boxes of the question.
+async function writeTomorrow(page, question) {
+  const wall = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" });
+  const [year, month, day] = wall.format(new Date(Date.now() + 24 * 3600 * 1000)).split("-");
+  const boxes = page.getByRole("group", { name: question });
+  await boxes.getByLabel("Day", { exact: true }).fill(day);
+  await boxes.getByLabel("Month", { exact: true }).fill(month);
+  await boxes.getByLabel("Year", { exact: true }).fill(year);
+}
+
+async function writeName(world, page, [title, label]) {
+  const name = world.persons.get(PERSONS.get(title))?.fullName;
+  check(name, `the ${title} is not known by name`);
+  await write(page, name, label);
+}
+
 // The steps of safeguarding work that are told as one.
 async function takeUp(world, page, [title]) {
   const name = world.persons.get(PERSONS.get(title))?.fullName;
@@ -253,6 +269,8 @@ const persons = {
   'follows ""': (world, { page, words: [name] }) => follow(page, name),
   'presses ""': (world, { page, words: [name] }) => press(page, name),
   'writes "" under ""': (world, { page, words: [text, label] }) => write(page, text, label),
+  'writes tomorrow under ""': (world, { page, words: [question] }) => writeTomorrow(page, question),
+  'writes the name of the "" under ""': (world, { page, words }) => writeName(world, page, words),
   'chooses "" under ""': (world, { page, words }) => choose(page, words),
   'chooses the "" under ""': (world, { page, words }) => chooseName(world, page, words),
   'takes up the concern about the ""': (world, { page, words }) => takeUp(world, page, words),
@@ -299,6 +317,16 @@ const persons = {
     until(`the block page at ${address}`, LISTS, async () => {
       await page.goto(address).catch(() => {});
       return (await textOf(page)).includes("Not available here");
+    }),
+  'is blocked at "" soon after': (world, { page, words: [address] }) =>
+    until(`the block page at ${address}`, SOON, async () => {
+      await page.goto(address).catch(() => {});
+      return (await textOf(page)).includes("Not available here");
+    }),
+  'is not warned of "" soon after': (world, { page, words: [address] }) =>
+    until(`${address} without a warning`, SOON, async () => {
+      await page.goto(address).catch(() => {});
+      return !(await textOf(page)).includes("Think before you go on");
     }),
   'is blocked at "" as soon as the gate is back': (world, { page, words: [address] }) =>
     until(`the block page at ${address}`, AWAY, () => page.goto(address).then(() => true, () => false)),
