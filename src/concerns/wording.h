@@ -1,6 +1,7 @@
 #pragma once
 // How values of this room read on a page. Private to `concerns`; pure.
 
+#include "base/words.h"
 #include "concerns/concerns.h"
 
 #include <string>
@@ -28,18 +29,11 @@ namespace concerns {
 // The refusal as a page says it, with the school's clause: "Somebody who …  (clause headcorn-10-04)".
 [[nodiscard]] std::string refusal(const Error& error, std::string_view school);
 
-// The value of an enumeration from the word that a form sent.
-template <class T>
-[[nodiscard]] std::optional<T> value_of(std::string_view word) {
-    for (const auto& [value, each] : words_of(T{}))
-        if (each == word) return value;
-    return std::nullopt;
-}
+// The words of enumerations, as forms send them.
+using base::value_of;
 template <class T>
 [[nodiscard]] std::string word_for(T value) {
-    for (const auto& [each, word] : words_of(value))
-        if (each == value) return std::string(word);
-    return {};
+    return std::string(base::word_for(value));
 }
 
 }  // namespace concerns

@@ -1,6 +1,7 @@
 // What each age may reach, reviewed: decided on a day for each group of learners, and signed by a second person.
 
 #include "base/text.h"
+#include "base/words.h"
 #include "rulebook/pages_parts.h"
 #include "rulebook/rulebook.h"
 #include "web/components.h"
@@ -43,8 +44,8 @@ Html lines(std::string_view text) {
 
 // Whether the profile reaches something else by now than when the review was written.
 bool has_changed(const school::FilterPlan& plan, const LevelDecision& one) {
-    const auto found = std::ranges::find(plan.profiles, one.profile, &school::FilterProfile::key);
-    return found == plan.profiles.end() || reach_of(plan, *found) != one.reached;
+    const school::FilterProfile* found = base::with_key(plan.profiles, one.profile);
+    return found == nullptr || reach_of(plan, *found) != one.reached;
 }
 
 Html read(const Asker& asker, const AccessReview& review) {

@@ -60,13 +60,6 @@ Assessed<void> next_step(const AccessReview& review, const rights::Reader& by) {
 
 }  // namespace
 
-std::string_view show(Side side) {
-    for (const auto& [value, word] : words_of(Side{}))
-        if (value == side) return word;
-    base::ensure(false, "a side is one of its words");
-    return {};
-}
-
 Side side_of(const rights::Reader& reader) {
     return reader.has(rights::Role::network_manager) ? Side::technical : Side::educational;
 }

@@ -28,7 +28,6 @@ constexpr auto words_of(Side) {
     return std::to_array<std::pair<Side, std::string_view>>(
         {{Side::educational, "educational"}, {Side::technical, "technical"}});
 }
-[[nodiscard]] std::string_view show(Side side);
 // For which side somebody signs: the network manager for the technical one, everybody else for the educational one.
 [[nodiscard]] Side side_of(const rights::Reader& reader);
 

@@ -8,6 +8,7 @@
 #include "rulebook/assessment.h"
 #include "rulebook/plan.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,6 +74,13 @@ public:
                                                      std::string_view reference) const override;
 
 private:
+    // The next step of one, saved and journalled in its own transaction. The digest: of the profile as it is now.
+    using Transition = std::function<Assessed<Assessment>(Assessment, const base::Digest&, const Now&)>;
+    [[nodiscard]] Assessed<Assessment> step(const rights::Reader& by, const AssessmentId& id, std::string_view verb,
+                                            const Transition& transition);
+    using ReviewTransition = std::function<Assessed<AccessReview>(AccessReview, const Now&)>;
+    [[nodiscard]] Assessed<AccessReview> step(const rights::Reader& by, const ReviewId& id, std::string_view verb,
+                                              const ReviewTransition& transition);
     [[nodiscard]] Now now_at(const SchoolSetup& setup) const;
     // The first profile that has none in force; null when each has.
     [[nodiscard]] const school::FilterProfile* uncovered(store::Transaction& tx, const SchoolSetup& setup) const;

@@ -1,6 +1,7 @@
 // A profile, and the risk assessment that stands behind it: read, begun, signed, consented to, refused.
 
 #include "base/text.h"
+#include "base/words.h"
 #include "rulebook/pages_parts.h"
 #include "rulebook/rulebook.h"
 #include "web/components.h"
@@ -42,18 +43,17 @@ std::optional<Asked> asked(const PageParts& parts, const Request& request) {
     auto asker = asker_of(parts, request);
     if (!asker) return std::nullopt;
     const auto& profiles = asker->setup.profile.filter.profiles;
-    const auto found = std::ranges::find(profiles, request.parameters.text("profile"), &school::FilterProfile::key);
-    if (found == profiles.end()) return std::nullopt;
+    const school::FilterProfile* found = base::with_key(profiles, request.parameters.text("profile"));
+    if (found == nullptr) return std::nullopt;
     auto assessments = parts.assessments.of_profile(asker->setup.id, found->key);
     return Asked{*std::move(asker), *found, std::move(assessments), request.now};
 }
 
 Html reach(const Asked& of) {
-    const bool is_safe = of.profile.safe_search == school::SafeSearch::strict;
     return web::summary_list({{.key = "Whose", .value = web::text(whose(of.profile))},
                               {.key = "Categories", .value = categories_of(of.asker.setup, of.profile)},
                               {.key = "The rest", .value = web::text(rest_of(of.profile))},
-                              {.key = "Searches", .value = web::text(is_safe ? "Made safe" : "As they are")}});
+                              {.key = "Searches", .value = web::text(searches_of(of.profile))}});
 }
 
 std::string_view cover_words(Cover cover) {
@@ -97,7 +97,7 @@ std::string next_words(const Assessment& one) {
     if (one.state == AssessmentState::assessed)
         return "Both sides have signed. Next: a senior leader, the headteacher or the safeguarding lead, who did not "
                "assess it.";
-    return fmt::format("The {} side has signed. Next: the {} side{}.", show(one.begun_on),
+    return fmt::format("The {} side has signed. Next: the {} side{}.", base::word_for(one.begun_on),
                        one.begun_on == Side::technical ? "educational" : "technical",
                        one.begun_on == Side::technical ? "" : ", which is the network manager");
 }
@@ -144,7 +144,8 @@ Html begin_form(const Asked& of, const Request& request, const web::Form& form) 
                       5) +
         web::date_input(form.field("review", "When is it looked at again?", "At the latest in three years"),
                         form.date_text("review")) +
-        web::button(fmt::format("Sign as the {} assessor", show(side_of(of.asker.reader))), web::ButtonLook::primary);
+        web::button(fmt::format("Sign as the {} assessor", base::word_for(side_of(of.asker.reader))),
+                    web::ButtonLook::primary);
     return web::section_heading("Begin an assessment") +
            web::paragraph(
                "It needs an educational and a technical assessor, and then the consent of a third person. "

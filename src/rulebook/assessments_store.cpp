@@ -1,3 +1,4 @@
+#include "base/words.h"
 #include "rulebook/assessments.h"
 
 #include "rulebook/profile_words.h"
@@ -172,19 +173,6 @@ void update_decided(Transaction& tx, const SchoolScope& scope, const AccessRevie
         one.state, who(one.decided), when(one.decided), one.reason, scope, one.id);
 }
 
-template <class Worded>
-std::string_view word_of(Worded value) {
-    for (const auto& [one, word] : words_of(Worded{}))
-        if (one == value) return word;
-    return {};
-}
-
-const school::FilterProfile* profile_in(const SchoolSetup& setup, std::string_view key) {
-    const auto& profiles = setup.profile.filter.profiles;
-    const auto found = std::ranges::find(profiles, key, &school::FilterProfile::key);
-    return found == profiles.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 Now Assessments::now_at(const SchoolSetup& setup) const {
@@ -197,7 +185,7 @@ void Assessments::note(Transaction& tx, const rights::Reader& by, std::string_vi
     const AssessmentWords& words = assessment.words;
     const base::Bytes content =
         base::to_bytes(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", assessment.profile,
-                                   base::to_hex(assessment.version), word_of(assessment.state), words.needs,
+                                   base::to_hex(assessment.version), base::word_for(assessment.state), words.needs,
                                    words.risks, words.measures, school::iso(words.review_on), assessment.reason));
     (void)parts_.journal.record(tx, SchoolScope(by.school()),
                                 {.actor = journal::actor_of(by.person()),
@@ -209,9 +197,9 @@ void Assessments::note(Transaction& tx, const rights::Reader& by, std::string_vi
 void Assessments::note(Transaction& tx, const rights::Reader& by, std::string_view verb,
                        const AccessReview& review) const {
     std::string text = fmt::format("{}\n{}\n{}\n{}", school::iso(review.held_on), review.took_part,
-                                   word_of(review.state), review.reason);
+                                   base::word_for(review.state), review.reason);
     for (const LevelDecision& one : review.decisions)
-        text += fmt::format("\n{}\n{}\n{}\n{}", one.profile, one.reached, word_of(one.level), one.why);
+        text += fmt::format("\n{}\n{}\n{}\n{}", one.profile, one.reached, base::word_for(one.level), one.why);
     const base::Bytes content = base::to_bytes(text);
     (void)parts_.journal.record(tx, SchoolScope(by.school()),
                                 {.actor = journal::actor_of(by.person()),
@@ -222,7 +210,8 @@ void Assessments::note(Transaction& tx, const rights::Reader& by, std::string_vi
 
 Assessed<Assessment> Assessments::begin(const rights::Reader& by, std::string_view key, const AssessmentWords& words) {
     const SchoolSetup* setup = parts_.rulebook.school(by.school());
-    const school::FilterProfile* profile = setup == nullptr ? nullptr : profile_in(*setup, key);
+    const school::FilterProfile* profile =
+        setup == nullptr ? nullptr : base::with_key(setup->profile.filter.profiles, key);
     if (profile == nullptr) return no(AssessmentFault::unknown_profile);
     const Now now = now_at(*setup);
     const Assessment made = TRY(begun(AssessmentId::mint(parts_.world.random),
@@ -237,54 +226,43 @@ Assessed<Assessment> Assessments::begin(const rights::Reader& by, std::string_vi
 }
 
 Assessed<Assessment> Assessments::sign(const rights::Reader& by, const AssessmentId& id) {
-    const SchoolSetup* setup = parts_.rulebook.school(by.school());
-    if (setup == nullptr) return no(AssessmentFault::unknown);
-    Transaction tx = parts_.database.writing();
-    const SchoolScope scope(by.school());
-    auto found = assessment_with(tx, scope, id);
-    if (!found) return no(AssessmentFault::unknown);
-    const school::FilterProfile* profile = profile_in(*setup, found->profile);
-    if (profile == nullptr) return no(AssessmentFault::changed);
-    const Assessment after =
-        TRY(assessed(*std::move(found), digest_of(setup->profile.filter, *profile), by, now_at(*setup)));
-    update_signatures(tx, scope, after);
-    note(tx, by, "risk_assessment.assessed", after);
-    tx.commit();
-    return after;
+    return step(by, id, "risk_assessment.assessed", [&](Assessment one, const base::Digest& version, const Now& now) {
+        return assessed(std::move(one), version, by, now);
+    });
 }
 
 Assessed<Assessment> Assessments::consent(const rights::Reader& by, const AssessmentId& id) {
+    return step(by, id, "risk_assessment.signed", [&](Assessment one, const base::Digest& version, const Now& now) {
+        return consented(std::move(one), version, by, now);
+    });
+}
+
+Assessed<Assessment> Assessments::refuse(const rights::Reader& by, const AssessmentId& id, std::string_view reason) {
+    return step(by, id, "risk_assessment.refused", [&](Assessment one, const base::Digest&, const Now& now) {
+        return refused(std::move(one), reason, by, now);
+    });
+}
+
+Assessed<Assessment> Assessments::step(const rights::Reader& by, const AssessmentId& id, std::string_view verb,
+                                       const Transition& transition) {
     const SchoolSetup* setup = parts_.rulebook.school(by.school());
     if (setup == nullptr) return no(AssessmentFault::unknown);
     Transaction tx = parts_.database.writing();
     const SchoolScope scope(by.school());
     auto found = assessment_with(tx, scope, id);
     if (!found) return no(AssessmentFault::unknown);
-    const school::FilterProfile* profile = profile_in(*setup, found->profile);
-    if (profile == nullptr) return no(AssessmentFault::changed);
-    const Assessment after =
-        TRY(consented(*std::move(found), digest_of(setup->profile.filter, *profile), by, now_at(*setup)));
+    // Of a profile that is gone there is no version that could be the one that was assessed.
+    const school::FilterPlan& plan = setup->profile.filter;
+    const school::FilterProfile* profile = base::with_key(plan.profiles, found->profile);
+    const base::Digest version = profile == nullptr ? base::Digest{} : digest_of(plan, *profile);
+    const Assessment after = TRY(transition(*std::move(found), version, now_at(*setup)));
     update_signatures(tx, scope, after);
-    note(tx, by, "risk_assessment.signed", after);
-    if (uncovered(tx, *setup) == nullptr) {
+    note(tx, by, verb, after);
+    if (after.state == AssessmentState::signed_off && uncovered(tx, *setup) == nullptr) {
         mark_complete(tx, scope, id);
         policy::emit(tx, scope,
                      {kRiskAssessment, policy::Outcome::kept, after.leadership->at, id.text(), policy::Origin::open});
     }
-    tx.commit();
-    return after;
-}
-
-Assessed<Assessment> Assessments::refuse(const rights::Reader& by, const AssessmentId& id, std::string_view reason) {
-    const SchoolSetup* setup = parts_.rulebook.school(by.school());
-    if (setup == nullptr) return no(AssessmentFault::unknown);
-    Transaction tx = parts_.database.writing();
-    const SchoolScope scope(by.school());
-    auto found = assessment_with(tx, scope, id);
-    if (!found) return no(AssessmentFault::unknown);
-    const Assessment after = TRY(refused(*std::move(found), reason, by, now_at(*setup)));
-    update_signatures(tx, scope, after);
-    note(tx, by, "risk_assessment.refused", after);
     tx.commit();
     return after;
 }
@@ -296,7 +274,8 @@ std::vector<Assessment> Assessments::of_profile(const school::SchoolId& school, 
 
 Cover Assessments::cover(const school::SchoolId& school, std::string_view key) const {
     const SchoolSetup* setup = parts_.rulebook.school(school);
-    const school::FilterProfile* profile = setup == nullptr ? nullptr : profile_in(*setup, key);
+    const school::FilterProfile* profile =
+        setup == nullptr ? nullptr : base::with_key(setup->profile.filter.profiles, key);
     if (profile == nullptr) return Cover::none;
     return cover_of(of_profile(school, key), digest_of(setup->profile.filter, *profile), now_at(*setup).today);
 }
@@ -360,31 +339,30 @@ Assessed<AccessReview> Assessments::write_review(const rights::Reader& by, const
 }
 
 Assessed<AccessReview> Assessments::sign_review(const rights::Reader& by, const ReviewId& id) {
-    const SchoolSetup* setup = parts_.rulebook.school(by.school());
-    if (setup == nullptr) return no(AssessmentFault::unknown);
-    Transaction tx = parts_.database.writing();
-    const SchoolScope scope(by.school());
-    auto found = review_with(tx, scope, id);
-    if (!found) return no(AssessmentFault::unknown);
-    const AccessReview after = TRY(consented(*std::move(found), by, now_at(*setup)));
-    update_decided(tx, scope, after);
-    note(tx, by, "access_review.signed", after);
-    policy::emit(tx, scope, {kAccessReview, policy::Outcome::kept, after.decided->at, id.text(), policy::Origin::open});
-    tx.commit();
-    return after;
+    return step(by, id, "access_review.signed",
+                [&](AccessReview one, const Now& now) { return consented(std::move(one), by, now); });
 }
 
 Assessed<AccessReview> Assessments::refuse_review(const rights::Reader& by, const ReviewId& id,
                                                   std::string_view reason) {
+    return step(by, id, "access_review.refused",
+                [&](AccessReview one, const Now& now) { return refused(std::move(one), reason, by, now); });
+}
+
+Assessed<AccessReview> Assessments::step(const rights::Reader& by, const ReviewId& id, std::string_view verb,
+                                         const ReviewTransition& transition) {
     const SchoolSetup* setup = parts_.rulebook.school(by.school());
     if (setup == nullptr) return no(AssessmentFault::unknown);
     Transaction tx = parts_.database.writing();
     const SchoolScope scope(by.school());
     auto found = review_with(tx, scope, id);
     if (!found) return no(AssessmentFault::unknown);
-    const AccessReview after = TRY(refused(*std::move(found), reason, by, now_at(*setup)));
+    const AccessReview after = TRY(transition(*std::move(found), now_at(*setup)));
     update_decided(tx, scope, after);
-    note(tx, by, "access_review.refused", after);
+    note(tx, by, verb, after);
+    if (after.state == ReviewState::signed_off)
+        policy::emit(tx, scope,
+                     {kAccessReview, policy::Outcome::kept, after.decided->at, id.text(), policy::Origin::open});
     tx.commit();
     return after;
 }

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/words.h"
 
 #include <fmt/format.h>
 
@@ -34,11 +35,7 @@ bool is_about(const Probe& probe, const gatepost::CheckVerdict& verdict) {
 
 }  // namespace
 
-std::string_view show(Finding finding) {
-    for (const auto& [value, word] : words_of(Finding{}))
-        if (value == finding) return word;
-    return {};
-}
+std::string_view show(Finding finding) { return base::word_for(finding); }
 
 bool Check::passed() const {
     return !lines.empty() &&

@@ -1,10 +1,9 @@
 #include "rulebook/exam_sessions.h"
 
 #include "base/ensure.h"
+#include "base/words.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace rulebook {
 
@@ -41,17 +40,13 @@ std::string describe(const ExamError& error) {
 }
 
 base::Result<void, ExamError> check(const ExamDraft& draft, const school::FilterPlan& plan, base::Instant now) {
-    const auto profile_of = [&](std::string_view key) {
-        const auto found = std::ranges::find(plan.profiles, key, &school::FilterProfile::key);
-        return found == plan.profiles.end() ? nullptr : &*found;
-    };
-    const school::FilterProfile* garden = profile_of(draft.profile);
+    const school::FilterProfile* garden = base::with_key(plan.profiles, draft.profile);
     if (garden == nullptr || garden->audience != school::Audience::exam)
         return base::failure(ExamError{ExamFault::no_garden});
-    if (!draft.place.empty() && std::ranges::find(plan.places, draft.place, &school::Place::key) == plan.places.end())
+    if (!draft.place.empty() && base::with_key(plan.places, draft.place) == nullptr)
         return base::failure(ExamError{ExamFault::unknown_place, draft.place});
     for (const std::string& key : draft.groups) {
-        const school::FilterProfile* group = profile_of(key);
+        const school::FilterProfile* group = base::with_key(plan.profiles, key);
         if (group == nullptr || group->audience != school::Audience::learner)
             return base::failure(ExamError{ExamFault::unknown_group, key});
     }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "desk/desk.h"
 #include "rulebook/pages_parts.h"
+#include "rulebook/profile_words.h"
 #include "rulebook/rulebook.h"
 #include "web/components.h"
 #include "web/form.h"
@@ -88,17 +89,12 @@ web::Html tag_of(filter::Action action) {
     return {};
 }
 
-std::string name_of(const SchoolSetup& setup, std::string_view profile) {
-    for (const school::FilterProfile& each : setup.profile.filter.profiles)
-        if (each.key == profile) return each.name;
-    return std::string(profile);
-}
-
 std::string profile_name(const SchoolSetup& setup, const Explained& explained) {
     if (explained.profile == nullptr) return "none";
-    const std::string name = name_of(setup, explained.profile->key);
+    const std::string name = name_of_profile(setup.profile.filter, explained.profile->key);
     if (explained.own == nullptr || explained.own == explained.profile) return name;
-    return fmt::format("{}, there and then in the place of {}", name, name_of(setup, explained.own->key));
+    return fmt::format("{}, there and then in the place of {}", name,
+                       name_of_profile(setup.profile.filter, explained.own->key));
 }
 
 Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
@@ -136,7 +132,7 @@ Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
 
 std::string rule_words(const SchoolSetup& setup, const Explained& explained, const filter::Consideration& one) {
     if (one.step == filter::Reason::no_profile || one.step == filter::Reason::uncategorised)
-        return name_of(setup, one.subject);
+        return name_of_profile(setup.profile.filter, one.subject);
     const auto category = one.step == filter::Reason::category ? filter::category_of_key(one.subject) : std::nullopt;
     return category ? std::string(filter::entry_of(*category).title) + times_of(explained, one) : one.subject;
 }

@@ -1,6 +1,7 @@
 // The lists that the site subscribes to: what they hold, whether they are fresh, and what waits for a person.
 
 #include "base/text.h"
+#include "base/words.h"
 #include "rulebook/pages_parts.h"
 #include "rulebook/rulebook.h"
 #include "web/components.h"
@@ -410,13 +411,6 @@ std::string_view field_of(DraftFault::Field field, Origin origin) {
     return "name";
 }
 
-template <class Worded>
-Worded value_of(std::string_view word) {
-    for (const auto& [value, name] : words_of(Worded{}))
-        if (name == word) return value;
-    return {};
-}
-
 // What is no number is no number of hours either.
 std::int64_t hours_of(std::string_view typed) {
     typed = base::trimmed(typed);
@@ -436,7 +430,7 @@ Response create_list(const PageParts& parts, const Request& request) {
     const auto layout_word = form.choice("layout", layouts(), "Choose how it is laid out");
     const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
     if (!form.ok()) return refused();
-    const auto origin = value_of<Origin>(*origin_word);
+    const auto origin = base::value_of<Origin>(*origin_word).value_or(Origin{});
     const web::UploadedFile* file = request.file("file");
     const auto drafted = read_draft({.name = typed("name"),
                                      .licence = typed("licence"),
@@ -444,7 +438,7 @@ Response create_list(const PageParts& parts, const Request& request) {
                                      .location = origin != Origin::upload ? typed("location")
                                                  : file != nullptr        ? file->filename
                                                                           : std::string(),
-                                     .layout = value_of<Layout>(*layout_word),
+                                     .layout = base::value_of<Layout>(*layout_word).value_or(Layout{}),
                                      .category = typed("category"),
                                      .every_hours = hours_of(typed("every")),
                                      .proof = typed("proof")},

@@ -1,6 +1,7 @@
 #include "rulebook/plan.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "rulebook/block_page.h"
 
 #include <fmt/format.h>
@@ -249,9 +250,8 @@ filter::RuleId assignment_id(const school::SchoolId& school, std::string_view ke
 }
 
 bool add_place(filter::Assignment& to, const SchoolSetup& setup, const GateIds& ids, std::string_view key) {
-    const auto& places = setup.profile.filter.places;
-    const auto place = std::ranges::find(places, key, &school::Place::key);
-    if (place == places.end()) return false;
+    const school::Place* place = base::with_key(setup.profile.filter.places, key);
+    if (place == nullptr) return false;
     const std::size_t before = to.places.size() + to.networks.size();
     to.places.insert(to.places.end(), place->addresses.begin(), place->addresses.end());
     for (const std::string& network : place->networks)

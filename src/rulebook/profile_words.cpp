@@ -1,7 +1,7 @@
 #include "rulebook/profile_words.h"
 
-#include "base/ensure.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "filter/filter.h"
 
 #include <fmt/format.h>
@@ -18,53 +18,6 @@ std::string in_a_sentence(std::string name) {
     return name;
 }
 
-std::string_view word_of(school::Audience audience) {
-    switch (audience) {
-        case school::Audience::staff:
-            return "staff";
-        case school::Audience::learner:
-            return "learner";
-        case school::Audience::visitor:
-            return "visitor";
-        case school::Audience::nobody:
-            return "nobody";
-        case school::Audience::device:
-            return "device";
-        case school::Audience::exam:
-            return "exam";
-    }
-    base::ensure(false, "an audience is one of its words");
-    return {};
-}
-
-std::string_view word_of(school::FilterMode mode) {
-    switch (mode) {
-        case school::FilterMode::listed:
-            return "listed";
-        case school::FilterMode::approved:
-            return "approved";
-        case school::FilterMode::portal:
-            return "portal";
-        case school::FilterMode::garden:
-            return "garden";
-    }
-    base::ensure(false, "a mode is one of its words");
-    return {};
-}
-
-std::string_view word_of(school::Uncategorised rest) {
-    switch (rest) {
-        case school::Uncategorised::allow:
-            return "allow";
-        case school::Uncategorised::warn:
-            return "warn";
-        case school::Uncategorised::block:
-            return "block";
-    }
-    base::ensure(false, "what is uncategorised has its word");
-    return {};
-}
-
 std::string joined_in_order(std::vector<std::string> texts) {
     std::ranges::sort(texts);
     return base::joined(texts, " ");
@@ -73,8 +26,8 @@ std::string joined_in_order(std::vector<std::string> texts) {
 // What a period's key stands for, not the key: another hour is another decision.
 std::string hours_of(const school::FilterPlan& plan, const std::string& key) {
     if (key.empty()) return "always";
-    const auto found = std::ranges::find(plan.periods, key, &school::Period::key);
-    if (found == plan.periods.end()) return "never";
+    const school::Period* found = base::with_key(plan.periods, key);
+    if (found == nullptr) return "never";
     std::vector<std::string> all;
     for (const school::Hours& hours : found->hours) {
         std::string text =
@@ -88,8 +41,8 @@ std::string hours_of(const school::FilterPlan& plan, const std::string& key) {
 std::string places_of(const school::FilterPlan& plan, const school::Assignment& one) {
     std::vector<std::string> all;
     for (const std::string& key : one.places) {
-        const auto place = std::ranges::find(plan.places, key, &school::Place::key);
-        if (place == plan.places.end()) continue;
+        const school::Place* place = base::with_key(plan.places, key);
+        if (place == nullptr) continue;
         for (const wire::IpRange& range : place->addresses) all.push_back(range.text());
         for (const std::string& network : place->networks) all.push_back("network:" + network);
     }
@@ -124,13 +77,13 @@ void add_reach(std::string& text, const school::FilterPlan& plan, std::string_vi
 }  // namespace
 
 std::string name_of_period(const school::FilterPlan& plan, std::string_view key) {
-    const auto found = std::ranges::find(plan.periods, key, &school::Period::key);
-    return found == plan.periods.end() ? std::string(key) : found->name;
+    const school::Period* found = base::with_key(plan.periods, key);
+    return found == nullptr ? std::string(key) : found->name;
 }
 
 std::string name_of_profile(const school::FilterPlan& plan, std::string_view key) {
-    const auto found = std::ranges::find(plan.profiles, key, &school::FilterProfile::key);
-    return found == plan.profiles.end() ? std::string(key) : found->name;
+    const school::FilterProfile* found = base::with_key(plan.profiles, key);
+    return found == nullptr ? std::string(key) : found->name;
 }
 
 std::string whose(const school::FilterProfile& profile) {
@@ -184,21 +137,24 @@ std::string rest_of(const school::FilterProfile& profile) {
     return {};
 }
 
+std::string searches_of(const school::FilterProfile& profile) {
+    return profile.safe_search == school::SafeSearch::strict ? "Searches are made safe" : "Searches are as they are";
+}
+
 std::string reach_of(const school::FilterPlan& plan, const school::FilterProfile& profile) {
     std::string text = fmt::format("Whose: {}\n", whose(profile));
     add_reach(text, plan, "Blocks", profile.block);
     add_reach(text, plan, "Warns of", profile.warn);
     add_reach(text, plan, "Opens", profile.open);
     text += rest_of(profile) + "\n";
-    text += profile.safe_search == school::SafeSearch::strict ? "Searches are made safe" : "Searches are as they are";
-    return text;
+    return text + searches_of(profile);
 }
 
 base::Digest digest_of(const school::FilterPlan& plan, const school::FilterProfile& profile) {
     // The first line says how the rest is written; another way of writing makes every assessment out of date.
-    std::string text = fmt::format("filter profile digest 1\n{} {} {} {}\n", word_of(profile.audience),
-                                   word_of(profile.mode), word_of(profile.uncategorised),
-                                   profile.safe_search == school::SafeSearch::strict ? "strict" : "off");
+    std::string text = fmt::format("filter profile digest 1\n{} {} {} {}\n", base::word_for(profile.audience),
+                                   base::word_for(profile.mode), base::word_for(profile.uncategorised),
+                                   base::word_for(profile.safe_search));
     std::vector<std::string> years;
     for (const std::int64_t year : profile.years) years.push_back(std::to_string(year));
     text +=

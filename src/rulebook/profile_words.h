@@ -15,6 +15,8 @@ namespace rulebook {
 [[nodiscard]] std::string title_of(const school::FilterPlan& plan, const school::CategoryLine& line);
 // "Everything else is open"
 [[nodiscard]] std::string rest_of(const school::FilterProfile& profile);
+// What becomes of searches.
+[[nodiscard]] std::string searches_of(const school::FilterProfile& profile);
 // The name of a profile by its key; the key where the plan has it no longer.
 [[nodiscard]] std::string name_of_profile(const school::FilterPlan& plan, std::string_view key);
 [[nodiscard]] std::string name_of_period(const school::FilterPlan& plan, std::string_view key);

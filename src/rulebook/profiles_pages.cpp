@@ -1,6 +1,7 @@
 // What is blocked for whom, when and where, as the school's plan says it and the gate has it.
 
 #include "base/text.h"
+#include "base/words.h"
 #include "rulebook/pages_parts.h"
 #include "rulebook/rulebook.h"
 #include "web/components.h"
@@ -91,8 +92,8 @@ std::string where(const school::FilterPlan& plan, const school::Assignment& one)
     if (one.places.empty()) return "everywhere";
     std::vector<std::string> names;
     for (const std::string& key : one.places) {
-        const auto place = std::ranges::find(plan.places, key, &school::Place::key);
-        if (place == plan.places.end()) continue;
+        const school::Place* place = base::with_key(plan.places, key);
+        if (place == nullptr) continue;
         std::vector<std::string> parts;
         for (const wire::IpRange& range : place->addresses) parts.push_back(range.text());
         for (const std::string& network : place->networks) parts.push_back("network " + network);

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "base/words.h"
 #include "rulebook/rulebook.h"
 #include "rulebook/school_list.h"
 #include "store/database.h"
@@ -140,20 +141,13 @@ bool is_help_service(const Listed& listed, const std::vector<HelpSite>& services
     });
 }
 
-template <class Worded>
-std::string_view word_of(Worded value) {
-    for (const auto& [one, word] : words_of(Worded{}))
-        if (one == value) return word;
-    return {};
-}
-
 base::Bytes content_of(const ListChange& change) {
     std::string whom;
     if (const auto* some = std::get_if<ForProfiles>(&change.for_whom)) whom = base::joined(some->keys, " ");
     if (const auto* one = std::get_if<ForPerson>(&change.for_whom))
         whom = fmt::format("{} {}", one->person.text(), one->until.time_since_epoch().count());
-    const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", word_of(change.kind), text_of(change.what),
-                                         change.reason, word_of(change.state), change.decision, whom);
+    const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", base::word_for(change.kind), text_of(change.what),
+                                         change.reason, base::word_for(change.state), change.decision, whom);
     return base::to_bytes(text);
 }
 
@@ -253,8 +247,7 @@ base::Result<void, ListError> SchoolList::check(const school::SchoolId& school, 
     if (setup == nullptr) return base::failure(ListError{ListFault::unknown, {}});
     if (const auto* some = std::get_if<ForProfiles>(&for_whom))
         for (const std::string& key : some->keys)
-            if (std::ranges::find(setup->profile.filter.profiles, key, &school::FilterProfile::key) ==
-                setup->profile.filter.profiles.end())
+            if (base::with_key(setup->profile.filter.profiles, key) == nullptr)
                 return base::failure(ListError{ListFault::unknown_profile, key});
     const auto* one = std::get_if<ForPerson>(&for_whom);
     if (one == nullptr) return {};

@@ -82,14 +82,36 @@ enum class Audience {
     device,  // what nobody signs in at: screens, printers
     exam     // who sits an examination, while it lasts
 };
+constexpr auto words_of(Audience) {
+    return std::to_array<std::pair<Audience, std::string_view>>({{Audience::staff, "staff"},
+                                                                 {Audience::learner, "learner"},
+                                                                 {Audience::visitor, "visitor"},
+                                                                 {Audience::nobody, "nobody"},
+                                                                 {Audience::device, "device"},
+                                                                 {Audience::exam, "exam"}});
+}
 enum class FilterMode {
     listed,    // blocks what is listed
     approved,  // opens only what is approved for this profile
     portal,    // opens only the sign-in page
     garden,    // the same as approved, and no exception of one person reaches it: for examinations
 };
+constexpr auto words_of(FilterMode) {
+    return std::to_array<std::pair<FilterMode, std::string_view>>({{FilterMode::listed, "listed"},
+                                                                   {FilterMode::approved, "approved"},
+                                                                   {FilterMode::portal, "portal"},
+                                                                   {FilterMode::garden, "garden"}});
+}
 enum class Uncategorised { allow, warn, block };  // what happens to a site on no list
+constexpr auto words_of(Uncategorised) {
+    return std::to_array<std::pair<Uncategorised, std::string_view>>(
+        {{Uncategorised::block, "block"}, {Uncategorised::warn, "warn"}, {Uncategorised::allow, "allow"}});
+}
 enum class SafeSearch { off, strict };
+constexpr auto words_of(SafeSearch) {
+    return std::to_array<std::pair<SafeSearch, std::string_view>>(
+        {{SafeSearch::strict, "strict"}, {SafeSearch::off, "off"}});
+}
 
 struct CategoryLine {
     std::string category;

@@ -1,5 +1,6 @@
 // The parts of filter.toml that say when and where: periods, places, and which profile stands in the place of another.
 
+#include "base/words.h"
 #include "school/profile_parts.h"
 
 #include <fmt/format.h>
@@ -78,15 +79,13 @@ Assignment read_assignment(TableReader& entry) {
 
 template <class Value>
 bool has_key(const std::vector<Value>& values, std::string_view key) {
-    return std::ranges::find(values, key, &Value::key) != values.end();
+    return base::with_key(values, key) != nullptr;
 }
 
 // A wider profile for whoever happens to sit there would be a hole with a name: staff's is for staff, and whoever is
 // not signed in stays so.
 void check_audience(const FilterPlan& plan, const Assignment& assignment, Lint& lint) {
-    const auto audience_of = [&](std::string_view key) {
-        return std::ranges::find(plan.profiles, key, &FilterProfile::key)->audience;
-    };
+    const auto audience_of = [&](std::string_view key) { return base::with_key(plan.profiles, key)->audience; };
     const Audience to = audience_of(assignment.profile);
     const auto refuse = [&](std::string_view why) {
         lint.error(0, fmt::format("assignment `{}` gives `{}` {}", assignment.key, assignment.profile, why));

@@ -83,6 +83,13 @@ public:
         if (!said.empty()) refuse(key, "is `" + said + "`; write one of " + expected);
         return words.front().second;
     }
+    // The same by the words that the enumeration declares.
+    template <class Value>
+    [[nodiscard]] Value word(std::string_view key) {
+        std::vector<std::pair<std::string_view, Value>> words;
+        for (const auto& [value, name] : words_of(Value{})) words.emplace_back(name, value);
+        return word<Value>(key, words);
+    }
     // Calls `read` with each table of an array of tables, and with the table itself.
     void each(std::string_view key, const std::function<void(TableReader&)>& read);
     void table(std::string_view key, const std::function<void(TableReader&)>& read);
