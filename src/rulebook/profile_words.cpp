@@ -138,7 +138,10 @@ std::string rest_of(const school::FilterProfile& profile) {
 }
 
 std::string searches_of(const school::FilterProfile& profile) {
-    return profile.safe_search == school::SafeSearch::strict ? "Searches are made safe" : "Searches are as they are";
+    // LIMIT: the gate does not make searches safe yet; what is said here is what it does (SAFEGUARDING 42).
+    return profile.safe_search == school::SafeSearch::strict
+               ? "Searches are to be made safe, which the gate does not do yet"
+               : "Searches are as they are";
 }
 
 std::string reach_of(const school::FilterPlan& plan, const school::FilterProfile& profile) {
