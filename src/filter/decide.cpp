@@ -182,8 +182,9 @@ const Profile* Judge::profile_in_force() {
         if (one.school != profile_->school) continue;
         const Profile* other = rules_.profile(one.profile);
         const auto considered = [&](Finding finding) { note(Reason::no_profile, finding, one.id, other->key); };
-        if (!is_meant(one)) considered(Finding::not_for_them);
-        else if (rules_.holds(one.when, now_) != RuleSet::Holds::yes) considered(Finding::not_now);
+        // The hour first: of a year of examinations it sets aside all but those of now, whoever their candidates are.
+        if (rules_.holds(one.when, now_) != RuleSet::Holds::yes) considered(Finding::not_now);
+        else if (!is_meant(one)) considered(Finding::not_for_them);
         // A sanction never reaches an examination, and nothing else takes it back (SAFEGUARDING 15).
         else if (is_suspended && other->mode != Mode::garden) considered(Finding::not_permitted);
         else {
@@ -198,7 +199,8 @@ bool Judge::is_meant(const Assignment& one) const {
     const auto has = [](const auto& all, const auto& value) { return std::ranges::find(all, value) != all.end(); };
     const bool is_theirs =
         one.instead_of.empty() ? profile_->audience != Audience::signed_out : has(one.instead_of, profile_->id);
-    const bool is_them = one.people.empty() || (request_.person && has(one.people, *request_.person));
+    const bool is_them =
+        one.people.empty() || (request_.person && std::ranges::binary_search(one.people, *request_.person));
     const bool is_everywhere = one.networks.empty() && one.places.empty();
     const bool is_here = is_everywhere || has(one.networks, network_->id) ||
                          (request_.from && std::ranges::any_of(one.places, [&](const wire::IpRange& range) {
@@ -282,6 +284,7 @@ std::optional<Verdict> Judge::category() {
     const CategorySet asked_for = categories_asked_for();
     const CategorySet led_to = categories_led_to();
     std::optional<Verdict> made;
+    bool is_past_warnings = false;  // so far; a rule that warns of something else still does
     for (const CategoryRule& rule : profile_->categories) {
         // What a name leads to can close it, but never open it.
         const bool is_met =
@@ -292,13 +295,16 @@ std::optional<Verdict> Judge::category() {
         const bool is_in_force =
             holds == RuleSet::Holds::yes || (holds == RuleSet::Holds::unknown && rule.action != CategoryAction::allow);
         const bool goes_on = rule.action == CategoryAction::warn && has_gone_on(rule.id);
+        const bool is_another_warning = is_past_warnings && rule.action == CategoryAction::warn && !goes_on;
+        const bool is_outranked = made && !is_another_warning;
         note(Reason::category,
-             !is_in_force ? Finding::not_now
-             : made       ? Finding::outranked
-             : goes_on    ? Finding::went_on
-                          : Finding::decided,
+             !is_in_force   ? Finding::not_now
+             : is_outranked ? Finding::outranked
+             : goes_on      ? Finding::went_on
+                            : Finding::decided,
              rule.id, entry.key, rule.category);
-        if (!is_in_force || made) continue;
+        if (!is_in_force || is_outranked) continue;
+        is_past_warnings = goes_on;
         switch (rule.action) {
             case CategoryAction::allow:
                 made = verdict(Action::allow, Reason::category);
@@ -425,6 +431,8 @@ bool Judge::is_for_us(const Rule& rule) const {
         bool is_for_all = rule.profiles.empty();
         if constexpr (requires { rule.people; }) {
             names_person = request_.person && std::ranges::find(rule.people, *request_.person) != rule.people.end();
+            // What was let through for them alone is taken back by a sanction like everything else.
+            if (action_of(rule) == EntryAction::allow && request_.standing == Standing::suspended) names_person = false;
             is_for_all = is_for_all && rule.people.empty();
         }
         if (action_of(rule) == EntryAction::allow && !is_search<Rule>) {

@@ -15,6 +15,7 @@
 #include "wire/ip.h"
 #include "wire/url.h"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -62,7 +63,9 @@ struct Span {
 using PeriodId = base::Id<struct PeriodTag>;
 
 // Times of a school's timetable, "lunch": moments, as the office works them out of term dates, hours and time zone,
-// since no clock on a wall is known here. They are known until `Rules::timetable_until`.
+// since no clock on a wall is known here. They are known from kTimetableBefore the rules were made until
+// `Rules::timetable_until`.
+inline constexpr std::chrono::hours kTimetableBefore{24};
 struct Period {
     PeriodId id;
     SchoolId school;
@@ -112,7 +115,7 @@ struct CategoryRule {
     Category category;
     CategoryAction action;
     std::string clause;
-    When when = Always{};  // where the timetable ends, what closes or warns holds on, and what opens does not
+    When when = Always{};  // where the timetable is not known, what closes or warns holds, and what opens does not
     friend bool operator==(const CategoryRule&, const CategoryRule&) = default;
 };
 
@@ -150,7 +153,7 @@ struct Assignment {
     std::vector<PersonId> people;       // empty: whoever they are
     std::vector<NetworkId> networks;    // with `places` empty: everywhere
     std::vector<wire::IpRange> places;  // of the devices
-    When when;                          // where the timetable ends, it no longer fits
+    When when;                          // where the timetable is not known, it does not fit
     std::string clause;
     friend bool operator==(const Assignment&, const Assignment&) = default;
 };

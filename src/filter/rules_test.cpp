@@ -352,6 +352,23 @@ TEST(rules, they_turn_when_an_hour_begins_or_ends_and_at_no_other_time) {
     }
     EXPECT_FALSE(turns(example::at(1, 9, 30)));
     EXPECT_TRUE(rules.has_turned(example::at(0, 0, 0), example::at(2, 0, 0))) << "a clock that jumps";
+    EXPECT_TRUE(rules.has_turned(example::at(2, 0, 0), example::at(0, 0, 0))) << "a clock that is set back";
+}
+
+TEST(rules, a_clock_from_before_the_timetable_opens_nothing_that_the_hours_close) {
+    const RuleSet rules = example::rule_set();
+    const auto says = [&](std::string_view profile, std::string_view url, base::Instant at) {
+        const Answer answer = decide(rules,
+                                     {*wire::Url::parse(url), "GET", example::id_of<NetworkId>("homewood"),
+                                      example::id_of<ProfileId>(profile), Resolution{}},
+                                     at);
+        return std::get<Verdict>(answer).action;
+    };
+    const base::Instant battery_was_empty = example::at(-400, 20, 0);
+    EXPECT_EQ(says("homewood/year-9", "http://social.example/", battery_was_empty), Action::block);
+    EXPECT_EQ(says("homewood/approved", "http://sport.example/", battery_was_empty), Action::block);
+    EXPECT_EQ(says("homewood/year-9", "http://social.example/", example::at(-1, 8, 0)), Action::allow)
+        << "the day before they were made belongs to the timetable";
 }
 
 }  // namespace

@@ -158,6 +158,7 @@ base::Result<RuleSet, Error> RuleSet::assemble(Rules rules, std::shared_ptr<cons
         }
     }
     for (Profile& profile : set.rules_.profiles) sort_by_gravity(profile);
+    for (Assignment& one : set.rules_.assignments) std::ranges::sort(one.people);  // `decide` looks them up at once
     set.entry_sites_ = sites_of(set.rules_.entries);
     set.single_block_sites_ = sites_of(set.rules_.single_blocks);
     set.exception_sites_ = sites_of(set.rules_.exceptions);
@@ -188,7 +189,7 @@ const Period* RuleSet::period(const PeriodId& id) const {
 RuleSet::Holds RuleSet::holds(const When& when, base::Instant at) const {
     if (std::holds_alternative<Always>(when)) return Holds::yes;
     if (const auto* span = std::get_if<Span>(&when)) return span->contains(at) ? Holds::yes : Holds::no;
-    if (at >= rules_.timetable_until) return Holds::unknown;
+    if (at >= rules_.timetable_until || at < rules_.made_at - kTimetableBefore) return Holds::unknown;
     const Period* named = period(std::get<PeriodId>(when));
     base::ensure(named != nullptr, "the periods of a rule set were looked up when it was assembled");
     const auto next = std::ranges::upper_bound(named->spans, at, {}, &Span::from);
@@ -196,6 +197,7 @@ RuleSet::Holds RuleSet::holds(const When& when, base::Instant at) const {
 }
 
 bool RuleSet::has_turned(base::Instant since, base::Instant now) const {
+    if (now <= since) return now < since;  // a clock that was set back: nobody knows what turned meanwhile
     const auto passed = [&](base::Instant at) { return since < at && at <= now; };
     const auto turned = [&](const Span& span) { return passed(span.from) || passed(span.until); };
     if (passed(rules_.timetable_until)) return true;

@@ -41,7 +41,8 @@ public:
     [[nodiscard]] const BlockPage* page(const ProfileId& profile, Reason reason, PageKind kind) const;
     [[nodiscard]] const SealedLayer& sealed(const SchoolId& school) const;  // of a school of these rules
 
-    // Whether a rule holds at a moment. Of a period that lies beyond the timetable nobody can say.
+    // Whether a rule holds at a moment. Of a period before the timetable begins, by a clock that is wrong, or beyond
+    // its end nobody can say.
     enum class Holds { yes, no, unknown };
     [[nodiscard]] Holds holds(const When& when, base::Instant at) const;
     // Whether a rule began or ceased to hold after `since`, up to and including `now`: nothing is published then.

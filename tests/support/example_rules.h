@@ -107,7 +107,8 @@ inline void add_profiles(filter::Rules& rules) {
                                                                                {illegal_nature, named},
                                                                                {malware, ""},
                                                                                {circumvention, ""}});
-    rules.profiles.back().categories.push_back(category_rule("staff", gaming, CategoryAction::warn, named));
+    for (const filter::Category warned : {gaming, webmail})
+        rules.profiles.back().categories.push_back(category_rule("staff", warned, CategoryAction::warn, named));
     fill(profile("headcorn", "signed-out", Audience::signed_out, Uncategorised::sign_in), {});
     fill(profile("homewood", "sixth-form", Audience::learners, Uncategorised::allow),
          {{pornography, "homewood-7.3-03"}, {extremism, ""}, {gambling, ""}, {circumvention, ""}, {malware, ""}});
