@@ -138,9 +138,14 @@ filter::Request request_by(const Caller& caller, const gatepost::PresenceBook& p
         request.person = same_id<filter::PersonId>(*caller.who.person);
     request.from = caller.place.address;
     request.standing = caller.standing;
-    for (const gatepost::WarningId& warning : presence.went_on(caller.place, now))
-        request.went_on.push_back(same_id<filter::RuleId>(warning));
+    add_gone_past(request, presence, caller.place, now);
     return request;
+}
+
+void add_gone_past(filter::Request& request, const gatepost::PresenceBook& presence, const gatepost::Place& place,
+                   base::Instant at) {
+    for (const gatepost::WarningId& warning : presence.went_on(place, at))
+        request.went_on.push_back(same_id<filter::RuleId>(warning));
 }
 
 }  // namespace gateway

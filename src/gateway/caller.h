@@ -107,5 +107,8 @@ struct Wanted {
 };
 [[nodiscard]] filter::Request request_by(const Caller& caller, const gatepost::PresenceBook& presence,
                                          const Wanted& wanted, base::Instant now);
+// Besides, the warnings after which whoever was at the place at another moment had gone on.
+void add_gone_past(filter::Request& request, const gatepost::PresenceBook& presence, const gatepost::Place& place,
+                   base::Instant at);
 
 }  // namespace gateway

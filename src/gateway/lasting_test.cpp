@@ -112,6 +112,38 @@ TEST_F(Lasting, a_silent_tunnel_does_not_outlive_the_idle_limit) {
     EXPECT_TRUE(client.ended());
 }
 
+TEST_F(Lasting, a_letter_is_not_cut_off_because_its_warning_is_due_again_and_the_next_page_is_warned_of) {
+    sign_out();
+    sign_in("headcorn/staff");
+    outside.lead("games.example", "198.18.0.9");
+    const auto warning = *gatepost::WarningId::from_bytes(example::warning("staff/gaming").bytes());
+    write_presence(gatepost::WentOn{station_place(), warning, clock.now() + 20min});
+    ways.patience.tunnel = 8h;
+    auto client = open("games.example");
+    pass(21min);
+    publish([](filter::Rules&) {});
+    EXPECT_FALSE(client.ended());
+    auto later = connect();
+    EXPECT_TRUE(say(later, "CONNECT games.example:443 HTTP/1.1\r\nHost: games.example:443\r\n\r\n")
+                    .starts_with("HTTP/1.1 403"));
+    sign_out();
+    play();
+    EXPECT_TRUE(client.ended()) << "and with the sign-in it ends";
+}
+
+TEST_F(Lasting, what_was_let_through_for_one_person_ends_when_their_internet_is_taken_away) {
+    outside.lead("video.example", "198.18.0.10");
+    person = *gatepost::PersonId::from_bytes(example::id_of<filter::PersonId>("somebody").bytes());
+    be_at_homewood("year-9", 0ms);
+    auto client = open("video.example");
+    write_presence(gatepost::Suspended{gatepost::OrderId::mint(random), person, clock.now() + 1h});
+    play();
+    EXPECT_TRUE(client.ended());
+    auto later = connect();
+    EXPECT_TRUE(say(later, "CONNECT video.example:443 HTTP/1.1\r\nHost: video.example:443\r\n\r\n")
+                    .starts_with("HTTP/1.1 403"));
+}
+
 TEST_F(Lasting, whoever_watches_a_lesson_video_is_not_cut_off_as_idle) {
     auto client = open("allowed.example");
     for (int minute = 0; minute < 90; ++minute) {

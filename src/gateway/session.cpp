@@ -112,8 +112,11 @@ bool Session::is_still_allowed() {
     const base::Instant now = house.clock.now();
     const std::optional<filter::Resolution> resolution(passage_->decided.resolution);
     const auto may_go_on = [&](const filter::Target& target) {
-        const filter::Request request =
+        filter::Request request =
             request_by(*caller, *station_.presence.current(), {target, passage_->asked.method, resolution}, now);
+        // A warning stands before what is opened: nobody is cut off in the middle of a letter because it is due again.
+        const Decided& opened = passage_->decided;
+        if (is_same_sign_in) add_gone_past(request, opened.judging.presence, place_, opened.event.at);
         const auto answer = filter::decide(*rules, request, now);
         const auto* verdict = std::get_if<filter::Verdict>(&answer);
         const bool is_open = verdict != nullptr &&
