@@ -105,6 +105,7 @@ constexpr auto kTable = std::to_array<TableRow>({
     {"rules.see", network_manager, school, "safeguarding rule 12"},
     {"rules.see", dsl, school, "safeguarding rule 12"},
     {"rules.see", slt, school, "safeguarding rule 12"},
+    {"rules.see", deputy_head, school, "safeguarding rule 12"},
     {"rules.see", head, school, "safeguarding rule 12"},
     {"settings.change", head, school, "safeguarding rule 12"},
     {"settings.see", head, school, "safeguarding rule 12"},
