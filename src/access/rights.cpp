@@ -102,6 +102,8 @@ constexpr auto kTable = std::to_array<TableRow>({
     {"rules.assess", head, school, "homewood-7.3-01 headcorn-7.3.1-03 hccs-7.4-01"},
     {"rules.change", network_manager, school, "safeguarding rule 12"},
     {"rules.change", dsl, school, "safeguarding rule 12"},
+    {"rules.consent", slt, school, "homewood-7.3-01 headcorn-7.3.1-03 hccs-7.4-01"},
+    {"rules.consent", head, school, "homewood-7.3-01 headcorn-7.3.1-03 hccs-7.4-01"},
     {"rules.see", network_manager, school, "safeguarding rule 12"},
     {"rules.see", dsl, school, "safeguarding rule 12"},
     {"rules.see", slt, school, "safeguarding rule 12"},

@@ -10,6 +10,7 @@ namespace rulebook {
 namespace {
 
 constexpr std::string_view kAssess = "rules.assess";
+constexpr std::string_view kConsent = "rules.consent";
 constexpr std::string_view kApprove = "rules.approve";
 
 auto no(AssessmentFault fault) { return base::failure(AssessmentError{fault}); }
@@ -21,27 +22,60 @@ school::Date plus_years(school::Date day, std::chrono::years years) {
     return later.year() / later.month() / std::chrono::last;
 }
 
-std::optional<Signature>& signature_of(Assessment& assessment, Side side) {
-    return side == Side::technical ? assessment.technical : assessment.educational;
+constexpr std::array kSides{Side::educational, Side::technical, Side::safeguarding};
+
+const std::optional<Signature>& signature_of(const Assessment& assessment, Side side) {
+    switch (side) {
+        case Side::educational:
+            return assessment.educational;
+        case Side::technical:
+            return assessment.technical;
+        case Side::safeguarding:
+            break;
+    }
+    return assessment.safeguarding;
 }
 
 bool has_signed(const Assessment& assessment, const school::PersonId& person) {
-    const auto is_theirs = [&](const std::optional<Signature>& one) { return one && one->by == person; };
-    return is_theirs(assessment.educational) || is_theirs(assessment.technical);
+    return std::ranges::any_of(kSides, [&](Side side) {
+        const auto& one = signature_of(assessment, side);
+        return one && one->by == person;
+    });
+}
+
+// For each side that is still missing and theirs.
+void add_signature(Assessment& assessment, const rights::Reader& by, const Now& now) {
+    const Signature made{by.person(), now.at};
+    for (const Side side : sides_left(assessment, by)) {
+        if (side == Side::educational) assessment.educational = made;
+        if (side == Side::technical) assessment.technical = made;
+        if (side == Side::safeguarding) assessment.safeguarding = made;
+    }
+    assessment.state = missing_sides(assessment).empty() ? AssessmentState::assessed : AssessmentState::begun;
 }
 
 bool is_over(AssessmentState state) {
     return state == AssessmentState::signed_off || state == AssessmentState::refused;
 }
 
-// Whether `by` may take the next step; that the profile is still the same is another question.
-Assessed<void> next_step(const Assessment& assessment, const rights::Reader& by) {
+// Whether `by` may sign for a side or consent; that the profile is still the same is another question.
+Assessed<void> may_assess(const Assessment& assessment, const rights::Reader& by) {
+    if (!by.may(kAssess)) return no(AssessmentFault::not_allowed);
     if (is_over(assessment.state)) return no(AssessmentFault::decided);
-    const bool is_begun = assessment.state == AssessmentState::begun;
-    if (!by.may(is_begun ? kAssess : kApprove)) return no(AssessmentFault::not_allowed);
     if (has_signed(assessment, by.person())) return no(AssessmentFault::own_work);
-    if (is_begun && side_of(by) == assessment.begun_on) return no(AssessmentFault::other_side);
+    if (missing_sides(assessment).empty()) return no(AssessmentFault::faster);
+    if (sides_left(assessment, by).empty()) return no(AssessmentFault::other_side);
     return {};
+}
+Assessed<void> may_consent(const Assessment& assessment, const rights::Reader& by) {
+    if (!by.may(kConsent)) return no(AssessmentFault::not_allowed);
+    if (is_over(assessment.state)) return no(AssessmentFault::decided);
+    if (has_signed(assessment, by.person())) return no(AssessmentFault::own_work);
+    if (!missing_sides(assessment).empty()) return no(AssessmentFault::too_early);
+    return {};
+}
+Assessed<void> next_step(const Assessment& assessment, const rights::Reader& by) {
+    return missing_sides(assessment).empty() ? may_consent(assessment, by) : may_assess(assessment, by);
 }
 
 // Of a version and a day that no longer hold nothing can be signed.
@@ -60,8 +94,23 @@ Assessed<void> next_step(const AccessReview& review, const rights::Reader& by) {
 
 }  // namespace
 
-Side side_of(const rights::Reader& reader) {
-    return reader.has(rights::Role::network_manager) ? Side::technical : Side::educational;
+std::vector<Side> sides_of(const rights::Reader& reader) {
+    std::vector<Side> sides{reader.has(rights::Role::network_manager) ? Side::technical : Side::educational};
+    if (reader.has(rights::Role::dsl)) sides.push_back(Side::safeguarding);
+    return sides;
+}
+
+std::vector<Side> missing_sides(const Assessment& assessment) {
+    std::vector<Side> missing;
+    std::ranges::copy_if(kSides, std::back_inserter(missing),
+                         [&](Side side) { return !signature_of(assessment, side); });
+    return missing;
+}
+
+std::vector<Side> sides_left(const Assessment& assessment, const rights::Reader& reader) {
+    std::vector<Side> left = sides_of(reader);
+    std::erase_if(left, [&](Side side) { return signature_of(assessment, side).has_value(); });
+    return left;
 }
 
 const Assessment* waiting_of(const std::vector<Assessment>& of_profile) {
@@ -80,7 +129,7 @@ const Assessment* last_signed(const std::vector<Assessment>& of_profile) {
 Cover cover_of(const std::vector<Assessment>& of_profile, const base::Digest& now, school::Date today) {
     const Assessment* last = last_signed(of_profile);
     if (last == nullptr) return waiting_of(of_profile) == nullptr ? Cover::none : Cover::waiting;
-    if (last->version != now) return Cover::earlier_version;
+    if (last->version != now || !missing_sides(*last).empty()) return Cover::earlier_version;
     return last->words.review_on < today ? Cover::review_due : Cover::in_force;
 }
 
@@ -118,9 +167,9 @@ std::string describe(const AssessmentError& error) {
         case AssessmentFault::own_work:
             return "you have signed or written this; somebody else takes the next step";
         case AssessmentFault::other_side:
-            return "your side has signed; the other side is next";
+            return "what you could sign for is signed; another side is next";
         case AssessmentFault::too_early:
-            return "both sides sign before the leadership consents";
+            return "the educational, the technical and the safeguarding side sign before the leadership consents";
         case AssessmentFault::faster:
             return "somebody else has signed in the meantime; look again at who is next";
         case AssessmentFault::decided:
@@ -147,34 +196,29 @@ Assessed<Assessment> begun(const AssessmentId& id, const ProfileVersion& profile
                           .profile = profile.key,
                           .words = words,
                           .version = profile.digest,
-                          .begun_on = side_of(by),
+                          .begun_on = sides_of(by).front(),
                           .state = AssessmentState::begun,
                           .educational = {},
                           .technical = {},
+                          .safeguarding = {},
                           .leadership = {},
                           .refusal = {},
                           .reason = {}};
-    signature_of(assessment, assessment.begun_on) = Signature{by.person(), now.at};
+    add_signature(assessment, by, now);
     return assessment;
 }
 
 Assessed<Assessment> assessed(Assessment assessment, const base::Digest& version, const rights::Reader& by,
                               const Now& now) {
-    if (!by.may(kAssess)) return no(AssessmentFault::not_allowed);
-    if (assessment.state == AssessmentState::assessed)
-        return no(has_signed(assessment, by.person()) ? AssessmentFault::own_work : AssessmentFault::faster);
-    TRY(next_step(assessment, by));
+    TRY(may_assess(assessment, by));
     TRY(still_holds(assessment, version, now));
-    signature_of(assessment, side_of(by)) = Signature{by.person(), now.at};
-    assessment.state = AssessmentState::assessed;
+    add_signature(assessment, by, now);
     return assessment;
 }
 
 Assessed<Assessment> consented(Assessment assessment, const base::Digest& version, const rights::Reader& by,
                                const Now& now) {
-    if (!by.may(kApprove)) return no(AssessmentFault::not_allowed);
-    if (assessment.state == AssessmentState::begun) return no(AssessmentFault::too_early);
-    TRY(next_step(assessment, by));
+    TRY(may_consent(assessment, by));
     TRY(still_holds(assessment, version, now));
     assessment.leadership = Signature{by.person(), now.at};
     assessment.state = AssessmentState::signed_off;

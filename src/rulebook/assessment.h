@@ -5,8 +5,10 @@
 //   assessment:  begun ──► assessed ──► signed_off        review:  written ──► signed_off
 //                  └──────────┴───────► refused                       └──────► refused
 //
-// Two assess, one of the teaching and one of the technical side, and a third of the leadership consents. Answers
-// headcorn-7.3.1-03, homewood-7.3-01, hccs-7.4-01 (the assessment); homewood-2.5-02, hccs-2.4-02 (the review).
+// The three kinds of advice that the policies name are signed for, in any order; the safeguarding lead's signature is
+// the safeguarding advice, besides the side for which they sign. Then somebody of the leadership consents who gave
+// none. Answers headcorn-7.3.1-03, homewood-7.3-01, hccs-7.4-01 (the assessment); homewood-2.5-02, hccs-2.4-02 (the
+// review).
 
 #include "access/access.h"
 #include "base/digest.h"
@@ -23,13 +25,14 @@ namespace rulebook {
 using AssessmentId = base::Id<struct AssessmentTag>;
 using ReviewId = base::Id<struct ReviewTag>;
 
-enum class Side { educational, technical };
+enum class Side { educational, technical, safeguarding };
 constexpr auto words_of(Side) {
     return std::to_array<std::pair<Side, std::string_view>>(
-        {{Side::educational, "educational"}, {Side::technical, "technical"}});
+        {{Side::educational, "educational"}, {Side::technical, "technical"}, {Side::safeguarding, "safeguarding"}});
 }
-// For which side somebody signs: the network manager for the technical one, everybody else for the educational one.
-[[nodiscard]] Side side_of(const rights::Reader& reader);
+// For which sides somebody signs: the network manager for the technical one, everybody else for the educational one;
+// the safeguarding lead, and a deputy who acts as one, for the safeguarding one too.
+[[nodiscard]] std::vector<Side> sides_of(const rights::Reader& reader);
 
 enum class AssessmentState { begun, assessed, signed_off, refused };
 constexpr auto words_of(AssessmentState) {
@@ -63,6 +66,7 @@ struct Assessment {
     AssessmentState state;
     std::optional<Signature> educational;
     std::optional<Signature> technical;
+    std::optional<Signature> safeguarding;  // none in one that was signed before it was asked for
     std::optional<Signature> leadership;
     std::optional<Signature> refusal;
     std::string reason;  // of a refusal
@@ -74,7 +78,7 @@ enum class Cover {
     none,             // nothing was ever signed, and nothing waits
     waiting,          // nothing was ever signed
     in_force,         // signed for the profile as it is
-    earlier_version,  // the profile has changed since it was signed
+    earlier_version,  // the profile has changed since it was signed, or the safeguarding lead had no part in it
     review_due        // the day of its review has passed
 };
 [[nodiscard]] Cover cover_of(const std::vector<Assessment>& of_profile, const base::Digest& now, school::Date today);
@@ -82,6 +86,10 @@ enum class Cover {
 [[nodiscard]] const Assessment* waiting_of(const std::vector<Assessment>& of_profile);
 [[nodiscard]] const Assessment* last_signed(const std::vector<Assessment>& of_profile);
 
+// Whose signature is missing before the leadership consents.
+[[nodiscard]] std::vector<Side> missing_sides(const Assessment& assessment);
+// For which of them somebody would sign.
+[[nodiscard]] std::vector<Side> sides_left(const Assessment& assessment, const rights::Reader& reader);
 // Whether somebody may take the next step, so that a page offers nobody what would be refused.
 [[nodiscard]] bool may_sign_next(const Assessment& assessment, const rights::Reader& reader);
 
@@ -129,8 +137,8 @@ enum class AssessmentFault {
     already_waits,    // one at a time
     unknown,          // no such assessment or review
     own_work,         // nobody signs twice, nor consents to what they wrote
-    other_side,       // this side has signed; the other has not
-    too_early,        // consent comes after both sides
+    other_side,       // what they could sign for is signed; another side is not
+    too_early,        // consent comes after all sides
     faster,           // somebody else took this step
     decided,          // signed or refused
     changed,          // the profile is not what was assessed

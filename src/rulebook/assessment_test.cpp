@@ -47,7 +47,7 @@ std::optional<AssessmentFault> fault(const Assessed<T>& result) {
     return result ? std::nullopt : std::optional(result.error().fault);
 }
 
-TEST(assessment, needs_both_sides_and_then_a_third_person_whoever_begins) {
+TEST(assessment, needs_all_sides_and_then_a_third_person_whoever_begins) {
     for (const auto& [first, second] : {std::pair(kTechnician, kDsl), std::pair(kDsl, kTechnician)}) {
         const Assessment begun = begun_by(first);
         EXPECT_EQ(begun.state, AssessmentState::begun);
@@ -56,10 +56,49 @@ TEST(assessment, needs_both_sides_and_then_a_third_person_whoever_begins) {
         EXPECT_EQ(both.state, AssessmentState::assessed);
         EXPECT_EQ(both.technical->by, kTechnician.person());
         EXPECT_EQ(both.educational->by, kDsl.person());
+        EXPECT_EQ(both.safeguarding->by, kDsl.person()) << "the lead's signature is the safeguarding advice";
         const Assessment done = consented(both, kVersion, kHead, kToday).value();
         EXPECT_EQ(done.state, AssessmentState::signed_off);
         EXPECT_EQ(done.leadership->by, kHead.person());
     }
+}
+
+TEST(assessment, without_the_safeguarding_lead_is_not_consented_to_whoever_signs) {
+    for (const auto& [first, second] : {std::pair(kTechnician, kLeader), std::pair(kLeader, kTechnician)}) {
+        const Assessment two = assessed_by(first, second);
+        EXPECT_EQ(two.state, AssessmentState::begun);
+        EXPECT_EQ(missing_sides(two), std::vector{Side::safeguarding});
+        EXPECT_EQ(fault(consented(two, kVersion, kHead, kToday)), AssessmentFault::too_early);
+        EXPECT_EQ(fault(assessed(two, kVersion, kHead, kToday)), AssessmentFault::other_side);
+        EXPECT_FALSE(may_sign_next(two, kHead));
+        EXPECT_TRUE(may_sign_next(two, kDsl));
+        const Assessment all = assessed(two, kVersion, kDsl, kToday).value();
+        EXPECT_EQ(all.state, AssessmentState::assessed);
+        EXPECT_EQ(all.educational->by, kLeader.person()) << "nobody signs over somebody else";
+        EXPECT_EQ(all.safeguarding->by, kDsl.person());
+        EXPECT_TRUE(consented(all, kVersion, kHead, kToday));
+    }
+    const Assessment of_leaders = assessed(begun_by(kLeader), kVersion, kDsl, kToday).value();
+    EXPECT_EQ(missing_sides(of_leaders), std::vector{Side::technical});
+    EXPECT_EQ(fault(consented(of_leaders, kVersion, kHead, kToday)), AssessmentFault::too_early);
+}
+
+TEST(assessment, is_consented_to_by_the_leadership_alone) {
+    const Assessment all = assessed_by(kTechnician, kDsl);
+    for (const rights::Reader& other : {reader({Role::dsl}), reader({Role::network_manager}), kDeputyHead})
+        EXPECT_EQ(fault(consented(all, kVersion, other, kToday)), AssessmentFault::not_allowed);
+    EXPECT_TRUE(consented(all, kVersion, kLeader, kToday));
+    EXPECT_TRUE(consented(all, kVersion, reader({Role::dsl, Role::slt}), kToday)) << "a leader who assessed nothing";
+    const rights::Reader head_and_dsl = reader({Role::head, Role::dsl});
+    EXPECT_EQ(fault(consented(assessed_by(kTechnician, head_and_dsl), kVersion, head_and_dsl, kToday)),
+              AssessmentFault::own_work);
+}
+
+TEST(assessment, that_was_signed_before_the_safeguarding_lead_was_asked_covers_its_profile_no_longer) {
+    Assessment earlier = consented(assessed_by(kTechnician, kDsl), kVersion, kHead, kToday).value();
+    EXPECT_EQ(cover_of({earlier}, kVersion, day("2026-03-03")), Cover::in_force);
+    earlier.safeguarding.reset();
+    EXPECT_EQ(cover_of({earlier}, kVersion, day("2026-03-03")), Cover::earlier_version);
 }
 
 TEST(assessment, nobody_signs_twice_nor_for_a_side_that_has_signed) {
@@ -73,7 +112,9 @@ TEST(assessment, nobody_signs_twice_nor_for_a_side_that_has_signed) {
 }
 
 TEST(assessment, nobody_consents_to_their_own_work) {
-    EXPECT_EQ(fault(consented(assessed_by(kTechnician, kDsl), kVersion, kDsl, kToday)), AssessmentFault::own_work);
+    const rights::Reader dsl_and_leader({kDsl.school(), kDsl.person(), {Role::dsl, Role::slt}});
+    EXPECT_EQ(fault(consented(assessed_by(kTechnician, kDsl), kVersion, dsl_and_leader, kToday)),
+              AssessmentFault::own_work);
     const rights::Reader both({kHead.school(), kHead.person(), {Role::network_manager, Role::head}});
     EXPECT_EQ(fault(consented(assessed_by(both, kDsl), kVersion, kHead, kToday)), AssessmentFault::own_work);
 }

@@ -42,9 +42,9 @@ public:
     // `by` needs rules.assess. One waits at a time for a profile.
     [[nodiscard]] Assessed<Assessment> begin(const rights::Reader& by, std::string_view profile,
                                              const AssessmentWords& words);
-    // The other side's signature; `by` needs rules.assess.
+    // Another side's signature; `by` needs rules.assess.
     [[nodiscard]] Assessed<Assessment> sign(const rights::Reader& by, const AssessmentId& id);
-    // `by` needs rules.approve and assessed nothing of it. When with it every profile that somebody has is covered, the
+    // `by` needs rules.consent and assessed nothing of it. When with it every profile that somebody has is covered, the
     // clause is kept.
     [[nodiscard]] Assessed<Assessment> consent(const rights::Reader& by, const AssessmentId& id);
     // By whoever could sign next.

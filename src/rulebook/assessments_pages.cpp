@@ -23,7 +23,7 @@ using web::Response;
 
 constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.1-03"};
 constexpr web::Permission kAssess{"rules.assess", web::WhenRefused::told, "headcorn-7.3.1-03"};
-constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "headcorn-7.3.1-03"};
+constexpr web::Permission kConsent{"rules.consent", web::WhenRefused::told, "headcorn-7.3.1-03"};
 constexpr std::size_t kMostWords = 4000;
 constexpr std::size_t kMostReason = 500;
 
@@ -65,7 +65,8 @@ std::string_view cover_words(Cover cover) {
         case Cover::in_force:
             return "The assessment in force was made for the profile as it is.";
         case Cover::earlier_version:
-            return "The profile has changed since this was signed: it needs another assessment.";
+            return "The profile has changed since this was signed, or the safeguarding lead had no part in it: it "
+                   "needs another assessment.";
         case Cover::review_due:
             return "The day of its review has passed: it needs another assessment.";
     }
@@ -81,6 +82,7 @@ Html signatures(const Asked& of, const Assessment& one) {
     };
     add("educational", one.educational);
     add("technical", one.technical);
+    add("safeguarding", one.safeguarding);
     add("leadership", one.leadership);
     return web::bullets(lines, web::Bullets::dots);
 }
@@ -93,23 +95,44 @@ Html read(const Asked& of, const Assessment& one) {
                               {.key = "Signatures", .value = signatures(of, one)}});
 }
 
+std::string who_signs_for(Side side) {
+    switch (side) {
+        case Side::educational:
+            return "an educational assessor";
+        case Side::technical:
+            return "the network manager";
+        case Side::safeguarding:
+            break;
+    }
+    return "the safeguarding lead, or a deputy where the school lets one act";
+}
+
 std::string next_words(const Assessment& one) {
-    if (one.state == AssessmentState::assessed)
-        return "Both sides have signed. Next: a senior leader, the headteacher or the safeguarding lead, who did not "
-               "assess it.";
-    return fmt::format("The {} side has signed. Next: the {} side{}.", base::word_for(one.begun_on),
-                       one.begun_on == Side::technical ? "educational" : "technical",
-                       one.begun_on == Side::technical ? "" : ", which is the network manager");
+    const std::vector<Side> missing = missing_sides(one);
+    if (missing.empty())
+        return "All sides have signed. Next: the consent of a senior leader or the headteacher who did not assess it.";
+    std::vector<std::string> who;
+    for (const Side side : missing) who.push_back(who_signs_for(side));
+    const bool may_be_one = missing == std::vector{Side::educational, Side::safeguarding};
+    return fmt::format("Still to sign: {}.{} Then a senior leader or the headteacher consents who did not assess it.",
+                       base::joined(who, "; "), may_be_one ? " The lead may sign for both." : "");
+}
+
+std::string button_words(const std::vector<Side>& sides) {
+    std::vector<std::string> words;
+    for (const Side side : sides) words.emplace_back(base::word_for(side));
+    return fmt::format("Sign as the {} assessor", base::joined(words, " and "));
 }
 
 Html forms(const Asked& of, const Request& request, const Assessment& one, const web::Form& form) {
     if (!may_sign_next(one, of.asker.reader)) return {};
     const web::Link at = of.page() / "assessments" / one.id.text();
-    const bool is_begun = one.state == AssessmentState::begun;
-    const Html sign = is_begun ? web::post_form(at / "signature", request,
-                                                web::button("Sign as the second assessor", web::ButtonLook::primary))
-                               : web::post_form(at / "consent", request,
-                                                web::button("Consent for the leadership", web::ButtonLook::primary));
+    const Html sign =
+        missing_sides(one).empty()
+            ? web::post_form(at / "consent", request,
+                             web::button("Consent for the leadership", web::ButtonLook::primary))
+            : web::post_form(at / "signature", request,
+                             web::button(button_words(sides_left(one, of.asker.reader)), web::ButtonLook::primary));
     const Html refuse =
         web::post_form(at / "refusal", request,
                        web::textarea(form.field("reason", "Or refuse it: why?", "Whoever wrote it reads this"), 3) +
@@ -144,11 +167,11 @@ Html begin_form(const Asked& of, const Request& request, const web::Form& form) 
                       5) +
         web::date_input(form.field("review", "When is it looked at again?", "At the latest in three years"),
                         form.date_text("review")) +
-        web::button(fmt::format("Sign as the {} assessor", base::word_for(side_of(of.asker.reader))),
-                    web::ButtonLook::primary);
+        web::button(button_words(sides_of(of.asker.reader)), web::ButtonLook::primary);
     return web::section_heading("Begin an assessment") +
            web::paragraph(
-               "It needs an educational and a technical assessor, and then the consent of a third person. "
+               "It needs an educational and a technical assessor and the safeguarding lead, who may be the "
+               "educational one, and then the consent of a senior leader or the headteacher who did not assess it. "
                "You sign as the first.") +
            web::post_form(of.page() / "assessments", request, fields);
 }
@@ -301,7 +324,7 @@ void add_assessment_pages(web::Router& router, const PageParts& parts) {
     add(web::Method::post, "/{school}/gate/profiles/{profile}/assessments", kAssess, create);
     add(web::Method::post, "/{school}/gate/profiles/{profile}/assessments/{assessment}/signature", kAssess,
         create_signature);
-    add(web::Method::post, "/{school}/gate/profiles/{profile}/assessments/{assessment}/consent", kApprove,
+    add(web::Method::post, "/{school}/gate/profiles/{profile}/assessments/{assessment}/consent", kConsent,
         create_consent);
     // Whoever may sign next may refuse; which of the two permissions that is, the assessment says.
     add(web::Method::post, "/{school}/gate/profiles/{profile}/assessments/{assessment}/refusal", kSee, create_refusal);

@@ -51,11 +51,11 @@ TEST_P(AssessmentPages, three_people_put_an_assessment_in_force_and_the_table_of
     EXPECT_NE(page(kPage).find("Sign as the technical assessor"), std::string::npos);
     EXPECT_EQ(begin().status, web::Status::see_other);
     EXPECT_EQ(page(kPage).find("Begin an assessment"), std::string::npos);
-    EXPECT_EQ(page(kPage).find("Sign as the second"), std::string::npos) << "nobody is offered their own to sign";
+    EXPECT_EQ(page(kPage).find("Sign as the"), std::string::npos) << "nobody is offered their own to sign";
 
     sign_in(Role::dsl);
     const std::string waits = page(kPage);
-    EXPECT_NE(waits.find("Sign as the second assessor"), std::string::npos);
+    EXPECT_NE(waits.find("Sign as the educational and safeguarding assessor"), std::string::npos);
     support::expect_golden("src/rulebook/golden/assessment_waits.html", without_ids(waits));
     EXPECT_EQ(answer(web::Method::post, of_waiting("signature"), "").status, web::Status::see_other);
     EXPECT_EQ(page(kPage).find("Consent for the leadership"), std::string::npos);
@@ -66,6 +66,26 @@ TEST_P(AssessmentPages, three_people_put_an_assessment_in_force_and_the_table_of
     EXPECT_EQ(answer(web::Method::post, of_waiting("consent"), "").status, web::Status::see_other);
     EXPECT_NE(page("/headcorn/gate/profiles").find(">In force</strong>"), std::string::npos);
     EXPECT_NE(page(kPage).find("leadership: signed 3 March 2026, 10:15"), std::string::npos);
+}
+
+TEST_P(AssessmentPages, until_the_safeguarding_lead_has_signed_the_page_says_that_they_are_needed) {
+    (void)begin();
+    sign_in(Role::slt);
+    EXPECT_NE(page(kPage).find("Sign as the educational assessor"), std::string::npos);
+    EXPECT_EQ(answer(web::Method::post, of_waiting("signature"), "").status, web::Status::see_other);
+    sign_in(Role::head);
+    const std::string waits = page(kPage);
+    EXPECT_NE(waits.find("Still to sign: the safeguarding lead"), std::string::npos);
+    EXPECT_NE(waits.find("safeguarding: not yet"), std::string::npos);
+    EXPECT_EQ(waits.find("Consent for the leadership"), std::string::npos);
+    EXPECT_NE(shown(answer(web::Method::post, of_waiting("consent"), "")).find("the safeguarding side sign before"),
+              std::string::npos);
+    sign_in(Role::dsl);
+    EXPECT_NE(page(kPage).find("Sign as the safeguarding assessor"), std::string::npos);
+    EXPECT_EQ(answer(web::Method::post, of_waiting("signature"), "").status, web::Status::see_other);
+    EXPECT_EQ(page(kPage).find("Consent for the leadership"), std::string::npos);
+    sign_in(Role::head);
+    EXPECT_NE(page(kPage).find("Consent for the leadership"), std::string::npos);
 }
 
 TEST_P(AssessmentPages, a_refused_form_keeps_every_word) {

@@ -44,15 +44,17 @@ Assessment to_assessment(const Row& row) {
             signature_in(row, 11),
             signature_in(row, 13),
             signature_in(row, 15),
-            row.get<std::string>(17)};
+            signature_in(row, 17),
+            row.get<std::string>(19)};
 }
 
 std::vector<Assessment> assessments_of(Transaction& tx, const SchoolScope& scope, std::string_view profile) {
     return tx
         .query(
             "SELECT assessment_id, profile, needs, risks, measures, review_on, version, begun_on, state, "
-            "educational_by, educational_at, technical_by, technical_at, leadership_by, leadership_at, refused_by, "
-            "refused_at, reason FROM risk_assessments WHERE school_id = ? AND profile = ? "
+            "educational_by, educational_at, technical_by, technical_at, safeguarding_by, safeguarding_at, "
+            "leadership_by, leadership_at, refused_by, refused_at, reason FROM risk_assessments WHERE school_id = ? "
+            "AND profile = ? "
             "ORDER BY begun_at DESC, assessment_id",
             scope, profile)
         .all(to_assessment);
@@ -62,8 +64,9 @@ std::optional<Assessment> assessment_with(Transaction& tx, const SchoolScope& sc
     return tx
         .query(
             "SELECT assessment_id, profile, needs, risks, measures, review_on, version, begun_on, state, "
-            "educational_by, educational_at, technical_by, technical_at, leadership_by, leadership_at, refused_by, "
-            "refused_at, reason FROM risk_assessments WHERE school_id = ? AND assessment_id = ?",
+            "educational_by, educational_at, technical_by, technical_at, safeguarding_by, safeguarding_at, "
+            "leadership_by, leadership_at, refused_by, refused_at, reason FROM risk_assessments WHERE school_id = ? "
+            "AND assessment_id = ?",
             scope, id)
         .one(to_assessment);
 }
@@ -71,21 +74,23 @@ std::optional<Assessment> assessment_with(Transaction& tx, const SchoolScope& sc
 void insert_assessment(Transaction& tx, const SchoolScope& scope, const Assessment& one, base::Instant at) {
     tx.run(
         "INSERT INTO risk_assessments (school_id, assessment_id, profile, needs, risks, measures, review_on, version, "
-        "begun_on, begun_at, state, educational_by, educational_at, technical_by, technical_at, reason, completes) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
+        "begun_on, begun_at, state, educational_by, educational_at, technical_by, technical_at, safeguarding_by, "
+        "safeguarding_at, reason, completes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
         scope, one.id, one.profile, one.words.needs, one.words.risks, one.words.measures, one.words.review_on,
         one.version, one.begun_on, at, one.state, who(one.educational), when(one.educational), who(one.technical),
-        when(one.technical), false);
+        when(one.technical), who(one.safeguarding), when(one.safeguarding), false);
 }
 
 // Signatures are added; what was written stays as it is.
 void update_signatures(Transaction& tx, const SchoolScope& scope, const Assessment& one) {
     tx.run(
         "UPDATE risk_assessments SET state = ?, educational_by = ?, educational_at = ?, technical_by = ?, "
-        "technical_at = ?, leadership_by = ?, leadership_at = ?, refused_by = ?, refused_at = ?, reason = ? "
+        "technical_at = ?, safeguarding_by = ?, safeguarding_at = ?, leadership_by = ?, leadership_at = ?, refused_by "
+        "= ?, refused_at = ?, reason = ? "
         "WHERE school_id = ? AND assessment_id = ?",
         one.state, who(one.educational), when(one.educational), who(one.technical), when(one.technical),
-        who(one.leadership), when(one.leadership), who(one.refusal), when(one.refusal), one.reason, scope, one.id);
+        who(one.safeguarding), when(one.safeguarding), who(one.leadership), when(one.leadership), who(one.refusal),
+        when(one.refusal), one.reason, scope, one.id);
 }
 
 void mark_complete(Transaction& tx, const SchoolScope& scope, const AssessmentId& id) {
@@ -375,7 +380,8 @@ std::vector<AccessReview> Assessments::reviews(const school::SchoolId& school, s
 std::vector<policy::Control> Assessments::controls() const {
     return {{kRiskAssessment,
              "Each profile of the filter had a risk assessment of the profile as it was, not due for review, signed by "
-             "an educational and a technical assessor and consented to by a third person of the leadership.",
+             "an educational and a technical assessor and the safeguarding lead, and consented to by somebody of the "
+             "leadership who did not assess it.",
              {"headcorn-7.3.1-03", "homewood-7.3-01", "hccs-7.4-01"},
              school::ClauseKind::registered},
             {kAccessReview,

@@ -82,6 +82,21 @@ TEST_P(Assessing, an_assessment_is_read_back_whole_at_each_step) {
                                                                  "risk_assessment.signed"}));
 }
 
+TEST_P(Assessing, three_signatures_without_the_safeguarding_lead_keep_no_clause) {
+    sign_all("exam");
+    const rights::Reader leader = reader(Role::slt);
+    const Assessment one = all.begin(technician, "exam", words()).value();
+    const Assessment two = all.sign(leader, one.id).value();
+    EXPECT_EQ(all.of_profile(headcorn.school(), "exam"), std::vector{two});
+    EXPECT_EQ(all.consent(head, one.id).error().fault, AssessmentFault::too_early);
+    EXPECT_EQ(state(), policy::State::not_measured);
+    const Assessment three = all.sign(dsl, one.id).value();
+    EXPECT_EQ(all.of_profile(headcorn.school(), "exam"), std::vector{three});
+    EXPECT_EQ(all.consent(reader(Role::dsl), one.id).error().fault, AssessmentFault::not_allowed);
+    ASSERT_TRUE(all.consent(head, one.id));
+    EXPECT_EQ(state(), policy::State::kept);
+}
+
 TEST_P(Assessing, one_assessment_of_a_profile_waits_at_a_time_and_a_refused_one_makes_room) {
     const Assessment first = begun("ks2");
     EXPECT_EQ(all.begin(dsl, "ks2", words()).error().fault, AssessmentFault::already_waits);
@@ -188,6 +203,11 @@ TEST_P(Assessing, the_database_itself_refuses_that_somebody_signs_twice) {
     EXPECT_NE(as_attacker("UPDATE risk_assessments SET state = 'signed', leadership_by = educational_by, "
                           "leadership_at = educational_at"),
               "");
+    const Assessment other = all.sign(dsl, all.sign(reader(Role::slt), begun("staff").id).value().id).value();
+    EXPECT_NE(as_attacker("UPDATE risk_assessments SET state = 'signed', leadership_by = safeguarding_by, "
+                          "leadership_at = safeguarding_at WHERE profile = 'staff'"),
+              "");
+    EXPECT_EQ(all.of_profile(headcorn.school(), "staff"), std::vector{other});
     EXPECT_NE(as_attacker("UPDATE risk_assessments SET state = 'signed'"), "");
     EXPECT_EQ(all.of_profile(headcorn.school(), "ks2"), std::vector{one});
 }

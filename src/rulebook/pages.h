@@ -45,7 +45,7 @@ struct PageParts {
 // `/{school}/gate/explanation`: what the gate would say to somebody, and why (rules.see);
 // `/{school}/gate/profiles`: what is blocked for whom, when and where (rules.see);
 // `/{school}/gate/profiles/{profile}`, `/{school}/gate/access-review`: why, and what each age may reach, decided and
-// signed (rules.see, rules.assess, rules.approve);
+// signed (rules.see, rules.assess, rules.consent, rules.approve);
 // `/{school}/gate/examinations`: who sits which, where and when (rules.see, exams.enter);
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
 // `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
