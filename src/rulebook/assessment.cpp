@@ -78,6 +78,12 @@ Assessed<void> next_step(const Assessment& assessment, const rights::Reader& by)
     return missing_sides(assessment).empty() ? may_consent(assessment, by) : may_assess(assessment, by);
 }
 
+Assessed<void> ending(const Assessment& assessment, const rights::Reader& by) {
+    if (is_over(assessment.state)) return no(AssessmentFault::decided);
+    if (by.may(kApprove) || author_of(assessment) == by.person()) return {};
+    return next_step(assessment, by);
+}
+
 // Of a version and a day that no longer hold nothing can be signed.
 Assessed<void> still_holds(const Assessment& assessment, const base::Digest& version, const Now& now) {
     if (assessment.version != version) return no(AssessmentFault::changed);
@@ -135,6 +141,20 @@ Cover cover_of(const std::vector<Assessment>& of_profile, const base::Digest& no
 
 bool may_sign_next(const Assessment& assessment, const rights::Reader& reader) {
     return next_step(assessment, reader).has_value();
+}
+
+bool may_refuse(const Assessment& assessment, const rights::Reader& reader) {
+    return ending(assessment, reader).has_value();
+}
+
+const school::PersonId& author_of(const Assessment& assessment) {
+    const auto& first = signature_of(assessment, assessment.begun_on);
+    base::ensure(first.has_value(), "whoever begins an assessment signs it");
+    return first->by;
+}
+
+bool is_withdrawn(const Assessment& assessment) {
+    return assessment.refusal && assessment.refusal->by == author_of(assessment);
 }
 
 std::vector<school::FilterProfile> reviewed_profiles(const school::FilterPlan& plan) {
@@ -226,7 +246,7 @@ Assessed<Assessment> consented(Assessment assessment, const base::Digest& versio
 }
 
 Assessed<Assessment> refused(Assessment assessment, std::string_view reason, const rights::Reader& by, const Now& now) {
-    TRY(next_step(assessment, by));
+    TRY(ending(assessment, by));
     if (reason.empty()) return no(AssessmentFault::no_reason);
     assessment.refusal = Signature{by.person(), now.at};
     assessment.reason = reason;

@@ -5,6 +5,8 @@
 //   assessment:  begun ──► assessed ──► signed_off        review:  written ──► signed_off
 //                  └──────────┴───────► refused                       └──────► refused
 //
+// An assessment that its author refuses is withdrawn: the same state, said in another word.
+//
 // The three kinds of advice that the policies name are signed for, in any order; the safeguarding lead's signature is
 // the safeguarding advice, besides the side for which they sign. Then somebody of the leadership consents who gave
 // none. Answers headcorn-7.3.1-03, homewood-7.3-01, hccs-7.4-01 (the assessment); homewood-2.5-02, hccs-2.4-02 (the
@@ -92,6 +94,12 @@ enum class Cover {
 [[nodiscard]] std::vector<Side> sides_left(const Assessment& assessment, const rights::Reader& reader);
 // Whether somebody may take the next step, so that a page offers nobody what would be refused.
 [[nodiscard]] bool may_sign_next(const Assessment& assessment, const rights::Reader& reader);
+// The same of a refusal: whoever could sign next, whoever approves changes of rules, and the author may end one that
+// waits, so that none waits for ever for somebody who is not there.
+[[nodiscard]] bool may_refuse(const Assessment& assessment, const rights::Reader& reader);
+// Who wrote it.
+[[nodiscard]] const school::PersonId& author_of(const Assessment& assessment);
+[[nodiscard]] bool is_withdrawn(const Assessment& assessment);
 
 enum class ReviewState { written, signed_off, refused };
 constexpr auto words_of(ReviewState) {

@@ -130,9 +130,25 @@ TEST(assessment, is_for_the_posts_of_the_table_alone) {
     EXPECT_EQ(fault(refused(both, "no", kTeacher, kToday)), AssessmentFault::not_allowed);
 }
 
+TEST(assessment, that_nobody_is_there_to_sign_is_ended_by_the_leadership_or_its_author) {
+    const Assessment waits = begun_by(kTechnician);
+    EXPECT_FALSE(is_withdrawn(waits));
+    EXPECT_TRUE(is_withdrawn(refused(waits, "a slip", kTechnician, kToday).value()));
+    EXPECT_FALSE(is_withdrawn(refused(waits, "no", kLeader, kToday).value()));
+    EXPECT_EQ(fault(refused(waits, "", kTechnician, kToday)), AssessmentFault::no_reason);
+    const Assessment lacks_the_lead = assessed_by(kLeader, kTechnician);
+    EXPECT_TRUE(is_withdrawn(refused(lacks_the_lead, "too thin", kLeader, kToday).value()));
+    EXPECT_FALSE(is_withdrawn(refused(lacks_the_lead, "too thin", kHead, kToday).value()));
+    const Assessment all = assessed_by(kTechnician, kDsl);
+    EXPECT_TRUE(may_refuse(all, kDsl)) << "second thoughts before somebody consents";
+    EXPECT_TRUE(is_withdrawn(refused(all, "another idea", kTechnician, kToday).value()));
+    const rights::Reader who_left = rights::Reader({kTechnician.school(), kTechnician.person(), {Role::staff_member}});
+    EXPECT_TRUE(may_refuse(all, who_left));
+    EXPECT_EQ(fault(refused(begun_by(kDsl), "no", kDeputyHead, kToday)), AssessmentFault::other_side);
+    EXPECT_EQ(fault(refused(assessed_by(kDsl, kTechnician), "no", kTechnician, kToday)), AssessmentFault::not_allowed);
+}
+
 TEST(assessment, is_refused_with_a_reason_by_whoever_could_sign_next_and_stays_refused) {
-    EXPECT_EQ(fault(refused(begun_by(kTechnician), "no", kTechnician, kToday)), AssessmentFault::own_work);
-    EXPECT_EQ(fault(refused(begun_by(kDsl), "no", kLeader, kToday)), AssessmentFault::other_side);
     EXPECT_EQ(fault(refused(begun_by(kTechnician), "", kDsl, kToday)), AssessmentFault::no_reason);
     EXPECT_TRUE(refused(begun_by(kTechnician), "too short", kDsl, kToday));
     const Assessment no = refused(assessed_by(kTechnician, kDsl), "too short", kHead, kToday).value();

@@ -47,7 +47,7 @@ public:
     // `by` needs rules.consent and assessed nothing of it. When with it every profile that somebody has is covered, the
     // clause is kept.
     [[nodiscard]] Assessed<Assessment> consent(const rights::Reader& by, const AssessmentId& id);
-    // By whoever could sign next.
+    // By whoever could sign next or needs rules.approve, and by its author, who withdraws it.
     [[nodiscard]] Assessed<Assessment> refuse(const rights::Reader& by, const AssessmentId& id,
                                               std::string_view reason);
     // Newest first.

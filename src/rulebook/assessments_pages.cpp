@@ -124,20 +124,29 @@ std::string button_words(const std::vector<Side>& sides) {
     return fmt::format("Sign as the {} assessor", base::joined(words, " and "));
 }
 
-Html forms(const Asked& of, const Request& request, const Assessment& one, const web::Form& form) {
+Html signing(const Asked& of, const Request& request, const Assessment& one, const web::Link& at) {
     if (!may_sign_next(one, of.asker.reader)) return {};
+    if (missing_sides(one).empty())
+        return web::post_form(at / "consent", request,
+                              web::button("Consent for the leadership", web::ButtonLook::primary));
+    return web::post_form(at / "signature", request,
+                          web::button(button_words(sides_left(one, of.asker.reader)), web::ButtonLook::primary));
+}
+
+Html refusing(const Asked& of, const Request& request, const Assessment& one, const web::Link& at,
+              const web::Form& form) {
+    if (!may_refuse(one, of.asker.reader)) return {};
+    const bool is_own = author_of(one) == of.asker.reader.person();
+    const web::Field reason = is_own ? form.field("reason", "Withdraw it: why?", "It stays in the record, as withdrawn")
+                                     : form.field("reason", "Refuse it: why?", "Whoever wrote it reads this");
+    return web::post_form(
+        at / "refusal", request,
+        web::textarea(reason, 3) + web::button(is_own ? "Withdraw" : "Refuse", web::ButtonLook::secondary));
+}
+
+Html forms(const Asked& of, const Request& request, const Assessment& one, const web::Form& form) {
     const web::Link at = of.page() / "assessments" / one.id.text();
-    const Html sign =
-        missing_sides(one).empty()
-            ? web::post_form(at / "consent", request,
-                             web::button("Consent for the leadership", web::ButtonLook::primary))
-            : web::post_form(at / "signature", request,
-                             web::button(button_words(sides_left(one, of.asker.reader)), web::ButtonLook::primary));
-    const Html refuse =
-        web::post_form(at / "refusal", request,
-                       web::textarea(form.field("reason", "Or refuse it: why?", "Whoever wrote it reads this"), 3) +
-                           web::button("Refuse", web::ButtonLook::secondary));
-    return sign + refuse;
+    return signing(of, request, one, at) + refusing(of, request, one, at, form);
 }
 
 Html waiting(const Asked& of, const Request& request, const web::Form& form) {
@@ -146,7 +155,7 @@ Html waiting(const Asked& of, const Request& request, const web::Form& form) {
     Html content = web::section_heading("The assessment that waits") + read(of, *one);
     const auto& plan = of.asker.setup.profile.filter;
     if (one->version != digest_of(plan, of.profile))
-        content += web::warning_text("The profile has changed since this was written. It can only be refused.");
+        content += web::warning_text("The profile has changed since this was written. It can only be refused or withdrawn.");
     return content + web::paragraph(next_words(*one)) + forms(of, request, *one, form);
 }
 
@@ -181,9 +190,12 @@ Html earlier(const Asked& of) {
     Html content;
     for (const Assessment& one : of.assessments) {
         if (last != nullptr && one.id == last->id) continue;
-        if (one.state == AssessmentState::refused)
-            content += web::details(fmt::format("Refused {}", of.when(one.refusal->at)),
-                                    read(of, one) + web::paragraph("Refused, because:") + web::prose(one.reason));
+        if (one.state == AssessmentState::refused) {
+            const std::string_view ended = is_withdrawn(one) ? "Withdrawn" : "Refused";
+            content += web::details(
+                fmt::format("{} {}", ended, of.when(one.refusal->at)),
+                read(of, one) + web::paragraph(fmt::format("{}, because:", ended)) + web::prose(one.reason));
+        }
         if (one.state == AssessmentState::signed_off)
             content += web::details(fmt::format("Signed {}", of.when(one.leadership->at)), read(of, one));
     }
@@ -326,7 +338,7 @@ void add_assessment_pages(web::Router& router, const PageParts& parts) {
         create_signature);
     add(web::Method::post, "/{school}/gate/profiles/{profile}/assessments/{assessment}/consent", kConsent,
         create_consent);
-    // Whoever may sign next may refuse; which of the two permissions that is, the assessment says.
+    // Who may refuse hangs on the assessment: its author may, whoever that is (`may_refuse`).
     add(web::Method::post, "/{school}/gate/profiles/{profile}/assessments/{assessment}/refusal", kSee, create_refusal);
 }
 

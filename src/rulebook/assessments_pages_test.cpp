@@ -130,6 +130,23 @@ TEST_P(AssessmentPages, a_refusal_needs_its_reason_and_stands_on_the_page_afterw
     EXPECT_NE(page(kPage).find("too thin"), std::string::npos);
 }
 
+TEST_P(AssessmentPages, whoever_began_an_assessment_withdraws_it_and_the_page_says_withdrawn) {
+    (void)begin();
+    EXPECT_NE(page(kPage).find("Withdraw it: why?"), std::string::npos);
+    EXPECT_EQ(answer(web::Method::post, of_waiting("refusal"), "reason=a+slip").status, web::Status::see_other);
+    const std::string after = page(kPage);
+    EXPECT_NE(after.find("Withdrawn 3 March 2026, 10:15"), std::string::npos);
+    EXPECT_NE(after.find("a slip"), std::string::npos);
+    EXPECT_NE(after.find("Begin an assessment"), std::string::npos);
+    sign_in(Role::slt);
+    EXPECT_EQ(begin().status, web::Status::see_other);
+    sign_in(Role::head);
+    EXPECT_EQ(page(kPage).find("Sign as the"), std::string::npos);
+    EXPECT_NE(page(kPage).find("Refuse it: why?"), std::string::npos);
+    EXPECT_EQ(answer(web::Method::post, of_waiting("refusal"), "reason=no").status, web::Status::see_other);
+    EXPECT_NE(page(kPage).find("Refused 3 March 2026, 10:15"), std::string::npos);
+}
+
 TEST_P(AssessmentPages, a_profile_of_nobody_or_of_no_plan_has_nothing_to_sign) {
     EXPECT_NE(page("/headcorn/gate/profiles/nobody").find("nothing needs to be assessed"), std::string::npos);
     EXPECT_EQ(answer(web::Method::get, "/headcorn/gate/profiles/no-such", "").status, web::Status::not_found);

@@ -262,7 +262,7 @@ Assessed<Assessment> Assessments::step(const rights::Reader& by, const Assessmen
     const base::Digest version = profile == nullptr ? base::Digest{} : digest_of(plan, *profile);
     const Assessment after = TRY(transition(*std::move(found), version, now_at(*setup)));
     update_signatures(tx, scope, after);
-    note(tx, by, verb, after);
+    note(tx, by, is_withdrawn(after) ? "risk_assessment.withdrawn" : verb, after);
     if (after.state == AssessmentState::signed_off && uncovered(tx, *setup) == nullptr) {
         mark_complete(tx, scope, id);
         policy::emit(tx, scope,

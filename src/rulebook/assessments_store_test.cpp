@@ -110,6 +110,15 @@ TEST_P(Assessing, one_assessment_of_a_profile_waits_at_a_time_and_a_refused_one_
     EXPECT_TRUE(all.begin(dsl, "ks2", words()));
 }
 
+TEST_P(Assessing, an_assessment_that_its_author_withdraws_makes_room_and_is_told_from_a_refused_one) {
+    const Assessment one = begun("ks2");
+    const Assessment no = all.refuse(technician, one.id, "a slip").value();
+    EXPECT_TRUE(is_withdrawn(no));
+    EXPECT_EQ(all.of_profile(headcorn.school(), "ks2"), std::vector{no});
+    EXPECT_EQ(verbs(one.id.bytes()).back(), "risk_assessment.withdrawn");
+    EXPECT_TRUE(all.begin(technician, "ks2", words()));
+}
+
 TEST_P(Assessing, what_is_not_there_or_of_another_school_is_unknown_and_nothing_is_kept_of_it) {
     EXPECT_EQ(all.begin(dsl, "no-such", words()).error().fault, AssessmentFault::unknown_profile);
     EXPECT_EQ(all.sign(dsl, AssessmentId::mint(random)).error().fault, AssessmentFault::unknown);
