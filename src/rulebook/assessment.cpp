@@ -132,6 +132,8 @@ const Assessment* last_signed(const std::vector<Assessment>& of_profile) {
     return last;
 }
 
+bool needs_assessment(const school::FilterProfile& profile) { return profile.mode != school::FilterMode::portal; }
+
 Cover cover_of(const std::vector<Assessment>& of_profile, const base::Digest& now, school::Date today) {
     const Assessment* last = last_signed(of_profile);
     if (last == nullptr) return waiting_of(of_profile) == nullptr ? Cover::none : Cover::waiting;
@@ -178,6 +180,8 @@ std::string describe(const AssessmentError& error) {
             return "the review was held today or in the last 31 days; hold it again if it was longer ago";
         case AssessmentFault::unknown_profile:
             return "the school's plan has no such profile";
+        case AssessmentFault::needs_none:
+            return "whoever has this profile reaches the sign-in page alone; there is nothing to assess";
         case AssessmentFault::not_each:
             return "decide on each profile once; the plan may have changed, so look again";
         case AssessmentFault::already_waits:

@@ -75,6 +75,10 @@ struct Assessment {
     friend bool operator==(const Assessment&, const Assessment&) = default;
 };
 
+// A profile that opens the sign-in page alone has nothing to assess. That is by its mode: a school may write a plan in
+// which whoever is not signed in reaches more.
+[[nodiscard]] bool needs_assessment(const school::FilterProfile& profile);
+
 // How a profile stands, found anew each time it is asked.
 enum class Cover {
     none,             // nothing was ever signed, and nothing waits
@@ -141,6 +145,7 @@ enum class AssessmentFault {
     review_date,      // in the past, or too far away
     held_date,        // in the future, or too long ago
     unknown_profile,  // the plan has none of this key
+    needs_none,       // the profile opens nothing that could be assessed
     not_each,         // a review decides on each profile once
     already_waits,    // one at a time
     unknown,          // no such assessment or review

@@ -228,6 +228,15 @@ TEST(assessment, covers_its_profile_until_that_changes_or_the_review_is_due) {
     }
 }
 
+TEST(assessment, is_needed_for_every_profile_that_opens_more_than_the_sign_in_page) {
+    school::FilterPlan plan = support::shipped_profile("homewood").filter;
+    for (school::FilterProfile& one : plan.profiles) {
+        EXPECT_EQ(needs_assessment(one), one.audience != school::Audience::nobody) << one.key;
+        one.mode = school::FilterMode::listed;
+        EXPECT_TRUE(needs_assessment(one)) << one.key;
+    }
+}
+
 // A plan as it ships, and what may be done to it.
 TEST(profile_version, changes_with_all_that_decides_and_with_nothing_else) {
     const school::FilterPlan plan = support::shipped_profile("homewood").filter;

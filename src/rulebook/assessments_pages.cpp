@@ -155,7 +155,8 @@ Html waiting(const Asked& of, const Request& request, const web::Form& form) {
     Html content = web::section_heading("The assessment that waits") + read(of, *one);
     const auto& plan = of.asker.setup.profile.filter;
     if (one->version != digest_of(plan, of.profile))
-        content += web::warning_text("The profile has changed since this was written. It can only be refused or withdrawn.");
+        content +=
+            web::warning_text("The profile has changed since this was written. It can only be refused or withdrawn.");
     return content + web::paragraph(next_words(*one)) + forms(of, request, *one, form);
 }
 
@@ -204,7 +205,7 @@ Html earlier(const Asked& of) {
 
 web::Page profile_page(const PageParts& parts, const Asked& of, const Request& request, const web::Form& form) {
     Html content = reach(of);
-    if (of.profile.audience == school::Audience::nobody) {
+    if (!needs_assessment(of.profile)) {
         content += web::paragraph("Nothing is open but the sign-in page, so that nothing needs to be assessed.");
     } else {
         const Cover cover = parts.assessments.cover(of.asker.setup.id, of.profile.key);

@@ -149,6 +149,11 @@ TEST_P(AssessmentPages, whoever_began_an_assessment_withdraws_it_and_the_page_sa
 
 TEST_P(AssessmentPages, a_profile_of_nobody_or_of_no_plan_has_nothing_to_sign) {
     EXPECT_NE(page("/headcorn/gate/profiles/nobody").find("nothing needs to be assessed"), std::string::npos);
+    const web::Response by_hand =
+        answer(web::Method::post, "/headcorn/gate/profiles/nobody/assessments", typed("2027"));
+    EXPECT_EQ(by_hand.status, web::Status::form_refused);
+    EXPECT_NE(shown(by_hand).find("there is nothing to assess"), std::string::npos);
+    EXPECT_TRUE(assessments.of_profile(headcorn.school(), "nobody").empty());
     EXPECT_EQ(answer(web::Method::get, "/headcorn/gate/profiles/no-such", "").status, web::Status::not_found);
     (void)begin();
     sign_in(Role::dsl);

@@ -218,6 +218,7 @@ Assessed<Assessment> Assessments::begin(const rights::Reader& by, std::string_vi
     const school::FilterProfile* profile =
         setup == nullptr ? nullptr : base::with_key(setup->profile.filter.profiles, key);
     if (profile == nullptr) return no(AssessmentFault::unknown_profile);
+    if (!needs_assessment(*profile)) return no(AssessmentFault::needs_none);
     const Now now = now_at(*setup);
     const Assessment made = TRY(begun(AssessmentId::mint(parts_.world.random),
                                       {profile->key, digest_of(setup->profile.filter, *profile)}, words, by, now));
@@ -289,8 +290,7 @@ const school::FilterProfile* Assessments::uncovered(Transaction& tx, const Schoo
     const school::Date today = now_at(setup).today;
     const school::FilterPlan& plan = setup.profile.filter;
     for (const school::FilterProfile& profile : plan.profiles) {
-        // Whoever is not signed in reaches the sign-in page and nothing else: there is nothing to assess.
-        if (profile.audience == school::Audience::nobody) continue;
+        if (!needs_assessment(profile)) continue;
         const auto all = assessments_of(tx, SchoolScope(setup.id), profile.key);
         if (cover_of(all, digest_of(plan, profile), today) != Cover::in_force) return &profile;
     }

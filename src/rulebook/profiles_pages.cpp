@@ -39,7 +39,7 @@ Html lines_of(const SchoolSetup& setup, std::string_view what, const std::vector
 
 // What stands behind a profile; whoever is not signed in reaches the sign-in page alone, which needs nothing.
 Html assessment_of(const PageParts& parts, const SchoolSetup& setup, const school::FilterProfile& profile) {
-    if (profile.audience == school::Audience::nobody) return web::text("Not needed");
+    if (!needs_assessment(profile)) return web::text("Not needed");
     return cover_tag(parts.assessments.cover(setup.id, profile.key)) + web::text(" ") +
            web::anchor(page_of(setup, "gate") / "profiles" / profile.key, "Read it, or write one");
 }
