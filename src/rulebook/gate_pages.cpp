@@ -107,7 +107,7 @@ Html checks(const PageParts& parts, const SchoolSetup& setup) {
          .empty = "The gate has not been tested yet. It is asked at the interval that the settings say."});
 }
 
-std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& whom) {
+std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& whom, base::Instant now) {
     if (std::holds_alternative<ForEverybody>(whom)) return "everybody";
     if (const auto* some = std::get_if<ForProfiles>(&whom)) {
         std::vector<std::string> names;
@@ -117,7 +117,8 @@ std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& 
     }
     const auto& one = std::get<ForPerson>(whom);
     const auto person = parts.who.find(asker.setup.id, one.person);
-    const std::string name = person ? name_for(asker, *person) : std::string();
+    const school::Date today = asker.setup.profile.calendar.local(now).date;
+    const std::string name = person ? name_and_year(asker, *person, today) : std::string();
     return fmt::format("{} until {}", name.empty() ? "one person" : name, when(asker.setup, one.until));
 }
 
@@ -135,7 +136,7 @@ Html entries(const PageParts& parts, const Asker& asker, const Request& request)
     for (const ListChange& entry : parts.list.in_force(asker.setup.id))
         rows.push_back({web::text(text_of(entry.what)),
                         web::text(entry.kind == ChangeKind::allow ? "allowed" : "blocked"),
-                        web::text(for_whom(parts, asker, entry.for_whom)), web::text(entry.reason),
+                        web::text(for_whom(parts, asker, entry.for_whom, request.now)), web::text(entry.reason),
                         web::text(when(asker.setup, *entry.decided_at)),
                         may_change ? removal_form(request, asker.setup, entry) : Html()});
     return web::table({.name = "entries",
@@ -217,7 +218,7 @@ Html requested(const PageParts& parts, const Asker& asker, const Request& reques
     const bool may_approve = asker.reader.may(kApprove.name());
     for (const ListChange& change : parts.list.requested(asker.setup.id))
         rows.push_back({web::text(text_of(change.what)), web::text(asked_words(change.kind)),
-                        web::text(for_whom(parts, asker, change.for_whom)),
+                        web::text(for_whom(parts, asker, change.for_whom, request.now)),
                         what_it_means(parts, asker, change.what, lists.get()), web::text(change.reason),
                         web::text(when(asker.setup, change.requested_at)),
                         may_approve ? decision_form(parts, request, asker, change)

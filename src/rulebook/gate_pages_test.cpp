@@ -188,6 +188,38 @@ TEST_P(GatePages, a_question_that_cannot_be_answered_says_what_is_wrong_with_it)
     }
 }
 
+TEST_P(GatePages, of_two_children_of_one_name_neither_is_taken_for_the_other) {
+    people::Person namesake = who_is_who.amira;
+    namesake.id = school::PersonId::mint(random);
+    namesake.cohort = people::Cohort{std::chrono::year(2022)};
+    who_is_who.also.push_back(namesake);
+    const std::string when =
+        "&begins-day=3&begins-month=3&begins-year=2026&begins-time=11%3A00&ends-day=3&ends-month=3&ends-year=2026&"
+        "ends-time=12%3A00&until-day=3&until-month=4&until-year=2026&until-time=12%3A00";
+    const std::string change = "site=games.example&kind=allow&whom=one-person&reason=chess";
+    const auto refused = [&](const std::string& path, const std::string& typed) {
+        const web::Response response = answer(web::Method::post, "/headcorn/gate/" + path, typed + when);
+        EXPECT_EQ(response.status, web::Status::form_refused) << path;
+        const std::string page = shown(response);
+        EXPECT_NE(page.find("2 people have this name: Amira Pellthwaite, Year 3; Amira Pellthwaite, Year 5. Write the "
+                            "name with which the one you mean signs in"),
+                  std::string::npos)
+            << page;
+    };
+    refused("explanation", "url=http%3A%2F%2Fa.example&person=amira+pellthwaite");
+    refused("examinations", "reason=Tables&candidates=Amira+Pellthwaite");
+    refused("list/changes", change + "&person=Amira+Pellthwaite");
+    EXPECT_TRUE(list.requested(headcorn.school()).empty());
+    EXPECT_TRUE(exams.coming(headcorn.school()).empty());
+
+    EXPECT_EQ(answer(web::Method::post, "/headcorn/gate/list/changes", change + "&person=amira.o" + when).status,
+              web::Status::see_other);
+    sign_in(rights::Role::head);
+    EXPECT_NE(shown(answer(web::Method::get, "/headcorn/gate", "")).find("Amira Pellthwaite, Year 5 until 3 April"),
+              std::string::npos)
+        << "whoever approves sees which of them it is";
+}
+
 TEST_P(GatePages, what_the_illegal_layer_holds_is_told_to_nobody_who_asks) {
     const std::string page = shown(answer(web::Method::post, "/headcorn/gate/explanation",
                                           "url=http%3A%2F%2Fillegal-content-test.example%2F&as=staff"));

@@ -20,8 +20,11 @@ struct Asker {
 
 // Empty for whoever the reader may not see by name.
 [[nodiscard]] std::string name_for(const Asker& asker, const people::Person& person);
-// The one person who is meant by a name or sign-in name; otherwise what to write instead, as a sentence. No list of the
-// roster stands on a page: whoever looks for somebody knows the name (SAFEGUARDING 4).
+// "Amira Pellthwaite, Year 5": whoever decides about somebody must not take a namesake for them.
+[[nodiscard]] std::string name_and_year(const Asker& asker, const people::Person& person, school::Date day);
+// The one person who is meant by a name or sign-in name; otherwise what to write instead, as a sentence. Of two of one
+// name neither is taken. No list of the roster stands on a page: whoever looks for somebody knows the name
+// (SAFEGUARDING 4).
 [[nodiscard]] base::Result<school::PersonId, std::string> person_typed(const PageParts& parts, const Asker& asker,
                                                                        std::string_view typed, base::Instant now);
 

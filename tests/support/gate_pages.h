@@ -89,6 +89,8 @@ protected:
                     .cohort = people::Cohort{std::chrono::year(2020)},
                     .starts = std::chrono::year(2020) / 9 / 1} {}
         std::optional<people::Person> find(const school::SchoolId&, const school::PersonId& person) override {
+            for (const people::Person& one : also)
+                if (person == one.id) return one;
             return person == amira.id ? std::optional(amira) : std::nullopt;
         }
         std::optional<people::Person> named(const school::SchoolId&, std::string_view name) override {
@@ -97,7 +99,9 @@ protected:
         std::vector<people::Person> roster(const school::SchoolId&, school::Date) override {
             people::Person namesake = amira;
             namesake.legal_name = base::Private<std::string>("Amira Quenwood");
-            return {amira, std::move(namesake)};
+            std::vector<people::Person> all{amira, std::move(namesake)};
+            all.insert(all.end(), also.begin(), also.end());
+            return all;
         }
         std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return at_device(place); }
         bool is_suspended(const school::PersonId&) override { return suspended; }
@@ -107,6 +111,7 @@ protected:
         };
         bool suspended = false;
         people::Person amira;
+        std::vector<people::Person> also;  // others on the roster
     };
     School who_is_who{school::PersonId::mint(random)};
     rights::Reader who{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
