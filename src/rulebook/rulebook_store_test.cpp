@@ -83,7 +83,8 @@ base::Instant in_london(std::string_view date, std::chrono::minutes wall) {
     return support::shipped_profile("homewood").calendar.instant(*school::parse_date(date), wall);
 }
 
-TEST_P(Publishing, social_media_closes_for_the_sixth_form_in_lessons_by_the_clock_on_the_wall) {
+TEST_P(Publishing,
+       social_media_stays_closed_for_the_sixth_form_through_the_school_day_lunch_too_by_the_clock_on_the_wall) {
     ASSERT_TRUE(book().publish("start", school::Software{}));
     const filter::RuleSet rules = in_force();
     using std::chrono::hours;
@@ -98,12 +99,12 @@ TEST_P(Publishing, social_media_closes_for_the_sixth_form_in_lessons_by_the_cloc
     const minutes lesson = hours(10) + minutes(15), lunch = hours(13);
     for (const Case& c : {
              Case{"a lesson in winter", "2026-03-27", lesson, "sixth-form", Action::block},
-             Case{"lunch in winter", "2026-03-27", lunch, "sixth-form", Action::allow},
+             Case{"lunch in winter", "2026-03-27", lunch, "sixth-form", Action::block},
              Case{"before school", "2026-03-27", hours(8) + minutes(29), "sixth-form", Action::allow},
              Case{"the first minute, in winter", "2026-03-27", hours(8) + minutes(30), "sixth-form", Action::block},
              Case{"the first minute, in summer", "2026-03-30", hours(8) + minutes(30), "sixth-form", Action::block},
              Case{"before school, in summer", "2026-03-30", hours(8) + minutes(29), "sixth-form", Action::allow},
-             Case{"lunch in summer", "2026-03-30", lunch, "sixth-form", Action::allow},
+             Case{"lunch in summer", "2026-03-30", lunch, "sixth-form", Action::block},
              Case{"a Sunday with a clock change", "2026-03-29", lesson, "sixth-form", Action::allow},
              Case{"the last lesson before winter", "2026-10-23", hours(14) + minutes(59), "sixth-form", Action::block},
              Case{"after school, before winter", "2026-10-23", hours(15), "sixth-form", Action::allow},
@@ -120,6 +121,8 @@ TEST_P(Publishing, social_media_closes_for_the_sixth_form_in_lessons_by_the_cloc
         EXPECT_EQ(verdict(rules, "homewood", c.profile, "http://social.example/", in_london(c.date, c.wall)).action,
                   c.action);
     }
+    EXPECT_EQ(verdict(rules, "homewood", "sixth-form", "http://social.example/", in_london("2026-03-27", lunch)).clause,
+              "homewood-3.1-06");
     EXPECT_EQ(verdict(rules, "homewood", "staff", "http://webmail.example/", clock.now()).action, Action::warn);
     EXPECT_EQ(verdict(rules, "homewood", "ks3-4", "http://webmail.example/", clock.now()).action, Action::block);
 }

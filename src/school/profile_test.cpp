@@ -178,7 +178,7 @@ TEST(profile, social_media_is_controlled_by_group_and_by_hours) {
     for (const char* school : {"homewood", "hccs"}) {
         SCOPED_TRACE(school);
         EXPECT_EQ(social(school, "ks3-4"), "closed ");
-        EXPECT_EQ(social(school, "sixth-form"), "closed lessons");
+        EXPECT_EQ(social(school, "sixth-form"), "closed school-hours");
         EXPECT_EQ(social(school, "staff"), "closed school-hours");
     }
     EXPECT_EQ(social("headcorn", "ks2"), "closed ");
