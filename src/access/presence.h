@@ -86,8 +86,8 @@ public:
 
     // Who is there now, as the gateway was told.
     [[nodiscard]] std::optional<gatepost::Bound> at(const gatepost::Place& place) const;
-    // Whether an order takes their internet away now, as the gateway was told.
-    [[nodiscard]] bool is_suspended(const PersonId& person) const;
+    // Whether an order that holds now takes their internet away at `at`, as the gateway was told.
+    [[nodiscard]] bool is_suspended(const PersonId& person, base::Instant at) const;
     // Whoever is there went on after a warning: the gateway is told that it need not warn again until then. Nothing
     // happens where nobody is. It is kept nowhere else, and ends with the sign-in.
     [[nodiscard]] base::Result<void, PresenceError> went_on(const gatepost::WentOn& went_on);

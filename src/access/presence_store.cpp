@@ -166,10 +166,9 @@ std::optional<Bound> Presence::at(const Place& place) const {
     });
 }
 
-bool Presence::is_suspended(const PersonId& person) const {
+bool Presence::is_suspended(const PersonId& person, base::Instant at) const {
     const auto id = gatepost::PersonId::from_bytes(person.bytes());
-    return file_.with(
-        [&](const gatepost::PresenceFile& file) { return file.book().is_suspended(*id, parts_.world.clock.now()); });
+    return file_.with([&](const gatepost::PresenceFile& file) { return file.book().is_suspended(*id, at); });
 }
 
 base::Result<void, PresenceError> Presence::went_on(const gatepost::WentOn& went_on) {

@@ -127,9 +127,10 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       list({records.database, world, journal, rulebook, subscriptions}),
       requests({records.database, world, journal, rulebook, tasks}),
       exams({records.database, world, journal, rulebook}),
-      who_is_who(records.database, world,
-                 {[this](const gatepost::Place& place) { return presence.at(place); },
-                  [this](const school::PersonId& person) { return presence.is_suspended(person); }}),
+      who_is_who(
+          records.database, world,
+          {[this](const gatepost::Place& place) { return presence.at(place); },
+           [this](const school::PersonId& person, base::Instant at) { return presence.is_suspended(person, at); }}),
       rules_health(
           rulebook, subscriptions, sealed, checks,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),

@@ -16,7 +16,7 @@ public:
     // What is known of who is where, and of orders.
     struct Sight {
         std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at;
-        std::function<bool(const school::PersonId&)> is_suspended;
+        std::function<bool(const school::PersonId&, base::Instant)> is_suspended;
     };
     // The database outlives it.
     SchoolWhoIsWho(store::Database& database, base::World world, Sight sight);
@@ -27,7 +27,9 @@ public:
                                                       std::string_view sign_in_name) override;
     [[nodiscard]] std::vector<people::Person> roster(const school::SchoolId& school, school::Date day) override;
     [[nodiscard]] std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return sight_.at(place); }
-    [[nodiscard]] bool is_suspended(const school::PersonId& person) override { return sight_.is_suspended(person); }
+    [[nodiscard]] bool is_suspended(const school::PersonId& person, base::Instant at) override {
+        return sight_.is_suspended(person, at);
+    }
 
 private:
     store::Database& database_;

@@ -105,6 +105,12 @@ private:
     const filter::Rules& rules_;
 };
 
+Explained::Orders orders_shown(const Question& question, const std::optional<people::Person>& person) {
+    const bool may_see = person && question.reader != nullptr && question.reader->may("orders.write") &&
+                         question.reader->person() != person->id;
+    return may_see ? Explained::Orders::followed : Explained::Orders::not_shown;
+}
+
 }  // namespace
 
 base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWho& who, const school::SchoolId& school,
@@ -131,7 +137,9 @@ base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWh
     request.from = from;
     if (asker.person && asker.known == gatepost::Known::own_sign_in)
         request.person = same_id<filter::PersonId>(asker.person->id);
-    if (asker.person && who.is_suspended(asker.person->id)) request.standing = filter::Standing::suspended;
+    const Explained::Orders orders = orders_shown(question, asker.person);
+    if (orders == Explained::Orders::followed && who.is_suspended(asker.person->id, question.at))
+        request.standing = filter::Standing::suspended;
     if (const auto* address = std::get_if<wire::IpAddress>(&url->host()))
         request.resolution = filter::Resolution{{}, {*address}};
     filter::Explanation explanation = filter::explain(*rules, request, question.at);
@@ -145,8 +153,15 @@ base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWh
     base::ensure(verdict != nullptr, "what was resolved has a verdict");
     const filter::Profile* profile = rules->profile(verdict->profile);
     const filter::Profile* own = rules->profile(request.profile);
-    return Explained{rules, std::move(request),      *verdict, std::move(explanation.considered), profile,
-                     own,   std::move(asker.person), addresses};
+    return Explained{rules,
+                     std::move(request),
+                     *verdict,
+                     std::move(explanation.considered),
+                     profile,
+                     own,
+                     std::move(asker.person),
+                     addresses,
+                     orders};
 }
 
 std::string times_of(const Explained& explained, const filter::Consideration& one) {

@@ -31,8 +31,8 @@ public:
     [[nodiscard]] virtual std::vector<people::Person> roster(const school::SchoolId& school, school::Date day) = 0;
     // Who is signed in there now.
     [[nodiscard]] virtual std::optional<gatepost::Bound> at(const gatepost::Place& place) = 0;
-    // Whether an order takes their internet away now.
-    [[nodiscard]] virtual bool is_suspended(const school::PersonId& person) = 0;
+    // Whether an order that holds now takes their internet away at `at`, which is not past.
+    [[nodiscard]] virtual bool is_suspended(const school::PersonId& person, base::Instant at) = 0;
 };
 
 struct Question {
@@ -40,6 +40,9 @@ struct Question {
     std::string as;  // a profile's key, somebody's id or sign-in name; empty: whoever is signed in at `from`, or nobody
     std::string from;  // an address of a device; empty: any of the school's networks
     base::Instant at;
+    // Who asks. An order about a person is followed only for whoever may write orders, never for its subject, and never
+    // for null: else the answer would tell of it (SAFEGUARDING 3, 4).
+    const rights::Reader* reader = nullptr;
 };
 
 // What is wrong with a question, and in which of its fields.
@@ -58,6 +61,8 @@ struct Explained {
     std::optional<people::Person> person;
     // Whether the gate would have asked a name server, whose answer can still close what is open here.
     enum class Addresses { judged, not_asked } addresses;
+    // Whether an order about the person would have been followed; not whether there is one, which the request says.
+    enum class Orders { followed, not_shown } orders;
 };
 
 [[nodiscard]] base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWho& who,

@@ -89,6 +89,22 @@ web::Html tag_of(filter::Action action) {
     return {};
 }
 
+// Whether there is an order is said only to whom it may be said to; the words for all others are the same for
+// everybody.
+constexpr std::string_view kOrdersNotShown =
+    "Orders that take somebody’s internet away are not shown here. The gate follows them, too.";
+constexpr std::string_view kNoOrdersOfThePast = "Orders that held at a time that is past are not known here.";
+
+// A time is typed to the minute: the one that goes on is now.
+bool is_past(const Shown& shown, base::Instant at) { return at + std::chrono::minutes(1) <= shown.request.now; }
+
+std::string order_words(const Explained& explained) {
+    const bool is_suspended = explained.request.standing == filter::Standing::suspended;
+    const bool in_exam = explained.profile != nullptr && explained.profile->mode == filter::Mode::garden;
+    if (!is_suspended) return "none takes their internet away";
+    return in_exam ? "takes their internet away, but not in this examination" : "takes their internet away";
+}
+
 std::string profile_name(const SchoolSetup& setup, const Explained& explained) {
     if (explained.profile == nullptr) return "none";
     const std::string name = name_of_profile(setup.profile.filter, explained.profile->key);
@@ -105,6 +121,8 @@ Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
         {.key = "Profile", .value = web::text(profile_name(shown.asker.setup, explained))},
         {.key = "When", .value = web::text(shown.when(at))}};
     if (explained.person) rows.push_back({.key = "As", .value = web::text(name_for(shown.asker, *explained.person))});
+    if (explained.orders == Explained::Orders::followed)
+        rows.push_back({.key = "Order", .value = web::text(order_words(explained))});
     if (said.category) {
         rows.push_back({.key = "Category", .value = web::text(filter::entry_of(*said.category).title)});
         if (said.list)
@@ -124,6 +142,8 @@ Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
         content += web::warning_text("It is blocked for everybody, and nothing can open it. Do not open it to look.");
     if (std::holds_alternative<filter::ByName>(explained.request.target))
         content += web::paragraph("The page is encrypted: only its name and port are judged.");
+    if (explained.person && explained.orders == Explained::Orders::not_shown)
+        content += web::paragraph(is_past(shown, at) ? kNoOrdersOfThePast : kOrdersNotShown);
     if (explained.addresses == Explained::Addresses::not_asked)
         content += web::paragraph(
             "No name server was asked. The gate also judges what the name leads to, which can close it.");
@@ -189,7 +209,10 @@ Response create(const PageParts& parts, const Request& request) {
     const std::string as = whom(shown, form);
     if (!form.ok()) return web::show_refused(page_of(shown, {}));
     const base::Instant at = typed_at.value_or(request.now);
-    const auto explained = explain(parts.rulebook, parts.who, asker->setup.id, {*url, as, shown.typed("from"), at});
+    // What holds now says nothing of what held then.
+    const rights::Reader* reader = is_past(shown, at) ? nullptr : &asker->reader;
+    const auto explained =
+        explain(parts.rulebook, parts.who, asker->setup.id, {*url, as, shown.typed("from"), at, reader});
     if (!explained) {
         form.add_error(field_of(explained.error().field), explained.error().words);
         return web::show_refused(page_of(shown, {}));

@@ -142,6 +142,36 @@ TEST_P(GatePages, to_be_a_pupil_shows_what_the_gate_says_and_every_rule_on_the_w
     EXPECT_EQ(looks, 2U) << "who was a pupil is kept, and a profile is nobody";
 }
 
+TEST_P(GatePages, an_order_about_somebody_is_told_to_nobody_but_who_may_write_orders_and_never_to_its_subject) {
+    const auto ask = [&](const std::string& more) {
+        std::string page = shown(answer(web::Method::post, "/headcorn/gate/explanation",
+                                        "url=http%3A%2F%2Fnews.example%2F&person=amira.o" + more));
+        return page.substr(page.find("<main"));
+    };
+    for (const rights::Role role : {rights::Role::network_manager, rights::Role::slt}) {
+        sign_in(role);
+        who_is_who.suspended_until = {};
+        const std::string without = ask("");
+        who_is_who.suspended_until = clock.now() + std::chrono::hours(2);
+        EXPECT_EQ(ask(""), without) << "the answer is the same whether there is an order or not";
+        EXPECT_NE(without.find("Orders that take somebody’s internet away are not shown here"), std::string::npos);
+    }
+    for (const rights::Role role : {rights::Role::dsl, rights::Role::head}) {
+        sign_in(role);
+        EXPECT_NE(ask("").find("takes their internet away"), std::string::npos);
+        EXPECT_NE(ask("").find("Led to the sign-in page"), std::string::npos);
+        EXPECT_NE(ask("&at-day=3&at-month=3&at-year=2026&at-time=13%3A00").find("none takes their internet away"),
+                  std::string::npos)
+            << "it is over by then";
+        EXPECT_NE(ask("&at-day=2&at-month=3&at-year=2026&at-time=13%3A00").find("are not known here"),
+                  std::string::npos);
+    }
+    who = rights::Reader({headcorn.school(), who_is_who.amira.id, {rights::Role::dsl}});
+    const std::string about_themselves = ask("");
+    EXPECT_NE(about_themselves.find("are not shown here"), std::string::npos);
+    EXPECT_NE(about_themselves.find("Opens"), std::string::npos);
+}
+
 TEST_P(GatePages, whoever_is_signed_in_at_an_address_is_judged_and_otherwise_nobody) {
     const auto* profile = rules.school("headcorn");
     ASSERT_NE(profile, nullptr);

@@ -104,12 +104,12 @@ protected:
             return all;
         }
         std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return at_device(place); }
-        bool is_suspended(const school::PersonId&) override { return suspended; }
+        bool is_suspended(const school::PersonId&, base::Instant at) override { return at < suspended_until; }
 
         std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at_device = [](const gatepost::Place&) {
             return std::optional<gatepost::Bound>();
         };
-        bool suspended = false;
+        base::Instant suspended_until{};
         people::Person amira;
         std::vector<people::Person> also;  // others on the roster
     };
