@@ -126,13 +126,13 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       subscriptions(subscription_parts(records.database, world, journal, rulebook, fetcher, schools)),
       list({records.database, world, journal, rulebook, subscriptions}),
       requests({records.database, world, journal, rulebook, tasks}),
-      exams({records.database, world, journal, rulebook}),
       who_is_who(
           records.database, world,
           {[this](const gatepost::Place& place) { return presence.at(place); },
            [this](const school::PersonId& person, base::Instant at) { return presence.is_suspended(person, at); }}),
+      exams({records.database, world, journal, rulebook, who_is_who}),
       rules_health(
-          rulebook, subscriptions, sealed, checks,
+          rulebook, subscriptions, sealed, checks, exams,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),

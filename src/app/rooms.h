@@ -111,8 +111,8 @@ private:
     rulebook::Subscriptions subscriptions;
     rulebook::SchoolList list;
     rulebook::UnblockRequests requests;
-    rulebook::ExamSessions exams;
     SchoolWhoIsWho who_is_who;
+    rulebook::ExamSessions exams;
     rulebook::GateRulesHealth rules_health;
     monitor::GateHealth gate_health;
     monitor::LogEvidence log_evidence;

@@ -66,6 +66,13 @@ std::string who(const PageParts& parts, const Asker& asker, const ExamDraft& exa
     return all.empty() ? "Whoever is there" : base::joined(all, ", ");
 }
 
+Html state_tag(const ExamSession& session, base::Instant now) {
+    if (session.in_the_way)
+        return web::tag("Not in force", web::Colour::red) +
+               web::text(fmt::format(": {}", describe(*session.in_the_way)));
+    return session.exam.begins <= now ? web::tag("Now", web::Colour::green) : Html();
+}
+
 Html sessions(const PageParts& parts, const Asker& asker, const Request& request) {
     std::vector<std::vector<Html>> rows;
     const auto when = [&](base::Instant at) { return asker.setup.profile.calendar.show(at); };
@@ -74,7 +81,7 @@ Html sessions(const PageParts& parts, const Asker& asker, const Request& request
         const ExamDraft& exam = session.exam;
         const bool is_now = exam.begins <= request.now;
         rows.push_back(
-            {web::text(exam.reason + " ") + (is_now ? web::tag("Now", web::Colour::green) : Html()),
+            {web::text(exam.reason + " ") + state_tag(session, request.now),
              web::text(fmt::format("{} to {}", when(exam.begins), when(exam.ends))), web::text(who(parts, asker, exam)),
              web::text(label_of(places(asker.setup), exam.place)),
              web::text(label_of(gardens(asker.setup), exam.profile)),
@@ -162,11 +169,13 @@ std::string_view field_of(ExamFault fault) {
         case ExamFault::no_garden:
             return "profile";
         case ExamFault::unknown_place:
+        case ExamFault::nowhere:
             return "place";
         case ExamFault::unknown_group:
         case ExamFault::nobody:
             return "groups";
         case ExamFault::too_many:
+        case ExamFault::other_group:
             return "candidates";
         case ExamFault::too_far:
             return "begins";
@@ -180,6 +189,13 @@ std::string_view field_of(ExamFault fault) {
             break;
     }
     return "reason";
+}
+
+std::string words_for(const PageParts& parts, const Asker& asker, const ExamError& error, base::Instant now) {
+    const auto person = error.person ? parts.who.find(asker.setup.id, *error.person) : std::nullopt;
+    const std::string name =
+        person ? name_and_year(asker, *person, asker.setup.profile.calendar.local(now).date) : std::string();
+    return name.empty() ? describe(error) : fmt::format("{}: {}", name, describe(error));
 }
 
 Response create(const PageParts& parts, const Request& request) {
@@ -205,7 +221,7 @@ Response create(const PageParts& parts, const Request& request) {
                                           .ends = *ends,
                                           .reason = *reason});
     if (made) return web::go_to(page_of(asker->setup, "gate") / "examinations");
-    form.add_error(field_of(made.error().fault), describe(made.error()));
+    form.add_error(field_of(made.error().fault), words_for(parts, *asker, made.error(), request.now));
     return web::show_refused(exam_page(parts, *asker, request, form));
 }
 

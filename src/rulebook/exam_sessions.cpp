@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rulebook {
 
 std::string describe(const ExamError& error) {
@@ -17,6 +19,12 @@ std::string describe(const ExamError& error) {
             return fmt::format("the school has no place `{}`", error.cause);
         case ExamFault::unknown_group:
             return fmt::format("the school has no group `{}` that can sit an examination", error.cause);
+        case ExamFault::nowhere:
+            return fmt::format("the place `{}` has no devices: none of its networks is served here", error.cause);
+        case ExamFault::other_group:
+            return "one of the candidates is in none of these groups, and would not sit it: choose their group, too, "
+                   "or "
+                   "name candidates alone";
         case ExamFault::nobody:
             return "say who sits the examination, or where";
         case ExamFault::too_many:
@@ -58,6 +66,18 @@ base::Result<void, ExamError> check(const ExamDraft& draft, const school::Filter
     if (draft.ends - draft.begins > kLongestExam) return base::failure(ExamError{ExamFault::too_long});
     if (draft.begins > now + kExamsAhead) return base::failure(ExamError{ExamFault::too_far});
     return {};
+}
+
+std::optional<ExamError> in_the_way(const ExamDraft& exam, const SchoolSetup& setup) {
+    const school::FilterPlan& plan = setup.profile.filter;
+    const auto checked = check(exam, plan, exam.begins);
+    if (!checked) return checked.error();
+    const school::Place* place = base::with_key(plan.places, exam.place);
+    if (place == nullptr || !place->addresses.empty()) return std::nullopt;
+    const bool is_served = std::ranges::any_of(
+        place->networks, [&](const std::string& key) { return base::with_key(setup.networks, key) != nullptr; });
+    if (is_served) return std::nullopt;
+    return ExamError{ExamFault::nowhere, exam.place};
 }
 
 }  // namespace rulebook

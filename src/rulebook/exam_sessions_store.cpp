@@ -29,7 +29,8 @@ ExamSession to_session(const store::Row& row) {
              .reason = row.get<std::string>(6)},
             row.get<school::PersonId>(7),
             row.get<base::Instant>(8),
-            row.get<std::optional<base::Instant>>(9)};
+            row.get<std::optional<base::Instant>>(9),
+            {}};
 }
 
 void insert_session(store::Transaction& tx, const store::SchoolScope& scope, const ExamSession& session) {
@@ -80,7 +81,7 @@ std::vector<filter::Assignment> exams_in_force(store::Transaction& transaction, 
     std::vector<filter::Assignment> all;
     for (const ExamSession& session : sessions_after(transaction, store::SchoolScope(setup.id), now)) {
         const ExamDraft& exam = session.exam;
-        if (!check(exam, setup.profile.filter, exam.begins)) continue;
+        if (in_the_way(exam, setup)) continue;
         filter::Assignment made{same_id<filter::RuleId>(session.id),
                                 same_id<filter::SchoolId>(setup.id),
                                 ids.profiles.find(exam.profile)->second,
@@ -104,7 +105,9 @@ base::Result<ExamSession, ExamError> ExamSessions::enter(const rights::Reader& b
     if (setup == nullptr) return base::failure(ExamError{ExamFault::unknown});
     const base::Instant now = parts_.world.clock.now();
     TRY(check(draft, setup->profile.filter, now));
-    ExamSession session{ExamSessionId::mint(parts_.world.random), draft, by.person(), now, std::nullopt};
+    if (auto fault = in_the_way(draft, *setup)) return base::failure(*std::move(fault));
+    TRY(check_groups(*setup, draft));
+    ExamSession session{ExamSessionId::mint(parts_.world.random), draft, by.person(), now, std::nullopt, {}};
     std::vector<school::PersonId>& candidates = session.exam.candidates;
     std::ranges::sort(candidates);
     candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
@@ -126,6 +129,24 @@ base::Result<ExamSession, ExamError> ExamSessions::enter(const rights::Reader& b
     }
     TRY(publish(by, "an examination was entered"));
     return session;
+}
+
+// Groups and candidates are asked for together: by the year group on the day of the examination.
+base::Result<void, ExamError> ExamSessions::check_groups(const SchoolSetup& setup, const ExamDraft& draft) const {
+    if (draft.groups.empty()) return {};
+    const school::Date day = setup.profile.calendar.local(draft.begins).date;
+    const GateIds ids = parts_.rulebook.ids(setup.id);
+    const auto is_in = [&](const people::Person& person) {
+        const auto profile = GateProfiles(parts_.rulebook).profile(setup.id, person, day);
+        return profile && std::ranges::any_of(draft.groups, [&](const std::string& key) {
+                   return same_id<gatepost::ProfileId>(ids.profiles.find(key)->second) == *profile;
+               });
+    };
+    for (const school::PersonId& id : draft.candidates) {
+        const auto person = parts_.who.find(setup.id, id);
+        if (!person || !is_in(*person)) return base::failure(ExamError{ExamFault::other_group, {}, id});
+    }
+    return {};
 }
 
 base::Result<void, ExamError> ExamSessions::end(const rights::Reader& by, const ExamSessionId& session) {
@@ -152,8 +173,12 @@ base::Result<void, ExamError> ExamSessions::publish(const rights::Reader& by, st
 }
 
 std::vector<ExamSession> ExamSessions::coming(const school::SchoolId& school) const {
+    const SchoolSetup* setup = parts_.rulebook.school(school);
+    if (setup == nullptr) return {};
     store::Transaction tx = parts_.database.reading();
-    return sessions_after(tx, store::SchoolScope(school), parts_.world.clock.now());
+    std::vector<ExamSession> sessions = sessions_after(tx, store::SchoolScope(school), parts_.world.clock.now());
+    for (ExamSession& session : sessions) session.in_the_way = in_the_way(session.exam, *setup);
+    return sessions;
 }
 
 }  // namespace rulebook

@@ -108,6 +108,46 @@ TEST_P(Exams, an_examination_in_a_place_that_is_gone_is_not_one_for_everybody) {
     Rulebook fewer({database(), journal}, world, without);
     ASSERT_TRUE(fewer.publish("a place is gone", school::Software{}));
     EXPECT_EQ(says(who_is_who.amira.id, clock.now()).action, filter::Action::allow);
+
+    ExamSessions there({database(), world, journal, fewer, who_is_who});
+    ASSERT_EQ(there.coming(headcorn.school()).size(), 1U);
+    EXPECT_EQ(there.coming(headcorn.school())[0].in_the_way, (ExamError{ExamFault::unknown_place, "screens", {}}));
+    web::Router pages;
+    add_pages(pages, {fewer, checks, assessments, list, subscriptions, sealed, requests, there, who_is_who,
+                      [](const gatepost::WentOn&) { return false; },
+                      [](const school::SchoolId&) { return std::chrono::minutes(30); },
+                      [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
+    router = std::move(pages);
+    const std::string page = shown(answer(web::Method::get, "/headcorn/gate/examinations", ""));
+    EXPECT_NE(page.find("Not in force</strong>: the school has no place `screens`"), std::string::npos);
+    EXPECT_EQ(page.find(">Now<"), std::string::npos);
+    const auto health = [&](const ExamSessions& of) {
+        const GateRulesHealth source(fewer, subscriptions, sealed, checks, of,
+                                     [](const school::SchoolId&) { return std::chrono::days(36'500); });
+        const auto lines = source.health(headcorn.school(), clock.now());
+        return *std::ranges::find(lines, "examinations", &desk::HealthLine::name);
+    };
+    EXPECT_EQ(health(exams).state, desk::Health::ok);
+    EXPECT_EQ(health(there).state, desk::Health::broken);
+    EXPECT_NE(health(there).words.find("entered and not in force: 1; the school has no place `screens`"),
+              std::string::npos)
+        << health(there).words;
+}
+
+TEST_P(Exams, a_candidate_who_is_in_none_of_the_groups_would_never_sit_it_and_is_refused) {
+    ExamDraft draft = tables_check(clock.now());
+    draft.groups = {"ks1-eyfs"};
+    const auto refused = exams.enter(who, draft);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), (ExamError{ExamFault::other_group, {}, who_is_who.amira.id}));
+    EXPECT_TRUE(exams.coming(headcorn.school()).empty());
+    draft.groups = {"ks1-eyfs", "ks2"};
+    EXPECT_TRUE(exams.enter(who, draft));
+    const std::string page = shown(answer(
+        web::Method::post, "/headcorn/gate/examinations",
+        "reason=Phonics&groups=ks1-eyfs&candidates=amira.o&ends-day=3&ends-month=3&ends-year=2026&ends-time=12%3A00"));
+    EXPECT_NE(page.find("Amira Pellthwaite, Year 5: one of the candidates is in none of these groups"),
+              std::string::npos);
 }
 
 TEST_P(Exams, the_page_takes_names_and_a_form_that_is_refused_keeps_them) {

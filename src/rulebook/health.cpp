@@ -18,12 +18,13 @@ constexpr std::string_view kRulesClause = "homewood-7.3-03 headcorn-7.3.2-02 hcc
 constexpr std::string_view kHoursClause = "homewood-3.1-06 hccs-3.1-06";
 // Six weeks: the summer holidays, in which nobody looks.
 constexpr std::chrono::days kTermsAhead{42};
+constexpr std::string_view kExamsClause = "homewood-7.3-04 headcorn-7.3.1-01 hccs-7.4-04";
 constexpr std::string_view kTestsClause = "homewood-7.3-09 headcorn-7.3.1-05 hccs-7.4-09";
 
 }  // namespace
 
 std::vector<HealthLine> GateRulesHealth::health(school::SchoolId school, base::Instant now) const {
-    std::vector<HealthLine> lines{publication(school), lists(school, now), tests(school)};
+    std::vector<HealthLine> lines{publication(school), lists(school, now), tests(school), examinations(school)};
     if (const SchoolSetup* setup = rulebook_.school(school)) {
         lines.push_back(sealed_.health(*setup, now));
         lines.push_back(calendar(*setup, now));
@@ -103,6 +104,17 @@ HealthLine GateRulesHealth::lists(const school::SchoolId& school, base::Instant 
     if (wrong.empty()) return line;
     line.state = Health::degraded;
     line.words = base::joined(wrong, ". Also: ");
+    return line;
+}
+
+HealthLine GateRulesHealth::examinations(const school::SchoolId& school) const {
+    HealthLine line{"examinations", Health::ok, "what was entered is at the gate", {}, std::string(kExamsClause)};
+    std::vector<ExamSession> stopped = exams_.coming(school);
+    std::erase_if(stopped, [](const ExamSession& session) { return !session.in_the_way; });
+    if (stopped.empty()) return line;
+    line.state = Health::broken;
+    line.words = fmt::format("entered and not in force: {}; {}. Put it back into filter.toml, or enter them anew",
+                             stopped.size(), describe(*stopped.front().in_the_way));
     return line;
 }
 

@@ -9,6 +9,7 @@
 namespace rulebook {
 
 class Checks;
+class ExamSessions;
 class Rulebook;
 struct SchoolSetup;
 class SealedLists;
@@ -20,11 +21,12 @@ public:
     // `lists_age` is the school's setting filter.lists_age.
     using ListsAge = std::function<std::chrono::seconds(const school::SchoolId&)>;
     GateRulesHealth(const Rulebook& rulebook, const Subscriptions& subscriptions, const SealedLists& sealed,
-                    const Checks& checks, ListsAge lists_age)
+                    const Checks& checks, const ExamSessions& exams, ListsAge lists_age)
         : rulebook_(rulebook),
           subscriptions_(subscriptions),
           sealed_(sealed),
           checks_(checks),
+          exams_(exams),
           lists_age_(std::move(lists_age)) {}
 
     [[nodiscard]] std::vector<desk::HealthLine> health(school::SchoolId school, base::Instant now) const override;
@@ -33,12 +35,14 @@ private:
     [[nodiscard]] desk::HealthLine publication(const school::SchoolId& school) const;
     [[nodiscard]] desk::HealthLine lists(const school::SchoolId& school, base::Instant now) const;
     [[nodiscard]] desk::HealthLine tests(const school::SchoolId& school) const;
+    [[nodiscard]] desk::HealthLine examinations(const school::SchoolId& school) const;
     [[nodiscard]] static desk::HealthLine calendar(const SchoolSetup& setup, base::Instant now);
 
     const Rulebook& rulebook_;
     const Subscriptions& subscriptions_;
     const SealedLists& sealed_;
     const Checks& checks_;
+    const ExamSessions& exams_;
     const ListsAge lists_age_;
 };
 

@@ -77,7 +77,6 @@ protected:
     SchoolList list{{database(), world, journal, rules, subscriptions}};
     desk::Tasks tasks{database(), world};
     UnblockRequests requests{{database(), world, journal, rules, tasks}};
-    ExamSessions exams{{database(), world, journal, rules}};
     // Amira of Year 5, signed in at one device.
     class School final : public WhoIsWho {
     public:
@@ -114,6 +113,7 @@ protected:
         std::vector<people::Person> also;  // others on the roster
     };
     School who_is_who{school::PersonId::mint(random)};
+    ExamSessions exams{{database(), world, journal, rules, who_is_who}};
     rights::Reader who{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
     web::Router router;
     std::string from = "10.0.0.4";
