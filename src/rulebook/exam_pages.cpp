@@ -24,6 +24,9 @@ using web::Response;
 
 constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.1-01"};
 constexpr web::Permission kEnter{"exams.enter", web::WhenRefused::told, "headcorn-7.3.1-01"};
+constexpr std::string_view kKept = "kept";  // what was saved, and could not be told to the gate
+constexpr std::string_view kEntered = "entered";
+constexpr std::string_view kEnded = "ended";
 constexpr std::size_t kMostReason = 200;
 constexpr std::size_t kMostNames = 20'000;  // characters
 
@@ -128,11 +131,29 @@ Html entry_form(const web::Form& form, const std::vector<std::string>& chosen, c
            web::post_form(page_of(asker.setup, "gate") / "examinations", request, fields);
 }
 
+web::Link list_page(const SchoolSetup& setup) { return page_of(setup, "gate") / "examinations"; }
+
+// What stands here was saved, whatever the gate knows of it: whoever saved something reads what became of it, and
+// nobody types it twice.
+Html notice(const PageParts& parts, const Asker& asker, const Request& request) {
+    const auto troubles = parts.rulebook.troubles(asker.setup.id);
+    const auto trouble = std::ranges::find(troubles, Part::rules, &Trouble::part);
+    if (trouble == troubles.end()) return {};
+    const std::string kept(request.query.text(kKept));
+    std::string words = fmt::format(
+        "Since {} the gate could not be told of changes, so that what was entered or ended since then is not so there: "
+        "{}",
+        asker.setup.profile.calendar.show(trouble->since), trouble->cause);
+    if (kept == kEntered) words = describe({ExamFault::entry_not_published, trouble->cause, {}});
+    if (kept == kEnded) words = describe({ExamFault::end_not_published, trouble->cause, {}});
+    return web::notification_banner(web::Notice::plain, web::paragraph(words));
+}
+
 web::Page exam_page(const PageParts& parts, const Asker& asker, const Request& request, const web::Form& form) {
     return {.tab = "Examinations",
             .heading = "Examinations",
             .back = web::BackLink{page_of(asker.setup, "gate") / "profiles"},
-            .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
+            .alerts = form.ok() ? notice(parts, asker, request) : web::error_summary(form.errors()),
             .content = sessions(parts, asker, request) +
                        entry_form(form, form.chosen("groups", groups(asker.setup)), asker, request),
             .measure = web::Measure::wide};
@@ -164,6 +185,10 @@ std::vector<school::PersonId> candidates(const PageParts& parts, const Asker& as
     return people;
 }
 
+bool is_kept(const ExamError& error) {
+    return error.fault == ExamFault::entry_not_published || error.fault == ExamFault::end_not_published;
+}
+
 std::string_view field_of(ExamFault fault) {
     switch (fault) {
         case ExamFault::no_garden:
@@ -185,7 +210,8 @@ std::string_view field_of(ExamFault fault) {
         case ExamFault::not_allowed:
         case ExamFault::no_reason:
         case ExamFault::unknown:
-        case ExamFault::not_published:
+        case ExamFault::entry_not_published:
+        case ExamFault::end_not_published:
             break;
     }
     return "reason";
@@ -220,7 +246,8 @@ Response create(const PageParts& parts, const Request& request) {
                                           .begins = begins.value_or(request.now),
                                           .ends = *ends,
                                           .reason = *reason});
-    if (made) return web::go_to(page_of(asker->setup, "gate") / "examinations");
+    if (made) return web::go_to(list_page(asker->setup));
+    if (is_kept(made.error())) return web::go_to(list_page(asker->setup).with(kKept, kEntered));
     form.add_error(field_of(made.error().fault), words_for(parts, *asker, made.error(), request.now));
     return web::show_refused(exam_page(parts, *asker, request, form));
 }
@@ -230,7 +257,8 @@ Response create_end(const PageParts& parts, const Request& request) {
     const auto session = ExamSessionId::parse(request.parameters.text("session"));
     if (!asker || !session) return web::not_found();
     const auto ended = parts.exams.end(asker->reader, *session);
-    if (ended) return web::go_to(page_of(asker->setup, "gate") / "examinations");
+    if (ended) return web::go_to(list_page(asker->setup));
+    if (is_kept(ended.error())) return web::go_to(list_page(asker->setup).with(kKept, kEnded));
     web::Form form;
     form.add_error("examinations", describe(ended.error()));
     return web::show_refused(exam_page(parts, *asker, request, form));

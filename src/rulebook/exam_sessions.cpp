@@ -40,8 +40,15 @@ std::string describe(const ExamError& error) {
             return "an examination is entered at most a year ahead";
         case ExamFault::unknown:
             return "there is no such examination, or it is over";
-        case ExamFault::not_published:
-            return fmt::format("it is entered, and not in force yet: {}", error.cause);
+        case ExamFault::entry_not_published:
+            return fmt::format(
+                "the examination is entered, and not in force at the gate yet, so do not enter it again; until the "
+                "gate follows it, "
+                "they reach what they always do: {}",
+                error.cause);
+        case ExamFault::end_not_published:
+            return fmt::format("the examination is ended here, and goes on at the gate until it can be told: {}",
+                               error.cause);
     }
     base::ensure(false, "every fault of an examination has its words");
     return {};

@@ -54,9 +54,10 @@ enum class ExamFault {
     no_reason,
     no_time,  // it ends before it begins, or has ended
     too_long,
-    too_far,       // ahead
-    unknown,       // no such session, or it is over
-    not_published  // entered, but not yet in force: `cause` says why
+    too_far,              // ahead
+    unknown,              // no such session, or it is over
+    entry_not_published,  // it is kept and in force with the next publication: `cause` says why not yet
+    end_not_published     // likewise: it is ended here, and goes on at the gate
 };
 struct ExamError {
     ExamFault fault;
@@ -97,14 +98,15 @@ public:
     // `by` needs the permission exams.enter. Published before this returns; when that fails the session is kept, and in
     // force with the next publication.
     [[nodiscard]] base::Result<ExamSession, ExamError> enter(const rights::Reader& by, const ExamDraft& draft);
-    // Ends one before its time, or before it began.
+    // Ends one before its time, or before it began. Published likewise.
     [[nodiscard]] base::Result<void, ExamError> end(const rights::Reader& by, const ExamSessionId& session);
     // Those that go on or are to come, by their beginning.
     [[nodiscard]] std::vector<ExamSession> coming(const school::SchoolId& school) const;
 
 private:
     [[nodiscard]] base::Result<void, ExamError> check_groups(const SchoolSetup& setup, const ExamDraft& draft) const;
-    [[nodiscard]] base::Result<void, ExamError> publish(const rights::Reader& by, std::string_view why);
+    [[nodiscard]] base::Result<void, ExamError> publish(const rights::Reader& by, std::string_view why,
+                                                        ExamFault if_not);
 
     Parts parts_;
 };

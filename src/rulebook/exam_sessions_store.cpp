@@ -127,7 +127,7 @@ base::Result<ExamSession, ExamError> ExamSessions::enter(const rights::Reader& b
                                      .content = base::bytes_of(content)});
         tx.commit();
     }
-    TRY(publish(by, "an examination was entered"));
+    TRY(publish(by, "an examination was entered", ExamFault::entry_not_published));
     return session;
 }
 
@@ -163,12 +163,12 @@ base::Result<void, ExamError> ExamSessions::end(const rights::Reader& by, const 
                                      .content = {}});
         tx.commit();
     }
-    return publish(by, "an examination was ended before its time");
+    return publish(by, "an examination was ended before its time", ExamFault::end_not_published);
 }
 
-base::Result<void, ExamError> ExamSessions::publish(const rights::Reader& by, std::string_view why) {
+base::Result<void, ExamError> ExamSessions::publish(const rights::Reader& by, std::string_view why, ExamFault if_not) {
     const auto published = parts_.rulebook.publish(why, by.person());
-    if (!published) return base::failure(ExamError{ExamFault::not_published, published.error().words});
+    if (!published) return base::failure(ExamError{if_not, published.error().words});
     return {};
 }
 

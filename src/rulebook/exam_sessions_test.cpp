@@ -56,6 +56,16 @@ protected:
         if (person) asked.person = same_id<filter::PersonId>(*person);
         return std::get<filter::Verdict>(filter::decide(in, asked, at));
     }
+    // The pages over another book of rules.
+    void serve(Rulebook& book, ExamSessions& sessions) {
+        web::Router pages;
+        add_pages(pages,
+                  {book, checks, assessments, list, subscriptions, sealed, requests, sessions, who_is_who,
+                   [](const gatepost::WentOn&) { return false; },
+                   [](const school::SchoolId&) { return std::chrono::minutes(30); },
+                   [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
+        router = std::move(pages);
+    }
     ExamDraft tables_check(base::Instant begins) {
         return {.profile = "exam",
                 .place = {},
@@ -112,12 +122,7 @@ TEST_P(Exams, an_examination_in_a_place_that_is_gone_is_not_one_for_everybody) {
     ExamSessions there({database(), world, journal, fewer, who_is_who});
     ASSERT_EQ(there.coming(headcorn.school()).size(), 1U);
     EXPECT_EQ(there.coming(headcorn.school())[0].in_the_way, (ExamError{ExamFault::unknown_place, "screens", {}}));
-    web::Router pages;
-    add_pages(pages, {fewer, checks, assessments, list, subscriptions, sealed, requests, there, who_is_who,
-                      [](const gatepost::WentOn&) { return false; },
-                      [](const school::SchoolId&) { return std::chrono::minutes(30); },
-                      [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
-    router = std::move(pages);
+    serve(fewer, there);
     const std::string page = shown(answer(web::Method::get, "/headcorn/gate/examinations", ""));
     EXPECT_NE(page.find("Not in force</strong>: the school has no place `screens`"), std::string::npos);
     EXPECT_EQ(page.find(">Now<"), std::string::npos);
@@ -148,6 +153,39 @@ TEST_P(Exams, a_candidate_who_is_in_none_of_the_groups_would_never_sit_it_and_is
         "reason=Phonics&groups=ks1-eyfs&candidates=amira.o&ends-day=3&ends-month=3&ends-year=2026&ends-time=12%3A00"));
     EXPECT_NE(page.find("Amira Pellthwaite, Year 5: one of the candidates is in none of these groups"),
               std::string::npos);
+}
+
+TEST_P(Exams, what_was_saved_and_could_not_be_told_to_the_gate_is_listed_once_and_says_so) {
+    Rulebook::Setup broken = setup();
+    broken.starter_lists = folder() / "nowhere";
+    Rulebook mute({database(), journal}, world, broken);
+    ExamSessions there({database(), world, journal, mute, who_is_who});
+    serve(mute, there);
+    const auto follow = [&](const web::Response& response) {
+        EXPECT_EQ(response.status, web::Status::see_other) << "the form is not shown again: it would be sent twice";
+        const std::string to = response.headers.at(0).value;
+        const std::string page =
+            shown(answer(web::Method::get, to.substr(0, to.find('?')), to.substr(to.find('?') + 1)));
+        EXPECT_EQ(page.find("error-summary"), std::string::npos);
+        return page;
+    };
+    const std::string entered =
+        follow(answer(web::Method::post, "/headcorn/gate/examinations",
+                      "reason=Tables+check&groups=ks2&ends-day=3&ends-month=3&ends-year=2026&ends-time=12%3A00"));
+    EXPECT_NE(entered.find("the examination is entered, and not in force at the gate yet"), std::string::npos);
+    ASSERT_EQ(there.coming(headcorn.school()).size(), 1U);
+
+    const std::string ended = follow(answer(
+        web::Method::post, "/headcorn/gate/examinations/" + there.coming(headcorn.school())[0].id.text() + "/end", ""));
+    EXPECT_NE(ended.find("the examination is ended here, and goes on at the gate"), std::string::npos);
+    EXPECT_TRUE(there.coming(headcorn.school()).empty());
+    EXPECT_NE(shown(answer(web::Method::get, "/headcorn/gate/examinations", "")).find("could not be told of changes"),
+              std::string::npos);
+
+    ASSERT_TRUE(rules.publish("all is well", school::Software{}));
+    EXPECT_EQ(shown(answer(web::Method::get, "/headcorn/gate/examinations", "kept=entered")).find("not in force"),
+              std::string::npos)
+        << "what became true is said no more";
 }
 
 TEST_P(Exams, the_page_takes_names_and_a_form_that_is_refused_keeps_them) {
