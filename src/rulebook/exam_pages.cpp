@@ -30,6 +30,8 @@ constexpr std::string_view kEnded = "ended";
 constexpr std::size_t kMostReason = 200;
 constexpr std::size_t kMostNames = 20'000;  // characters
 
+web::Link list_page(const SchoolSetup& setup) { return page_of(setup, "gate") / "examinations"; }
+
 std::vector<web::Option> gardens(const SchoolSetup& setup) {
     std::vector<web::Option> options;
     for (const school::FilterProfile& profile : setup.profile.filter.profiles)
@@ -55,18 +57,17 @@ std::string label_of(const std::vector<web::Option>& options, std::string_view v
     return found == options.end() ? std::string(value) : found->label;
 }
 
-std::string who(const PageParts& parts, const Asker& asker, const ExamDraft& exam) {
+std::string who(const SchoolSetup& setup, const ExamDraft& exam) {
     std::vector<std::string> all;
-    for (const std::string& key : exam.groups) all.push_back(label_of(groups(asker.setup), key));
-    std::size_t unnamed = 0;
-    for (const school::PersonId& id : exam.candidates) {
-        const auto person = parts.who.find(asker.setup.id, id);
-        std::string name = person ? name_for(asker, *person) : std::string();
-        if (name.empty()) ++unnamed;
-        else all.push_back(std::move(name));
-    }
-    if (unnamed > 0) all.push_back(fmt::format("{} candidates", unnamed));
+    for (const std::string& key : exam.groups) all.push_back(label_of(groups(setup), key));
+    const std::size_t named = exam.candidates.size();
+    if (named > 0) all.push_back(named == 1 ? std::string("1 candidate") : fmt::format("{} candidates", named));
     return all.empty() ? "Whoever is there" : base::joined(all, ", ");
+}
+
+std::string span_of(const SchoolSetup& setup, const ExamDraft& exam) {
+    const school::SchoolCalendar& calendar = setup.profile.calendar;
+    return fmt::format("{} to {}", calendar.show(exam.begins), calendar.show(exam.ends));
 }
 
 Html state_tag(const ExamSession& session, base::Instant now) {
@@ -78,20 +79,19 @@ Html state_tag(const ExamSession& session, base::Instant now) {
 
 Html sessions(const PageParts& parts, const Asker& asker, const Request& request) {
     std::vector<std::vector<Html>> rows;
-    const auto when = [&](base::Instant at) { return asker.setup.profile.calendar.show(at); };
     const bool may_end = asker.reader.may(kEnter.name());
     for (const ExamSession& session : parts.exams.coming(asker.setup.id)) {
         const ExamDraft& exam = session.exam;
         const bool is_now = exam.begins <= request.now;
         rows.push_back(
-            {web::text(exam.reason + " ") + state_tag(session, request.now),
-             web::text(fmt::format("{} to {}", when(exam.begins), when(exam.ends))), web::text(who(parts, asker, exam)),
+            {web::anchor(list_page(asker.setup) / session.id.text(), exam.reason) + web::text(" ") +
+                 state_tag(session, request.now),
+             web::text(span_of(asker.setup, exam)), web::text(who(asker.setup, exam)),
              web::text(label_of(places(asker.setup), exam.place)),
              web::text(label_of(gardens(asker.setup), exam.profile)),
-             may_end
-                 ? web::post_form(page_of(asker.setup, "gate") / "examinations" / session.id.text() / "end", request,
-                                  web::button(is_now ? "End it now" : "Take it back", web::ButtonLook::secondary))
-                 : Html()});
+             may_end ? web::post_form(list_page(asker.setup) / session.id.text() / "end", request,
+                                      web::button(is_now ? "End it now" : "Take it back", web::ButtonLook::secondary))
+                     : Html()});
     }
     return web::table({.name = "examinations",
                        .caption = "Examinations now and to come",
@@ -131,8 +131,6 @@ Html entry_form(const web::Form& form, const std::vector<std::string>& chosen, c
            web::post_form(page_of(asker.setup, "gate") / "examinations", request, fields);
 }
 
-web::Link list_page(const SchoolSetup& setup) { return page_of(setup, "gate") / "examinations"; }
-
 // What stands here was saved, whatever the gate knows of it: whoever saved something reads what became of it, and
 // nobody types it twice.
 Html notice(const PageParts& parts, const Asker& asker, const Request& request) {
@@ -159,10 +157,70 @@ web::Page exam_page(const PageParts& parts, const Asker& asker, const Request& r
             .measure = web::Measure::wide};
 }
 
+// Of whoever is on the roster, read once for all of them.
+Html candidates_of(const PageParts& parts, const Asker& asker, const ExamDraft& exam, base::Instant now) {
+    const school::Date today = asker.setup.profile.calendar.local(now).date;
+    std::vector<std::string> names;
+    for (const people::Person& person : parts.who.roster(asker.setup.id, today))
+        if (std::ranges::find(exam.candidates, person.id) != exam.candidates.end())
+            if (std::string name = name_and_year(asker, person, today); !name.empty()) names.push_back(std::move(name));
+    std::ranges::sort(names);
+    std::vector<std::vector<Html>> rows;
+    for (const std::string& name : names) rows.push_back({web::text(name)});
+    Html table = web::table({.name = "candidates",
+                             .caption = fmt::format("Candidates: {}", exam.candidates.size()),
+                             .columns = {{.title = "Name"}},
+                             .rows = std::move(rows),
+                             .empty = "Nobody is named."});
+    if (names.size() < exam.candidates.size())
+        table += web::paragraph(
+            fmt::format("{} are not on the roster today, or not yours to see.", exam.candidates.size() - names.size()));
+    return table;
+}
+
+Response show_one(const PageParts& parts, const Request& request) {
+    const auto asker = asker_of(parts, request);
+    const auto id = ExamSessionId::parse(request.parameters.text("session"));
+    if (!asker || !id) return web::not_found();
+    const std::vector<ExamSession> coming = parts.exams.coming(asker->setup.id);
+    const auto found = std::ranges::find(coming, *id, &ExamSession::id);
+    if (found == coming.end()) return web::not_found();
+    const ExamDraft& exam = found->exam;
+    const Html state = state_tag(*found, request.now);
+    return web::show(
+        {.tab = "Examination",
+         .heading = exam.reason,
+         .back = web::BackLink{list_page(asker->setup)},
+         .alerts = {},
+         .content = (state.empty() ? Html() : web::paragraph(state)) +
+                    web::summary_list(
+                        {{.key = "When", .value = web::text(span_of(asker->setup, exam))},
+                         {.key = "Who", .value = web::text(who(asker->setup, exam))},
+                         {.key = "Where", .value = web::text(label_of(places(asker->setup), exam.place))},
+                         {.key = "Profile", .value = web::text(label_of(gardens(asker->setup), exam.profile))}}) +
+                    candidates_of(parts, *asker, exam, request.now)});
+}
+
 Response show(const PageParts& parts, const Request& request) {
     const auto asker = asker_of(parts, request);
     if (!asker) return web::not_found();
     return web::show(exam_page(parts, *asker, request, {}));
+}
+
+struct Line {
+    std::size_t number;
+    std::string_view name;
+};
+
+std::vector<Line> lines_of(std::string_view typed) {
+    std::vector<Line> lines;
+    std::size_t number = 0;
+    for (const std::string_view text : base::split(typed, '\n')) {
+        ++number;
+        const std::string_view name = base::trimmed_lines(text);
+        if (!name.empty()) lines.push_back({number, name});
+    }
+    return lines;
 }
 
 std::vector<school::PersonId> candidates(const PageParts& parts, const Asker& asker, web::Form& form,
@@ -170,15 +228,17 @@ std::vector<school::PersonId> candidates(const PageParts& parts, const Asker& as
     std::vector<school::PersonId> people;
     const auto typed = form.optional_text({.name = "candidates", .most = kMostNames});
     if (!typed) return people;
-    std::size_t line = 0;
-    for (const std::string_view text : base::split(*typed, '\n')) {
-        ++line;
-        const std::string_view name = base::trimmed(base::trimmed_lines(text));
-        if (name.empty()) continue;
-        const auto person = person_typed(parts, asker, name, now);
+    const std::vector<Line> lines = lines_of(*typed);
+    if (lines.size() > kMostCandidates) {
+        form.add_error("candidates", describe({ExamFault::too_many, {}, {}}));
+        return people;
+    }
+    TypedNames names(parts, asker, now);
+    for (const Line& line : lines) {
+        const auto person = names.person(line.name);
         if (person) people.push_back(*person);
         else {
-            form.add_error("candidates", fmt::format("Line {}: {}", line, person.error()));
+            form.add_error("candidates", fmt::format("Line {}: {}", line.number, person.error()));
             break;
         }
     }
@@ -271,6 +331,8 @@ void add_exam_pages(web::Router& router, const PageParts& parts) {
                [parts](const Request& request) { return show(parts, request); });
     router.add(web::Method::post, "/{school}/gate/examinations", kEnter,
                [parts](const Request& request) { return create(parts, request); });
+    router.add(web::Method::get, "/{school}/gate/examinations/{session}", kSee,
+               [parts](const Request& request) { return show_one(parts, request); });
     router.add(web::Method::post, "/{school}/gate/examinations/{session}/end", kEnter,
                [parts](const Request& request) { return create_end(parts, request); });
 }

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace rulebook {
 
@@ -47,12 +49,18 @@ void insert_candidate(store::Transaction& tx, const store::SchoolScope& scope, c
     tx.run("INSERT INTO exam_candidates (school_id, session_id, person) VALUES (?, ?, ?)", scope, session, person);
 }
 
-std::vector<school::PersonId> candidates_of(store::Transaction& tx, const store::SchoolScope& scope,
-                                            const ExamSessionId& session) {
+// Of sessions that end after `now`, by session and person.
+std::vector<std::pair<ExamSessionId, school::PersonId>> candidates_after(store::Transaction& tx,
+                                                                         const store::SchoolScope& scope,
+                                                                         base::Instant now) {
     return tx
-        .query("SELECT person FROM exam_candidates WHERE school_id = ? AND session_id = ? ORDER BY person", scope,
-               session)
-        .all([](const store::Row& row) { return row.get<school::PersonId>(0); });
+        .query(
+            "SELECT c.session_id, c.person FROM exam_candidates c JOIN exam_sessions s ON s.school_id = c.school_id "
+            "AND "
+            "s.session_id = c.session_id WHERE s.school_id = ? AND s.ends_at > ? AND s.ended_at IS NULL "
+            "ORDER BY c.session_id, c.person",
+            scope, now)
+        .all([](const store::Row& row) { return std::pair(row.get<ExamSessionId>(0), row.get<school::PersonId>(1)); });
 }
 
 std::vector<ExamSession> sessions_after(store::Transaction& tx, const store::SchoolScope& scope, base::Instant now) {
@@ -62,7 +70,9 @@ std::vector<ExamSession> sessions_after(store::Transaction& tx, const store::Sch
                           "NULL ORDER BY begins_at, session_id",
                           scope, now)
                         .all(to_session);
-    for (ExamSession& session : sessions) session.exam.candidates = candidates_of(tx, scope, session.id);
+    std::map<ExamSessionId, std::vector<school::PersonId>> candidates;
+    for (const auto& [session, person] : candidates_after(tx, scope, now)) candidates[session].push_back(person);
+    for (ExamSession& session : sessions) session.exam.candidates = std::move(candidates[session.id]);
     return sessions;
 }
 

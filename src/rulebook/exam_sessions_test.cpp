@@ -188,6 +188,27 @@ TEST_P(Exams, what_was_saved_and_could_not_be_told_to_the_gate_is_listed_once_an
         << "what became true is said no more";
 }
 
+TEST_P(Exams, a_long_list_of_candidates_reads_the_roster_once_and_one_that_is_too_long_not_at_all) {
+    const auto enter = [&](std::size_t lines) {
+        std::string typed;
+        for (std::size_t line = 0; line < lines; ++line) typed += "amira+pellthwaite%0D%0A";
+        who_is_who.asked_for_roster = 0;
+        return answer(web::Method::post, "/headcorn/gate/examinations",
+                      "reason=Tables&ends-day=3&ends-month=3&ends-year=2026&ends-time=12%3A00&candidates=" + typed);
+    };
+    EXPECT_NE(shown(enter(kMostCandidates + 1)).find("at most 500 candidates"), std::string::npos);
+    EXPECT_EQ(who_is_who.asked_for_roster, 0U);
+    EXPECT_TRUE(exams.coming(headcorn.school()).empty());
+    EXPECT_EQ(enter(kMostCandidates).status, web::Status::see_other);
+    EXPECT_EQ(who_is_who.asked_for_roster, 1U);
+    ASSERT_EQ(exams.coming(headcorn.school()).size(), 1U);
+    EXPECT_EQ(exams.coming(headcorn.school())[0].exam.candidates, std::vector{who_is_who.amira.id});
+
+    who_is_who.asked_for_roster = who_is_who.asked_for_one = 0;
+    (void)answer(web::Method::get, "/headcorn/gate/examinations", "");
+    EXPECT_EQ(who_is_who.asked_for_roster + who_is_who.asked_for_one, 0U) << "the list counts, and names nobody";
+}
+
 TEST_P(Exams, the_page_takes_names_and_a_form_that_is_refused_keeps_them) {
     const std::string when =
         "begins-day=3&begins-month=3&begins-year=2026&begins-time=11%3A00&ends-day=3&ends-month=3&"
@@ -205,9 +226,13 @@ TEST_P(Exams, the_page_takes_names_and_a_form_that_is_refused_keeps_them) {
     ASSERT_EQ(exams.coming(headcorn.school()).size(), 1U);
     const std::string page = shown(answer(web::Method::get, "/headcorn/gate/examinations", ""));
     EXPECT_NE(page.find("3 March 2026, 11:00 to 3 March 2026, 12:00"), std::string::npos);
-    EXPECT_NE(page.find("Amira Pellthwaite"), std::string::npos);
+    EXPECT_NE(page.find("Key stage 2, 1 candidate<"), std::string::npos);
+    EXPECT_EQ(page.find("Amira"), std::string::npos);
     EXPECT_NE(page.find("Take it back"), std::string::npos);
-    const std::string path = "/headcorn/gate/examinations/" + exams.coming(headcorn.school())[0].id.text() + "/end";
+    const std::string own = "/headcorn/gate/examinations/" + exams.coming(headcorn.school())[0].id.text();
+    EXPECT_NE(page.find("href=\"" + own + "\""), std::string::npos);
+    EXPECT_NE(shown(answer(web::Method::get, own, "")).find("Amira Pellthwaite, Year 5"), std::string::npos);
+    const std::string path = own + "/end";
     EXPECT_EQ(answer(web::Method::post, path, "").status, web::Status::see_other);
     EXPECT_NE(shown(answer(web::Method::post, path, "")).find("it is over"), std::string::npos);
 }

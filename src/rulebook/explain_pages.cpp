@@ -54,7 +54,7 @@ std::string whom(const Shown& shown, web::Form& form) {
         form.add_error("person", "Choose a profile or write a name, not both");
         return profile;
     }
-    const auto person = person_typed(shown.parts, shown.asker, typed, shown.request.now);
+    const auto person = TypedNames(shown.parts, shown.asker, shown.request.now).person(typed);
     if (person) return person->text();
     form.add_error("person", person.error());
     return {};

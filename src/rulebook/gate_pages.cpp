@@ -288,7 +288,7 @@ ForWhom typed_whom(const PageParts& parts, const Asker& asker, web::Form& form, 
     if (name.empty()) form.add_error("person", "Write who it is for");
     if (!until) form.add_error("until", "Write until when; an exception for one person ends");
     if (name.empty() || !until) return ForEverybody{};
-    const auto person = person_typed(parts, asker, name, now);
+    const auto person = TypedNames(parts, asker, now).person(name);
     if (!person) {
         form.add_error("person", person.error());
         return ForEverybody{};

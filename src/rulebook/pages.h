@@ -46,7 +46,7 @@ struct PageParts {
 // `/{school}/gate/profiles`: what is blocked for whom, when and where (rules.see);
 // `/{school}/gate/profiles/{profile}`, `/{school}/gate/access-review`: why, and what each age may reach, decided and
 // signed (rules.see, rules.assess, rules.consent, rules.approve);
-// `/{school}/gate/examinations`: who sits which, where and when (rules.see, exams.enter);
+// `/{school}/gate/examinations`, `…/{session}`: who sits which, where and when (rules.see, exams.enter);
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
 // `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
 // `/{school}/warning`: where the link on a warning leads, to go on (open to all, like the next);

@@ -22,11 +22,31 @@ struct Asker {
 [[nodiscard]] std::string name_for(const Asker& asker, const people::Person& person);
 // "Amira Pellthwaite, Year 5": whoever decides about somebody must not take a namesake for them.
 [[nodiscard]] std::string name_and_year(const Asker& asker, const people::Person& person, school::Date day);
-// The one person who is meant by a name or sign-in name; otherwise what to write instead, as a sentence. Of two of one
-// name neither is taken. No list of the roster stands on a page: whoever looks for somebody knows the name
-// (SAFEGUARDING 4).
-[[nodiscard]] base::Result<school::PersonId, std::string> person_typed(const PageParts& parts, const Asker& asker,
-                                                                       std::string_view typed, base::Instant now);
+// Whom names mean that somebody types on a page. No list of the roster stands on a page: whoever looks for somebody
+// knows the name (SAFEGUARDING 4). One request; the parts and the asker outlive it.
+class TypedNames {
+public:
+    TypedNames(const PageParts& parts, const Asker& asker, base::Instant now);
+
+    // The one person who is meant by a name or sign-in name; otherwise what to write instead, as a sentence. Of two of
+    // one name neither is taken.
+    [[nodiscard]] base::Result<school::PersonId, std::string> person(std::string_view typed);
+
+private:
+    struct Named {
+        std::string name;
+        std::vector<std::string> words;
+        people::Person person;
+    };
+    [[nodiscard]] const std::vector<Named>& roster();
+    [[nodiscard]] std::vector<const Named*> meant(std::string_view typed);
+    [[nodiscard]] std::string tell_apart(const std::vector<const Named*>& namesakes) const;
+
+    const PageParts& parts_;
+    const Asker& asker_;
+    const school::Date today_;
+    std::optional<std::vector<Named>> roster_{};  // read when it is first needed, by name
+};
 
 // The profile's categories and the rest, as the table and its own page show them.
 [[nodiscard]] web::Html categories_of(const SchoolSetup& setup, const school::FilterProfile& profile);

@@ -88,6 +88,7 @@ protected:
                     .cohort = people::Cohort{std::chrono::year(2020)},
                     .starts = std::chrono::year(2020) / 9 / 1} {}
         std::optional<people::Person> find(const school::SchoolId&, const school::PersonId& person) override {
+            ++asked_for_one;
             for (const people::Person& one : also)
                 if (person == one.id) return one;
             return person == amira.id ? std::optional(amira) : std::nullopt;
@@ -96,6 +97,7 @@ protected:
             return name == "amira.o" ? std::optional(amira) : std::nullopt;
         }
         std::vector<people::Person> roster(const school::SchoolId&, school::Date) override {
+            ++asked_for_roster;
             people::Person namesake = amira;
             namesake.legal_name = base::Private<std::string>("Amira Quenwood");
             std::vector<people::Person> all{amira, std::move(namesake)};
@@ -111,6 +113,8 @@ protected:
         base::Instant suspended_until{};
         people::Person amira;
         std::vector<people::Person> also;  // others on the roster
+        std::size_t asked_for_roster = 0;
+        std::size_t asked_for_one = 0;
     };
     School who_is_who{school::PersonId::mint(random)};
     ExamSessions exams{{database(), world, journal, rules, who_is_who}};
