@@ -119,6 +119,9 @@ private:
 [[nodiscard]] std::optional<PersonId> person_signing_in_as(store::Transaction& transaction, SchoolId school,
                                                            std::string_view name);
 
+// Whether somebody has an account that is not closed.
+[[nodiscard]] bool has_account(store::Transaction& transaction, SchoolId school, const PersonId& person);
+
 // Ends the sessions of whoever leaves, and disables the account; `Accounts::find` refuses them after the last day too.
 class AccountLeaveStep final : public people::LeaveStep {
 public:

@@ -371,6 +371,14 @@ std::optional<PersonId> person_signing_in_as(store::Transaction& transaction, Sc
     return found ? std::optional(found->person) : std::nullopt;
 }
 
+bool has_account(store::Transaction& transaction, SchoolId school, const PersonId& person) {
+    return transaction
+        .query("SELECT 1 FROM accounts WHERE school_id = ? AND person_id = ? AND disabled_at IS NULL",
+               SchoolScope(school), person)
+        .one([](const store::Row& row) { return row.get<std::int64_t>(0); })
+        .has_value();
+}
+
 std::vector<people::HandOver> AccountLeaveStep::leave(Transaction& tx, const people::Leaving& leaving) {
     const SchoolScope scope(leaving.school);
     const base::Instant now = world_.clock.now();

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace rights {
 
@@ -86,6 +87,11 @@ public:
 
     // Who is there now, as the gateway was told.
     [[nodiscard]] std::optional<gatepost::Bound> at(const gatepost::Place& place) const;
+    // Everybody who is signed in at the school now; whoever the gateway ended unused, too, since only it knows.
+    [[nodiscard]] std::vector<gatepost::Bound> online(const SchoolId& school) const;
+    // Why somebody could not be bound now, wherever they are; none when nothing stands in the way. Orders are no
+    // reason: whoever is under one is bound all the same.
+    [[nodiscard]] std::optional<PresenceError> obstacle(const SchoolId& school, const people::Person& person);
     // Whether an order that holds now takes their internet away at `at`, as the gateway was told.
     [[nodiscard]] bool is_suspended(const PersonId& person, base::Instant at) const;
     // Whoever is there went on after a warning: the gateway is told that it need not warn again until then. Nothing
@@ -100,6 +106,8 @@ public:
     [[nodiscard]] std::string notice() const { return parts_.grants.notice(); }
 
 private:
+    [[nodiscard]] base::Result<gatepost::ProfileId, PresenceError> admitted(const SchoolId& school,
+                                                                            const people::Person& person, Date day);
     [[nodiscard]] base::Result<void, PresenceError> tell(const gatepost::PresenceRecord& record);
 
     Parts parts_;

@@ -123,16 +123,12 @@ base::Result<Bound, PresenceError> Presence::bind(const SchoolId& school, const 
     const base::Instant now = parts_.world.clock.now();
     const Date today = here->calendar.local(now).date;
     const auto person = parts_.people.find(school, id);
-    if (!person || !person->is_on_roster(today)) return base::failure(PresenceError{PresenceFault::unknown_person});
-    const Grant grant = parts_.grants.grant(school, *person, today);
-    if (grant.state == Grant::State::refused)
-        return base::failure(PresenceError{PresenceFault::not_granted, grant.why});
-    const auto profile = parts_.profiles.profile(school, *person, today);
-    if (!profile) return base::failure(PresenceError{PresenceFault::no_profile});
+    if (!person) return base::failure(PresenceError{PresenceFault::unknown_person});
+    const gatepost::ProfileId profile = TRY(admitted(school, *person, today));
 
     const Bound bound{.place = place,
                       .person = same_bytes<gatepost::PersonId>(id),
-                      .profile = *profile,
+                      .profile = profile,
                       .known = gatepost::Known::own_sign_in,
                       .since = now,
                       .until = here->calendar.school_day_end(now),
@@ -149,6 +145,33 @@ base::Result<Bound, PresenceError> Presence::bind(const SchoolId& school, const 
         return base::failure(std::move(told).error());
     }
     return bound;
+}
+
+base::Result<gatepost::ProfileId, PresenceError> Presence::admitted(const SchoolId& school,
+                                                                    const people::Person& person, Date day) {
+    if (!person.is_on_roster(day)) return base::failure(PresenceError{PresenceFault::unknown_person});
+    const Grant grant = parts_.grants.grant(school, person, day);
+    if (grant.state == Grant::State::refused)
+        return base::failure(PresenceError{PresenceFault::not_granted, grant.why});
+    const auto profile = parts_.profiles.profile(school, person, day);
+    if (!profile) return base::failure(PresenceError{PresenceFault::no_profile});
+    return *profile;
+}
+
+std::vector<Bound> Presence::online(const SchoolId& school) const {
+    const base::Instant now = parts_.world.clock.now();
+    Transaction tx = parts_.database.reading();
+    std::vector<Bound> all = presence_of_school(tx, SchoolScope(school));
+    std::erase_if(all, [&](const Bound& bound) { return bound.until <= now; });
+    return all;
+}
+
+std::optional<PresenceError> Presence::obstacle(const SchoolId& school, const people::Person& person) {
+    const OpenSchool* here = school_with_id(parts_.schools, school);
+    if (here == nullptr) return PresenceError{PresenceFault::unknown_person};
+    auto may = admitted(school, person, here->calendar.local(parts_.world.clock.now()).date);
+    if (may) return std::nullopt;
+    return std::move(may).error();
 }
 
 base::Result<void, PresenceError> Presence::free(const SchoolId& school, const Place& place) {

@@ -1,6 +1,7 @@
 #include "app/admin_rooms.h"
 #include "app/profiles.h"
 #include "concerns/concerns.h"
+#include "lessons/lessons.h"
 #include "monitor/monitor.h"
 
 #include <fmt/format.h>
@@ -20,7 +21,8 @@ policy::Controls registered(AdminRooms& rooms, base::World world) {
     const rulebook::NetGateAsker asker(world.clock, std::chrono::milliseconds(0));
     const rulebook::Checks checks({rooms.records.database, world, rooms.rulebook, asker, rooms.sealed});
     const rulebook::Assessments assessments({rooms.records.database, world, rooms.records.journal, rooms.rulebook});
-    return controls_of({log, concerns, checks, assessments}, rooms.policies);
+    const lessons::Evaluations evaluations({rooms.records.database, world, rooms.records.journal});
+    return controls_of({log, concerns, checks, assessments, evaluations}, rooms.policies);
 }
 
 nlohmann::ordered_json as_json(const policy::Coverage& coverage) {

@@ -1,5 +1,7 @@
 #include "app/profiles.h"
 
+#include "lessons/lessons.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -86,12 +88,15 @@ const policy::Policy& policy_of(const std::vector<policy::Policy>& policies, std
 
 rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::Schools& schools,
                                      const std::vector<policy::Policy>& policies) {
+    // Whoever publishes, the office or a command, what teachers opened stays open.
+    static const lessons::OpenedSites kOpenedSites;
     rulebook::Rulebook::Setup setup{.schools = {},
                                     .starter_lists = installation.lists,
                                     .to_gate = installation.to_gate(),
                                     .keys = installation.office() / "keys",
                                     .lists = installation.subscribed(),
-                                    .sealed = installation.sealed()};
+                                    .sealed = installation.sealed(),
+                                    .openings = &kOpenedSites};
     for (const auto& folder : {setup.keys, setup.lists, setup.sealed}) std::filesystem::create_directories(folder);
     for (const school::School& school : schools.all()) {
         const school::Profile& profile = policy_of(policies, school.key).profile;

@@ -4,6 +4,7 @@
 #include "concerns/concerns.h"
 #include "desk/desk.h"
 #include "journal/journal.h"
+#include "lessons/lessons.h"
 #include "monitor/monitor.h"
 #include "people/people.h"
 #include "policy/policy.h"
@@ -64,9 +65,9 @@ void check_connection(const Installation& installation, const Separation& separa
 
 store::Database open_database(const Installation& installation, base::World world) {
     store::Database database(source_of(installation));
-    const std::vector<store::Schema> rooms{store::schema(),    journal::schema(), school::schema(), people::schema(),
-                                           rights::schema(),   desk::schema(),    policy::schema(), rulebook::schema(),
-                                           concerns::schema(), monitor::schema()};
+    const std::vector<store::Schema> rooms{store::schema(),   journal::schema(),  school::schema(), people::schema(),
+                                           rights::schema(),  desk::schema(),     policy::schema(), rulebook::schema(),
+                                           lessons::schema(), concerns::schema(), monitor::schema()};
     const auto migrated = store::migrate(database, rooms, world.clock);
     if (!migrated) throw std::runtime_error(store::describe(migrated.error()));
     return database;

@@ -131,12 +131,15 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
           {[this](const gatepost::Place& place) { return presence.at(place); },
            [this](const school::PersonId& person, base::Instant at) { return presence.is_suspended(person, at); }}),
       exams({records.database, world, journal, rulebook, who_is_who}),
+      classrooms(records.database, world, presence),
+      evaluations({records.database, world, journal}),
+      openings({records.database, world, journal, rulebook, evaluations}),
       rules_health(
           rulebook, subscriptions, sealed, checks, exams,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
-             controls_of({log_evidence, concern_evidence, checks, assessments}, policies)),
+             controls_of({log_evidence, concern_evidence, checks, assessments, evaluations}, policies)),
       waiting_concerns(home::waiting_concerns(concerns)),
       waiting_alerts(home::waiting_alerts(alert_parts)) {
     if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
@@ -199,6 +202,15 @@ void Rooms::add_pages(web::Router& router) {
              return accounts.reader(school, person);
          },
          world.random});
+    lessons::add_pages(router, {rulebook, evaluations, openings, classrooms, requests,
+                                [this](const school::SchoolId& school) {
+                                    const auto settings = schools.settings(school);
+                                    return lessons::OpeningLimits{settings.duration("lessons.opening_lasts"),
+                                                                  settings.duration("lessons.opening_lasts_young")};
+                                },
+                                [this](const school::SchoolId& school, const school::PersonId& person) {
+                                    return accounts.reader(school, person);
+                                }});
 }
 
 namespace {

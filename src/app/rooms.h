@@ -2,6 +2,7 @@
 // Every room of the office, constructed in the order of the house and handed to each other. Wiring only.
 
 #include "access/access.h"
+#include "app/classrooms.h"
 #include "app/demo.h"
 #include "app/installation.h"
 #include "app/records.h"
@@ -11,6 +12,7 @@
 #include "desk/desk.h"
 #include "home/home.h"
 #include "journal/journal.h"
+#include "lessons/lessons.h"
 #include "monitor/monitor.h"
 #include "net/fetch.h"
 #include "people/people.h"
@@ -113,6 +115,9 @@ private:
     rulebook::UnblockRequests requests;
     SchoolWhoIsWho who_is_who;
     rulebook::ExamSessions exams;
+    SchoolClassrooms classrooms;
+    lessons::Evaluations evaluations;
+    lessons::Openings openings;
     rulebook::GateRulesHealth rules_health;
     monitor::GateHealth gate_health;
     monitor::LogEvidence log_evidence;

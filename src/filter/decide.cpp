@@ -565,6 +565,11 @@ std::string_view key_of(Reason reason) { return kReasonKeys[static_cast<std::siz
 
 std::string_view key_of(Action action) { return kActionKeys[static_cast<std::size_t>(action)]; }
 
+Target target_of(const wire::Url& url) {
+    if (url.scheme() == wire::Scheme::https || url.scheme() == wire::Scheme::wss) return ByName{url.host(), url.port()};
+    return url;
+}
+
 Answer decide(const RuleSet& rules, const Request& request, base::Instant now) {
     return Judge(rules, request, now, nullptr).answer();
 }

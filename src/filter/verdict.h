@@ -56,6 +56,9 @@ struct Request {
     std::vector<RuleId> went_on{};  // warnings after which this person, at this device, went on
 };
 
+// What the gate sees of a page: of an encrypted one the name, and nothing behind it.
+[[nodiscard]] Target target_of(const wire::Url& url);
+
 enum class Action : std::uint8_t {
     allow,
     block,

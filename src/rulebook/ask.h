@@ -1,6 +1,7 @@
 #pragma once
-// Asking for a page that was blocked: the link on the block page, which only the gate can have made, and the requests
-// that come of it. Nobody's name is in them (SAFEGUARDING 9, 16). Part of rulebook/rulebook.h.
+// Asking for a page that was blocked: the link on the block page, which only the gate can have made, the requests that
+// come of it, and the answers. Nobody's name is shown with them; where the page itself would say something about
+// whoever asks, it is not kept either (SAFEGUARDING 9, 16). Part of rulebook/rulebook.h.
 
 #include "access/access.h"
 #include "desk/desk.h"
@@ -14,6 +15,10 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace store {
+class Transaction;
+}
 
 namespace rulebook {
 
@@ -65,6 +70,12 @@ constexpr auto words_of(RequestState) {
         {{RequestState::open, "open"}, {RequestState::settled, "settled"}});
 }
 
+enum class AskOutcome { waits, opened, not_opened };
+constexpr auto words_of(AskOutcome) {
+    return std::to_array<std::pair<AskOutcome, std::string_view>>(
+        {{AskOutcome::waits, "waits"}, {AskOutcome::opened, "opened"}, {AskOutcome::not_opened, "not-opened"}});
+}
+
 struct UnblockRequest {
     RequestId id;
     std::string address;  // canonical
@@ -76,6 +87,44 @@ struct UnblockRequest {
     friend bool operator==(const UnblockRequest&, const UnblockRequest&) = default;
 };
 
+// What whoever asked takes away. The code is theirs alone: what is kept is its hash.
+struct Receipt {
+    UnblockRequest request;
+    std::string code;  // "k7m2qx4pab": to be typed
+};
+// What they find with it.
+struct AskAnswer {
+    std::string address;
+    base::Instant asked_at;
+    AskOutcome outcome;
+    std::string words;
+    std::optional<base::Instant> answered_at;
+    friend bool operator==(const AskAnswer&, const AskAnswer&) = default;
+};
+// LIMIT: an answer is found for a month, and forgotten then with whoever asked.
+inline constexpr std::chrono::days kAnswersKept{30};
+
+// A request with how many of some people wait for it.
+struct AskedBy {
+    UnblockRequest request;
+    std::size_t people;
+};
+
+// What a request came to, without anybody who asked; for figures.
+struct AskRecord {
+    std::string host;
+    std::string profile;  // its key
+    std::int64_t times;
+    base::Instant first_at;
+    std::optional<base::Instant> settled_at;
+    AskOutcome outcome;
+};
+
+// What becomes of a request, and why, in words for whoever asked.
+struct AskReply {
+    AskOutcome outcome;  // not `waits`
+    std::string words;
+};
 enum class SettleFault { unknown, no_answer };
 
 // Thread-safe; everything given outlives it. Throws store::Failure.
@@ -94,18 +143,43 @@ public:
     [[nodiscard]] bool admit(std::string_view address) { return limit_.admit(address); }
 
     // A page of the same host asked for again as the same profile is counted, and lies on nobody's desk twice, so long
-    // as the same post reads it: the page that was asked for first stands for all. A fault in words when the rules in
-    // force cannot be read or do not know the profile.
-    [[nodiscard]] base::Result<UnblockRequest, Fault> ask(const school::SchoolId& school, const AskedFor& asked);
+    // as the same post reads it: the page that was asked for first stands for all. `by` is whoever is signed in there,
+    // and kept only where nothing follows from the page. A fault in words when the rules in force cannot be read or do
+    // not know the profile.
+    [[nodiscard]] base::Result<Receipt, Fault> ask(const school::SchoolId& school, const AskedFor& asked,
+                                                   const std::optional<school::PersonId>& by);
+    // Whether `ask` would keep who it is, so that a page can say so before.
+    [[nodiscard]] bool would_keep(const school::SchoolId& school, const AskedFor& asked) const;
+
+    // What somebody asked for while they were signed in, newest first; and what one code stands for.
+    [[nodiscard]] std::vector<AskAnswer> answers_for(const school::SchoolId& school,
+                                                     const school::PersonId& person) const;
+    [[nodiscard]] std::optional<AskAnswer> answer_by(const school::SchoolId& school, std::string_view code) const;
+
+    // Open ones for which some of these people wait, oldest first: for a teacher, of the own class. Who of them it is
+    // is told to nobody.
+    [[nodiscard]] std::vector<AskedBy> waiting_of(const school::SchoolId& school,
+                                                  const std::vector<school::PersonId>& people) const;
+    // First asked since then; of those that only the safeguarding lead reads, none (SAFEGUARDING 9).
+    [[nodiscard]] std::vector<AskRecord> records(const school::SchoolId& school, base::Instant since) const;
+    // Answers those of these people who wait; others go on waiting. `by` needs lessons.open and teaches them, as the
+    // caller has looked up. Unknown when none of them waits for it.
+    [[nodiscard]] base::Result<void, SettleFault> answer(const rights::Reader& by, const RequestId& request,
+                                                         const std::vector<school::PersonId>& people,
+                                                         const AskReply& reply);
 
     // Open ones that this reader may see, oldest first.
     [[nodiscard]] std::vector<UnblockRequest> open(const rights::Reader& reader) const;
 
     // Ends a request; the task about it goes with it. For somebody whose route it is not on, it does not exist.
     [[nodiscard]] base::Result<void, SettleFault> settle(const rights::Reader& by, const RequestId& request,
-                                                         std::string_view answer);
+                                                         const AskReply& reply);
 
 private:
+    // Everything about a request that has come to its end.
+    void finish(store::Transaction& transaction, const rights::Reader& by, const RequestId& request,
+                const AskReply& reply) const;
+
     Parts parts_;
     AskLimit limit_;
 };

@@ -1,8 +1,11 @@
+#include "base/text.h"
 #include "rulebook/ask.h"
 #include "rulebook/rulebook.h"
 #include "store/database.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace rulebook {
 
@@ -58,55 +61,137 @@ void count_once_more(store::Transaction& tx, const store::SchoolScope& scope, co
     tx.run("UPDATE unblock_requests SET times = times + 1 WHERE school_id = ? AND request_id = ?", scope, id);
 }
 
+// Who said what about a request, and when.
 struct Settled {
-    RequestId id;
-    school::PersonId by;
+    const RequestId& id;
+    const school::PersonId& by;
     base::Instant at;
-    std::string_view answer;
+    const AskReply& reply;
 };
 void update_settled(store::Transaction& tx, const store::SchoolScope& scope, const Settled& settled) {
     tx.run(
-        "UPDATE unblock_requests SET state = 'settled', settled_by = ?, settled_at = ?, answer = ? "
+        "UPDATE unblock_requests SET state = 'settled', settled_by = ?, settled_at = ?, answer = ?, outcome = ? "
         "WHERE school_id = ? AND request_id = ?",
-        settled.by, settled.at, settled.answer, scope, settled.id);
+        settled.by, settled.at, settled.reply.words, settled.reply.outcome, scope, settled.id);
 }
+
+using AskerId = base::Id<struct UnblockAskerTag>;
+
+base::Bytes hash_of(std::string_view code) {
+    const base::Digest digest = base::sha256(base::to_bytes("unblock code\n" + std::string(code)));
+    return {digest.begin(), digest.end()};
+}
+
+struct NewAsker {
+    AskerId id;
+    std::string_view code;
+    std::optional<school::PersonId> person;
+    base::Instant at;
+};
+void insert_asker(store::Transaction& tx, const store::SchoolScope& scope, const RequestId& request,
+                  const NewAsker& asker) {
+    tx.run(
+        "INSERT INTO unblock_askers (school_id, asker_id, request_id, code, person, asked_at, outcome, answer) "
+        "VALUES (?, ?, ?, ?, ?, ?, 'waits', '')",
+        scope, asker.id, request, hash_of(asker.code), asker.person, asker.at);
+}
+
+void forget_askers(store::Transaction& tx, const store::SchoolScope& scope, base::Instant before) {
+    tx.run("DELETE FROM unblock_askers WHERE school_id = ? AND answered_at < ?", scope, before);
+}
+
+struct Waiting {
+    AskerId id;
+    RequestId request;
+    std::optional<school::PersonId> person;
+};
+Waiting to_waiting(const store::Row& row) {
+    return {row.get<AskerId>(0), row.get<RequestId>(1), row.get<std::optional<school::PersonId>>(2)};
+}
+
+std::vector<Waiting> askers_waiting(store::Transaction& tx, const store::SchoolScope& scope) {
+    return tx
+        .query("SELECT asker_id, request_id, person FROM unblock_askers WHERE school_id = ? AND outcome = 'waits'",
+               scope)
+        .all(to_waiting);
+}
+
+void update_answered(store::Transaction& tx, const store::SchoolScope& scope, const AskerId& asker,
+                     const Settled& settled) {
+    tx.run(
+        "UPDATE unblock_askers SET outcome = ?, answer = ?, answered_by = ?, answered_at = ? WHERE school_id = ? AND "
+        "asker_id = ?",
+        settled.reply.outcome, settled.reply.words, settled.by, settled.at, scope, asker);
+}
+
+AskAnswer to_answer(const store::Row& row) {
+    return {row.get<std::string>(0), row.get<base::Instant>(1), row.get<AskOutcome>(2), row.get<std::string>(3),
+            row.get<std::optional<base::Instant>>(4)};
+}
+
+// Kept where nothing about whoever asks follows from the page.
+struct Routed {
+    Route route;
+    bool keeps_asker;
+};
 
 journal::Subject subject_of(const RequestId& id) { return {"unblock_request", journal::opaque(id.bytes())}; }
 
 // Judged by the rules in force, as somebody of that profile at the school's own network.
-base::Result<Route, Fault> route_of(const filter::RuleSet& rules, const filter::Profile& profile, const AskedFor& asked,
-                                    base::Instant now) {
+base::Result<Routed, Fault> route_of(const filter::RuleSet& rules, const school::SchoolId& school,
+                                     const AskedFor& asked, base::Instant now) {
+    const filter::Profile* profile = rules.profile(asked.profile);
+    if (profile == nullptr || profile->school != same_id<filter::SchoolId>(school))
+        return base::failure(Fault{"the page was blocked under rules that are no longer in force; open it again"});
     const auto& networks = rules.rules().networks;
-    const auto network = std::ranges::find(networks, profile.school, &filter::Network::school);
+    const auto network = std::ranges::find(networks, profile->school, &filter::Network::school);
     if (network == networks.end()) return base::failure(Fault{"the school has no network"});
-    const filter::Request request{asked.url, "GET", network->id, profile.id, filter::Resolution{}};
+    const filter::Request request{asked.url, "GET", network->id, profile->id, filter::Resolution{}};
     const auto answer = filter::decide(rules, request, now);
     const auto& verdict = std::get<filter::Verdict>(answer);
     if (verdict.reason == filter::Reason::illegal_content) return base::failure(Fault{"this page cannot be asked for"});
-    return verdict.ask == filter::WhoToAsk::safeguarding_lead ? Route::dsl : Route::network_manager;
+    const Route route = verdict.ask == filter::WhoToAsk::safeguarding_lead ? Route::dsl : Route::network_manager;
+    return Routed{route, route != Route::dsl && verdict.privacy == filter::Privacy::ordinary};
 }
 
 }  // namespace
 
-base::Result<UnblockRequest, Fault> UnblockRequests::ask(const school::SchoolId& school, const AskedFor& asked) {
+bool UnblockRequests::would_keep(const school::SchoolId& school, const AskedFor& asked) const {
+    const auto rules = parts_.rulebook.rules_in_force();
+    if (!rules) return false;
+    const auto routed = route_of(**rules, school, asked, parts_.world.clock.now());
+    return routed && routed->keeps_asker;
+}
+
+base::Result<Receipt, Fault> UnblockRequests::ask(const school::SchoolId& school, const AskedFor& asked,
+                                                  const std::optional<school::PersonId>& by) {
     const auto rules = TRY(parts_.rulebook.rules_in_force());
-    const filter::Profile* profile = rules->profile(asked.profile);
-    if (profile == nullptr || profile->school != same_id<filter::SchoolId>(school))
-        return base::failure(Fault{"the page was blocked under rules that are no longer in force; open it again"});
     const base::Instant now = parts_.world.clock.now();
-    const Route route = TRY(route_of(*rules, *profile, asked, now));
-    UnblockRequest made{
-        RequestId::mint(parts_.world.random), asked.url.text(), profile->key, route, now, 1, RequestState::open};
+    const Routed routed = TRY(route_of(*rules, school, asked, now));
+    // 50 bits: tried by AskLimit's measure, nobody meets one in a lifetime.
+    constexpr std::size_t kCodeLength = 10;
+    const std::string code = RequestId::mint(parts_.world.random).text().substr(0, kCodeLength);
+    const NewAsker asker{AskerId::mint(parts_.world.random), code, routed.keeps_asker ? by : std::nullopt, now};
+    UnblockRequest made{RequestId::mint(parts_.world.random),
+                        asked.url.text(),
+                        rules->profile(asked.profile)->key,
+                        routed.route,
+                        now,
+                        1,
+                        RequestState::open};
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(school);
+    forget_askers(tx, scope, now - kAnswersKept);
     const std::string host = wire::host_text(asked.url.host());
     if (auto known = open_request(tx, scope, made, host)) {
         count_once_more(tx, scope, known->id);
+        insert_asker(tx, scope, known->id, asker);
         ++known->times;
         tx.commit();
-        return *std::move(known);
+        return Receipt{*std::move(known), code};
     }
     insert_request(tx, scope, made, host);
+    insert_asker(tx, scope, made.id, asker);
     (void)parts_.journal.record(tx, scope,
                                 {.actor = journal::by_system(),
                                  .verb = "unblock_request.made",
@@ -119,7 +204,100 @@ base::Result<UnblockRequest, Fault> UnblockRequests::ask(const school::SchoolId&
                                .source = subject_of(made.id),
                                .by = journal::by_system()});
     tx.commit();
-    return made;
+    return Receipt{std::move(made), code};
+}
+
+std::vector<AskAnswer> UnblockRequests::answers_for(const school::SchoolId& school,
+                                                    const school::PersonId& person) const {
+    store::Transaction tx = parts_.database.reading();
+    return tx
+        .query(
+            "SELECT r.address, a.asked_at, a.outcome, a.answer, a.answered_at FROM unblock_askers a JOIN "
+            "unblock_requests r ON r.school_id = a.school_id AND r.request_id = a.request_id WHERE a.school_id = ? AND "
+            "a.person = ? ORDER BY a.asked_at DESC, a.asker_id",
+            store::SchoolScope(school), person)
+        .all(to_answer);
+}
+
+std::optional<AskAnswer> UnblockRequests::answer_by(const school::SchoolId& school, std::string_view code) const {
+    store::Transaction tx = parts_.database.reading();
+    return tx
+        .query(
+            "SELECT r.address, a.asked_at, a.outcome, a.answer, a.answered_at FROM unblock_askers a JOIN "
+            "unblock_requests r ON r.school_id = a.school_id AND r.request_id = a.request_id WHERE a.school_id = ? AND "
+            "a.code = ?",
+            store::SchoolScope(school), hash_of(base::ascii_lower(base::trimmed(code))))
+        .one(to_answer);
+}
+
+std::vector<AskedBy> UnblockRequests::waiting_of(const school::SchoolId& school,
+                                                 const std::vector<school::PersonId>& people) const {
+    store::Transaction tx = parts_.database.reading();
+    const store::SchoolScope scope(school);
+    std::map<RequestId, std::set<school::PersonId>> waiting;
+    for (const Waiting& one : askers_waiting(tx, scope))
+        if (one.person && std::ranges::find(people, *one.person) != people.end())
+            waiting[one.request].insert(*one.person);
+    std::vector<AskedBy> all;
+    for (UnblockRequest& one : open_on(tx, scope, Route::network_manager))
+        if (const auto found = waiting.find(one.id); found != waiting.end())
+            all.push_back({std::move(one), found->second.size()});
+    return all;
+}
+
+std::vector<AskRecord> UnblockRequests::records(const school::SchoolId& school, base::Instant since) const {
+    store::Transaction tx = parts_.database.reading();
+    return tx
+        .query(
+            "SELECT host, profile, times, first_at, settled_at, outcome FROM unblock_requests WHERE school_id = ? AND "
+            "route = ? AND first_at >= ? ORDER BY first_at, request_id",
+            store::SchoolScope(school), Route::network_manager, since)
+        .all([](const store::Row& row) {
+            return AskRecord{row.get<std::string>(0),
+                             row.get<std::string>(1),
+                             row.get<std::int64_t>(2),
+                             row.get<base::Instant>(3),
+                             row.get<std::optional<base::Instant>>(4),
+                             row.get<AskOutcome>(5)};
+        });
+}
+
+base::Result<void, SettleFault> UnblockRequests::answer(const rights::Reader& by, const RequestId& request,
+                                                        const std::vector<school::PersonId>& people,
+                                                        const AskReply& reply) {
+    if (reply.words.empty() || reply.outcome == AskOutcome::waits) return base::failure(SettleFault::no_answer);
+    if (!by.may("lessons.open")) return base::failure(SettleFault::unknown);
+    store::Transaction tx = parts_.database.writing();
+    const store::SchoolScope scope(by.school());
+    const Settled settled{request, by.person(), parts_.world.clock.now(), reply};
+    std::size_t answered = 0;
+    std::size_t others = 0;
+    for (const Waiting& one : askers_waiting(tx, scope)) {
+        if (one.request != request) continue;
+        const bool is_theirs = one.person && std::ranges::find(people, *one.person) != people.end();
+        if (is_theirs) update_answered(tx, scope, one.id, settled);
+        ++(is_theirs ? answered : others);
+    }
+    if (answered == 0) return base::failure(SettleFault::unknown);
+    (void)parts_.journal.record(tx, scope,
+                                {.actor = journal::actor_of(by.person()),
+                                 .verb = "unblock_request.answered",
+                                 .subject = subject_of(request),
+                                 .content = base::bytes_of(reply.words)});
+    if (others == 0) finish(tx, by, request, reply);
+    tx.commit();
+    return {};
+}
+
+void UnblockRequests::finish(store::Transaction& tx, const rights::Reader& by, const RequestId& request,
+                             const AskReply& reply) const {
+    update_settled(tx, store::SchoolScope(by.school()), {request, by.person(), parts_.world.clock.now(), reply});
+    (void)parts_.journal.record(tx, store::SchoolScope(by.school()),
+                                {.actor = journal::actor_of(by.person()),
+                                 .verb = "unblock_request.settled",
+                                 .subject = subject_of(request),
+                                 .content = base::bytes_of(reply.words)});
+    (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(request), journal::actor_of(by.person()));
 }
 
 std::vector<UnblockRequest> UnblockRequests::open(const rights::Reader& reader) const {
@@ -132,8 +310,8 @@ std::vector<UnblockRequest> UnblockRequests::open(const rights::Reader& reader) 
 }
 
 base::Result<void, SettleFault> UnblockRequests::settle(const rights::Reader& by, const RequestId& request,
-                                                        std::string_view answer) {
-    if (answer.empty()) return base::failure(SettleFault::no_answer);
+                                                        const AskReply& reply) {
+    if (reply.words.empty() || reply.outcome == AskOutcome::waits) return base::failure(SettleFault::no_answer);
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(by.school());
     const auto known = request_with(tx, scope, request);
@@ -141,13 +319,10 @@ base::Result<void, SettleFault> UnblockRequests::settle(const rights::Reader& by
     const bool is_theirs =
         known && known->state == RequestState::open && std::ranges::find(routes, known->route) != routes.end();
     if (!is_theirs) return base::failure(SettleFault::unknown);
-    update_settled(tx, scope, {request, by.person(), parts_.world.clock.now(), answer});
-    (void)parts_.journal.record(tx, scope,
-                                {.actor = journal::actor_of(by.person()),
-                                 .verb = "unblock_request.settled",
-                                 .subject = subject_of(request),
-                                 .content = base::bytes_of(answer)});
-    (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(request), journal::actor_of(by.person()));
+    const Settled settled{request, by.person(), parts_.world.clock.now(), reply};
+    for (const Waiting& one : askers_waiting(tx, scope))
+        if (one.request == request) update_answered(tx, scope, one.id, settled);
+    finish(tx, by, request, reply);
     tx.commit();
     return {};
 }

@@ -17,13 +17,6 @@ using Field = QuestionFault::Field;
 
 auto refuse(Field field, std::string words) { return base::failure(QuestionFault{field, std::move(words)}); }
 
-// Of an encrypted page the gate sees the name, and nothing behind it.
-filter::Target target_of(const wire::Url& url) {
-    if (url.scheme() == wire::Scheme::https || url.scheme() == wire::Scheme::wss)
-        return filter::ByName{url.host(), url.port()};
-    return url;
-}
-
 bool serves(const filter::Network& network, const wire::IpAddress& address) {
     if (const auto* range = std::get_if<wire::IpRange>(&network.place)) return range->contains(address);
     // From the machine itself, which no network names.
@@ -46,7 +39,7 @@ base::Result<const filter::Network*, QuestionFault> network_of(const filter::Rul
                   fmt::format("no network of the school serves `{}`; it gets no answer at the gate", from->text()));
 }
 
-struct Asker {
+struct WhoAsks {
     filter::ProfileId profile;
     std::optional<people::Person> person{};
     gatepost::Known known = gatepost::Known::own_sign_in;
@@ -70,12 +63,12 @@ public:
     Meaning(const Rulebook& rulebook, WhoIsWho& who, const school::SchoolId& school, const filter::Rules& rules)
         : rulebook_(rulebook), who_(who), school_(school), rules_(rules) {}
 
-    [[nodiscard]] base::Result<Asker, QuestionFault> of(const Question& question, const filter::Network& network,
-                                                        const std::optional<wire::IpAddress>& from) {
+    [[nodiscard]] base::Result<WhoAsks, QuestionFault> of(const Question& question, const filter::Network& network,
+                                                          const std::optional<wire::IpAddress>& from) {
         if (question.as.empty()) return at(network, from);
         const auto school = same_id<filter::SchoolId>(school_);
         for (const filter::Profile& profile : rules_.profiles)
-            if (profile.school == school && profile.key == question.as) return Asker{profile.id};
+            if (profile.school == school && profile.key == question.as) return WhoAsks{profile.id};
         auto person = person_meant(who_, school_, question.as);
         if (!person)
             return refuse(Field::as, "this is neither a profile of the school, which has " +
@@ -84,14 +77,14 @@ public:
     }
 
 private:
-    [[nodiscard]] base::Result<Asker, QuestionFault> as(people::Person person, base::Instant at) {
+    [[nodiscard]] base::Result<WhoAsks, QuestionFault> as(people::Person person, base::Instant at) {
         const school::Date day = rulebook_.school(school_)->profile.calendar.local(at).date;
         const auto profile = GateProfiles(rulebook_).profile(school_, person, day);
         if (!profile) return refuse(Field::as, "no profile of the school fits them on that day: the gate stays closed");
-        return Asker{same_id<filter::ProfileId>(*profile), std::move(person), gatepost::Known::own_sign_in};
+        return WhoAsks{same_id<filter::ProfileId>(*profile), std::move(person), gatepost::Known::own_sign_in};
     }
-    [[nodiscard]] Asker at(const filter::Network& network, const std::optional<wire::IpAddress>& from) {
-        const Asker nobody{network.signed_out};
+    [[nodiscard]] WhoAsks at(const filter::Network& network, const std::optional<wire::IpAddress>& from) {
+        const WhoAsks nobody{network.signed_out};
         if (!from) return nobody;
         const auto bound = who_.at({same_id<gatepost::NetworkId>(network.id), *from});
         if (!bound) return nobody;
@@ -130,9 +123,9 @@ base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWh
     const std::shared_ptr<const filter::RuleSet> rules = *std::move(in_force);
     const auto id = same_id<filter::SchoolId>(school);
     const filter::Network& network = *TRY(network_of(rules->rules(), id, from));
-    Asker asker = TRY(Meaning(rulebook, who, school, rules->rules()).of(question, network, from));
+    WhoAsks asker = TRY(Meaning(rulebook, who, school, rules->rules()).of(question, network, from));
 
-    filter::Request request{target_of(*url), "GET", network.id, asker.profile, std::nullopt};
+    filter::Request request{filter::target_of(*url), "GET", network.id, asker.profile, std::nullopt};
     if (std::holds_alternative<filter::ByName>(request.target)) request.method = "CONNECT";
     request.from = from;
     if (asker.person && asker.known == gatepost::Known::own_sign_in)

@@ -1,6 +1,7 @@
 // What the gate does and for whom, and the school's own list: for the network manager, the DSL and the leadership.
 
 #include "base/text.h"
+#include "base/words.h"
 #include "desk/desk.h"
 #include "rulebook/pages_parts.h"
 #include "rulebook/rulebook.h"
@@ -42,6 +43,8 @@ Html summary(const PageParts& parts, const SchoolSetup& setup) {
         web::anchor(page_of(setup, "gate") / "explanation", "Be this pupil: what the gate says to somebody, and why"));
     content += web::paragraph(
         web::anchor(page_of(setup, "gate") / "profiles", "Profiles: what is blocked for whom, when and where"));
+    content += web::paragraph(web::anchor(page_of(setup, "gate") / "overblocking",
+                                          "Does the filter block too much? What was asked for, and what followed"));
     content += web::summary_list(
         {{.key = "Publication", .value = web::text(fmt::format("number {}, {}", last->number, when(setup, last->at)))},
          {.key = "Why", .value = web::text(last->why)},
@@ -240,12 +243,14 @@ Html unblock_requests(const PageParts& parts, const Asker& asker, const Request&
     if (routes_of(asker.reader).empty()) return {};
     std::vector<std::vector<Html>> rows;
     for (const UnblockRequest& one : parts.requests.open(asker.reader)) {
-        const web::Field answer{.name = "answer", .label = "What was decided, and why"};
-        rows.push_back(
-            {web::text(one.address), web::text(one.profile), html(one.times),
-             web::text(when(asker.setup, one.first_at)),
-             web::post_form(page_of(asker.setup, "gate") / "asked" / one.id.text() / "answer", request,
-                            web::text_input(answer, {}) + web::button("Settle", web::ButtonLook::secondary))});
+        const web::Field answer{.name = "answer", .label = "Your answer to whoever asked"};
+        const Html buttons =
+            web::button_group({web::button(web::NamedButton{"It is opened", "outcome", "opened"}),
+                               web::button(web::NamedButton{"It stays closed", "outcome", "not-opened"})});
+        rows.push_back({web::text(one.address), web::text(one.profile), html(one.times),
+                        web::text(when(asker.setup, one.first_at)),
+                        web::post_form(page_of(asker.setup, "gate") / "asked" / one.id.text() / "answer", request,
+                                       web::text_input(answer, {}) + buttons)});
     }
     return web::table({.name = "asked",
                        .caption = "Pages that somebody asked for",
@@ -393,19 +398,23 @@ Response create_answer(const PageParts& parts, const Request& request) {
     web::Form form(request.typed);
     const auto answer =
         form.required_text({.name = "answer", .most = kMostReason, .missing = "Say what was decided, and why"});
+    const auto outcome =
+        form.choice("outcome", {{.value = "opened", .label = {}}, {.value = "not-opened", .label = {}}},
+                    "Say whether it is opened");
     if (!form.ok()) return refused(parts, *asker, request, std::move(form));
-    if (!parts.requests.settle(asker->reader, *id, *answer)) return web::not_found();
+    if (!parts.requests.settle(asker->reader, *id, {*base::value_of<AskOutcome>(*outcome), *answer}))
+        return web::not_found();
     return web::go_to(page_of(asker->setup, "gate"));
 }
 
 }  // namespace
 
-std::optional<Asker> asker_of(const PageParts& parts, const Request& request) {
-    const SchoolSetup* setup = parts.rulebook.school(request.school());
+std::optional<Asker> asker_of(const Rulebook& rulebook, const ReaderOf& reader, const Request& request) {
+    const SchoolSetup* setup = rulebook.school(request.school());
     if (setup == nullptr || !request.session) return std::nullopt;
-    auto reader = parts.reader(setup->id, rights::person_of(request.session->person.bytes()));
-    if (!reader) return std::nullopt;
-    return Asker{*setup, *std::move(reader)};
+    auto found = reader(setup->id, rights::person_of(request.session->person.bytes()));
+    if (!found) return std::nullopt;
+    return Asker{*setup, *std::move(found)};
 }
 
 void add_pages(web::Router& router, const PageParts& parts) {

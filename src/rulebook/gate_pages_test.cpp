@@ -46,7 +46,11 @@ TEST_P(GatePages, look_as_they_were_read) {
     const web::Response ask = answer(web::Method::get, "/headcorn/ask", link("http://games.example/chess"));
     const std::string asked = shown(ask);
     EXPECT_NE(asked.find("http://games.example/chess"), std::string::npos);
-    EXPECT_NE(asked.find("We do not keep your name"), std::string::npos);
+    EXPECT_NE(asked.find("Your teacher can see that somebody of the class asked, and not who it was"),
+              std::string::npos);
+    const std::string in_confidence =
+        shown(answer(web::Method::get, "/headcorn/ask", link("http://self-harm.example/")));
+    EXPECT_NE(in_confidence.find("We do not keep your name"), std::string::npos);
 }
 
 TEST_P(GatePages, a_forged_link_is_refused_in_plain_words_and_leaves_nothing_on_a_desk) {

@@ -3,6 +3,7 @@
 
 #include "access/access.h"
 #include "base/world.h"
+#include "rulebook/asker.h"
 
 #include <chrono>
 #include <functional>
@@ -38,7 +39,7 @@ struct PageParts {
     // Tells the gate that whoever is there went on after a warning; false when it could not be told.
     std::function<bool(const gatepost::WentOn&)> went_on;
     std::function<std::chrono::seconds(const school::SchoolId&)> warning_lasts;
-    std::function<std::optional<rights::Reader>(const school::SchoolId&, const school::PersonId&)> reader;
+    ReaderOf reader;
     base::Random& random;
 };
 
@@ -50,7 +51,8 @@ struct PageParts {
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
 // `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
 // `/{school}/warning`: where the link on a warning leads, to go on (open to all, like the next);
-// `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here).
+// `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here);
+// `/{school}/ask/answers`: what came of it, by the code on the receipt, or for whoever is signed in.
 void add_pages(web::Router& router, const PageParts& parts);
 
 }  // namespace rulebook

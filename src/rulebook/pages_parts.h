@@ -11,15 +11,10 @@ struct Request;
 
 namespace rulebook {
 
-// Whoever asks, at their school.
-struct Asker {
-    const SchoolSetup& setup;
-    rights::Reader reader;
-};
-[[nodiscard]] std::optional<Asker> asker_of(const PageParts& parts, const web::Request& request);
+[[nodiscard]] inline std::optional<Asker> asker_of(const PageParts& parts, const web::Request& request) {
+    return asker_of(parts.rulebook, parts.reader, request);
+}
 
-// Empty for whoever the reader may not see by name.
-[[nodiscard]] std::string name_for(const Asker& asker, const people::Person& person);
 // "Amira Pellthwaite, Year 5": whoever decides about somebody must not take a namesake for them.
 [[nodiscard]] std::string name_and_year(const Asker& asker, const people::Person& person, school::Date day);
 // Whom names mean that somebody types on a page. No list of the roster stands on a page: whoever looks for somebody

@@ -77,6 +77,16 @@ struct ListReport {
     std::string lint;  // the first kMaxLintLines findings, one a line
 };
 
+// What teachers opened for their classes, and is not over: a part of the rules. Implemented by `lessons`; read in the
+// transaction of a publication. Thread-safe. Throws store::Failure.
+class OpeningSource {
+public:
+    virtual ~OpeningSource() = default;
+    [[nodiscard]] virtual std::vector<filter::Exception> openings(store::Transaction& transaction,
+                                                                  const school::SchoolId& school,
+                                                                  base::Instant now) const = 0;
+};
+
 struct SealedReport {
     std::uint64_t entries;  // the test entry included
     std::uint64_t bad_lines;
@@ -94,11 +104,12 @@ public:
     };
     struct Setup {
         std::vector<SchoolSetup> schools;
-        std::filesystem::path starter_lists;  // lists/starter, with its help-lines.toml
-        std::filesystem::path to_gate;        // the folder where the gate looks
-        std::filesystem::path keys;           // a folder of the office alone
-        std::filesystem::path lists;          // likewise, of the lists that the site subscribes to
-        std::filesystem::path sealed;         // likewise, of the lists of illegal pages (sealed_lists.h)
+        std::filesystem::path starter_lists;      // lists/starter, with its help-lines.toml
+        std::filesystem::path to_gate;            // the folder where the gate looks
+        std::filesystem::path keys;               // a folder of the office alone
+        std::filesystem::path lists;              // likewise, of the lists that the site subscribes to
+        std::filesystem::path sealed;             // likewise, of the lists of illegal pages (sealed_lists.h)
+        const OpeningSource* openings = nullptr;  // outlives the rulebook; null: no teacher opens anything
     };
     Rulebook(Records records, const base::World& world, Setup setup);
 

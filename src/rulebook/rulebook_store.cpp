@@ -236,6 +236,9 @@ base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transa
         const base::Key key = TRY(link_key(setup.id));
         OwnList own = own_list_in_force(transaction, store::SchoolScope(setup.id), ids, rules.made_at);
         own.sessions = exams_in_force(transaction, setup, ids, rules.made_at);
+        if (setup_.openings != nullptr)
+            for (filter::Exception& one : setup_.openings->openings(transaction, setup.id, rules.made_at))
+                own.exceptions.push_back(std::move(one));
         TRY(add_school(rules, {setup, ids, key, own, rules.made_at}, help));
     }
     return rules;

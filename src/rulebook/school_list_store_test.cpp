@@ -41,7 +41,7 @@ protected:
         return read_ask(*rules.link_key(headcorn.school()), ask.about, ask.seal, clock.now());
     }
     UnblockRequest ask_for(std::string_view url) {
-        return requests.ask(headcorn.school(), *read(link(url, "category", clock.now()))).value();
+        return requests.ask(headcorn.school(), *read(link(url, "category", clock.now())), {}).value().request;
     }
 
     Rulebook rules{{database(), journal}, world, setup()};
@@ -162,12 +162,12 @@ TEST_P(OwnList, a_request_lies_once_on_the_network_managers_desk_however_often_i
     EXPECT_EQ(ask_for("http://games.example/").times, 2);
     EXPECT_EQ(tasks.tasks(headcorn.school(), worker).size(), 1U);
     ASSERT_EQ(requests.open(technician).size(), 1U);
-    EXPECT_FALSE(requests.settle(dsl, first.id, "no"));
-    EXPECT_FALSE(requests.settle(technician, first.id, ""));
-    ASSERT_TRUE(requests.settle(technician, first.id, "only in lessons"));
+    EXPECT_FALSE(requests.settle(dsl, first.id, {AskOutcome::not_opened, "no"}));
+    EXPECT_FALSE(requests.settle(technician, first.id, {AskOutcome::not_opened, ""}));
+    ASSERT_TRUE(requests.settle(technician, first.id, {AskOutcome::not_opened, "only in lessons"}));
     EXPECT_TRUE(requests.open(technician).empty());
     EXPECT_TRUE(tasks.tasks(headcorn.school(), worker).empty());
-    EXPECT_FALSE(requests.settle(technician, first.id, "again"));
+    EXPECT_FALSE(requests.settle(technician, first.id, {AskOutcome::not_opened, "again"}));
 }
 
 TEST_P(OwnList, many_pages_of_one_site_are_one_request_with_a_count_and_another_group_has_its_own) {
@@ -180,7 +180,7 @@ TEST_P(OwnList, many_pages_of_one_site_are_one_request_with_a_count_and_another_
     EXPECT_EQ(tasks.tasks(headcorn.school(), {technician.person(), {"network_manager"}}).size(), 1U);
     EXPECT_NE(ask_for("http://other-games.example/").id, first.id);
 
-    ASSERT_TRUE(requests.settle(technician, first.id, "only in lessons"));
+    ASSERT_TRUE(requests.settle(technician, first.id, {AskOutcome::not_opened, "only in lessons"}));
     EXPECT_EQ(ask_for("http://games.example/chess").times, 1) << "after an answer it is asked anew";
 }
 
@@ -192,13 +192,13 @@ TEST_P(OwnList, a_request_about_self_harm_reaches_the_safeguarding_lead_and_nobo
     ASSERT_EQ(requests.open(dsl).size(), 1U);
     EXPECT_TRUE(tasks.tasks(headcorn.school(), {technician.person(), {"network_manager"}}).empty());
     EXPECT_EQ(tasks.tasks(headcorn.school(), {dsl.person(), {"dsl"}}).size(), 1U);
-    EXPECT_FALSE(requests.settle(technician, made.id, "let me see"));
+    EXPECT_FALSE(requests.settle(technician, made.id, {AskOutcome::not_opened, "let me see"}));
 }
 
 TEST_P(OwnList, a_test_of_the_illegal_layer_cannot_be_asked_for_by_its_name_either) {
     const auto asked_for = read(link("http://illegal-content-test.example/", "category", clock.now()));
     ASSERT_TRUE(asked_for);
-    EXPECT_FALSE(requests.ask(headcorn.school(), *asked_for));
+    EXPECT_FALSE(requests.ask(headcorn.school(), *asked_for, {}));
 }
 
 TEST_P(OwnList, a_learner_is_judged_by_the_year_group_of_the_day_and_an_unknown_year_by_nothing) {

@@ -17,8 +17,11 @@ namespace rulebook {
 
 class GatePages : public support::GateOnBothEngines {
 protected:
-    GatePages() {
+    GatePages() : GatePages(nullptr, {}) {}
+    // With a room above, whose tables a publication reads.
+    GatePages(const OpeningSource* openings, std::initializer_list<store::Schema> above) : GateOnBothEngines(openings) {
         migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
+        migrate(above);
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
         add_pages(router,
                   {rules, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,

@@ -25,6 +25,8 @@ inline rulebook::SchoolSetup gate_school(std::string_view key, const school::Sch
 // Both engines, two schools, a gate's folder, and the starter lists.
 class GateOnBothEngines : public OnBothEngines {
 protected:
+    explicit GateOnBothEngines(const rulebook::OpeningSource* openings = nullptr) : openings_(openings) {}
+
     std::filesystem::path made(const char* name) const {
         const std::filesystem::path path = folder() / name;
         std::filesystem::create_directories(path);
@@ -37,7 +39,8 @@ protected:
                 .to_gate = made("to-gate"),
                 .keys = made("keys"),
                 .lists = made("lists"),
-                .sealed = made("sealed")};
+                .sealed = made("sealed"),
+                .openings = openings_};
     }
     // What the gateway would have in force, read as it reads it.
     filter::RuleSet in_force() const {
@@ -67,6 +70,9 @@ protected:
     }
 
     journal::Journal journal{world};
+
+private:
+    const rulebook::OpeningSource* openings_;
 };
 
 }  // namespace support
