@@ -22,7 +22,8 @@ policy::Controls registered(AdminRooms& rooms, base::World world) {
     const rulebook::Checks checks({rooms.records.database, world, rooms.rulebook, asker, rooms.sealed});
     const rulebook::Assessments assessments({rooms.records.database, world, rooms.records.journal, rooms.rulebook});
     const lessons::Evaluations evaluations({rooms.records.database, world, rooms.records.journal});
-    return controls_of({log, concerns, checks, assessments, evaluations}, rooms.policies);
+    const lessons::Overblocking overblocking({rooms.records.database, world, rooms.records.journal});
+    return controls_of({log, concerns, checks, assessments, evaluations, overblocking}, rooms.policies);
 }
 
 nlohmann::ordered_json as_json(const policy::Coverage& coverage) {

@@ -134,12 +134,13 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       classrooms(records.database, world, presence),
       evaluations({records.database, world, journal}),
       openings({records.database, world, journal, rulebook, evaluations}),
+      overblocking({records.database, world, journal}),
       rules_health(
           rulebook, subscriptions, sealed, checks, exams,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
-             controls_of({log_evidence, concern_evidence, checks, assessments, evaluations}, policies)),
+             controls_of({log_evidence, concern_evidence, checks, assessments, evaluations, overblocking}, policies)),
       waiting_concerns(home::waiting_concerns(concerns)),
       waiting_alerts(home::waiting_alerts(alert_parts)) {
     if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
@@ -202,7 +203,7 @@ void Rooms::add_pages(web::Router& router) {
              return accounts.reader(school, person);
          },
          world.random});
-    lessons::add_pages(router, {rulebook, evaluations, openings, classrooms, requests,
+    lessons::add_pages(router, {rulebook, evaluations, openings, overblocking, classrooms, requests,
                                 [this](const school::SchoolId& school) {
                                     const auto settings = schools.settings(school);
                                     return lessons::OpeningLimits{settings.duration("lessons.opening_lasts"),

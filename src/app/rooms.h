@@ -118,6 +118,7 @@ private:
     SchoolClassrooms classrooms;
     lessons::Evaluations evaluations;
     lessons::Openings openings;
+    lessons::Overblocking overblocking;
     rulebook::GateRulesHealth rules_health;
     monitor::GateHealth gate_health;
     monitor::LogEvidence log_evidence;

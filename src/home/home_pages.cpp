@@ -26,18 +26,22 @@ constexpr Way kReport{"Report a concern", "concerns/new", ""};
 constexpr auto kEverybodys =
     std::to_array<Way>({{"My tasks", "tasks", ""}, {"Our policy", "policy", ""}, {"Help and support", "help", ""}});
 // Further pages by permission, each with what it is for.
-constexpr auto kWork =
-    std::to_array<Way>({{"Concerns and cases", "concerns", "what was raised, and what is being done about it"},
-                        {"Alerts", "alerts", "what the monitoring noticed, for you to decide"},
-                        {"Internet log", "events", "which requests the gate allowed and blocked"},
-                        {"Filter", "gate", "what the gate keeps, the school’s own list, and what was asked for"},
-                        {"Health of every part", "health", "what works, what does not, since when, and what to do"},
-                        {"Journal", "policy/journal", "its seal of the day, to be noted on paper"},
-                        {"Who may do what", "access/table", "every permission, with the clause it comes from"}});
+constexpr auto kWork = std::to_array<Way>(
+    {{"Concerns and cases", "concerns", "what was raised, and what is being done about it"},
+     {"Alerts", "alerts", "what the monitoring noticed, for you to decide"},
+     {"Internet log", "events", "which requests the gate allowed and blocked"},
+     {"Lessons", "lessons", "who of your class is online, and sites opened for a lesson"},
+     {"Evaluated sites and apps", "resources", "what was looked at before a lesson or homework"},
+     {"Filter", "gate", "what the gate keeps, the school’s own list, and what was asked for"},
+     {"Does the filter block too much?", "gate/overblocking", "what was asked for, and what followed"},
+     {"Health of every part", "health", "what works, what does not, since when, and what to do"},
+     {"Journal", "policy/journal", "its seal of the day, to be noted on paper"},
+     {"Who may do what", "access/table", "every permission, with the clause it comes from"}});
 // In the words of somebody who is five.
 constexpr auto kLearners =
     std::to_array<Way>({{"Tell someone", "help", "if something worries you, or somebody is not kind"},
                         {"My internet", "portal", "start the internet on this device, or sign out"},
+                        {"Did somebody answer?", "ask/answers", "if you asked for a page that is blocked"},
                         {"My tasks", "tasks", "what you still have to do"}});
 
 web::Response show_schools(const Parts& parts, const web::Request&) {

@@ -1,4 +1,5 @@
-// A teacher's class: who is online and why not, what is open, a site tested as the class, and a site opened for it.
+// A teacher's class: who is online and why not, what is asked for and open; and a site tried as the class and opened
+// for it, on a page of its own.
 
 #include "base/text.h"
 #include "desk/desk.h"
@@ -27,11 +28,13 @@ constexpr web::Permission kOpen{"lessons.open", web::WhenRefused::told, "safegua
 constexpr std::size_t kMostReason = 200;
 constexpr std::size_t kMostSitesTyped = 4'000;  // characters
 constexpr std::size_t kMostAddress = 2'000;
+constexpr std::string_view kUsualMinutes = "45";
 
 // A class of whoever asks, today.
 struct Taught {
     Asker asker;
     ClassToday which;
+    [[nodiscard]] web::Link sites() const { return page() / "sites"; }
     [[nodiscard]] web::Link page() const { return page_of(asker.setup, "lessons") / which.which.id.text(); }
 };
 
@@ -141,7 +144,7 @@ Html asked_for(const PageParts& parts, const Taught& of, const Request& request)
     for (const rulebook::AskedBy& one : parts.requests.waiting_of(of.asker.setup.id, ids_of(of))) {
         const web::Field words{.name = "words", .label = "Or say why it stays closed"};
         rows.push_back({web::text(one.request.address), web::text(fmt::format("{}", one.people)),
-                        web::post_form(of.page() / "try", request,
+                        web::post_form(of.sites(), request,
                                        web::hidden_input("url", one.request.address) +
                                            web::button("Look at it, and open it", web::ButtonLook::secondary)) +
                             web::post_form(of.page() / "asked" / one.request.id.text() / "answer", request,
@@ -174,7 +177,7 @@ std::string answer_words(const Said& said) {
 Html try_form(const Taught& of, const Request& request, const web::Form& form) {
     return web::section_heading("Try a site as this class") +
            web::post_form(
-               of.page() / "try", request,
+               of.sites(), request,
                web::text_input(form.field("url", "Which page?",
                                           "As in a browser, such as https://www.example.com/page. Nothing is "
                                           "opened or fetched"),
@@ -225,25 +228,50 @@ Html open_form(const PageParts& parts, const Taught& of, const Request& request,
            web::post_form(of.page() / "openings", request, fields);
 }
 
-web::Page class_page(const PageParts& parts, const Taught& of, const Request& request, const web::Form& form,
-                     const Html& tried) {
+Html alerts_of(const web::Form& form) { return form.ok() ? Html() : web::error_summary(form.errors()); }
+
+web::Page class_page(const PageParts& parts, const Taught& of, const Request& request, const web::Form& form) {
     return {.tab = "Your class",
             .heading = of.which.which.name,
             .back = web::BackLink{page_of(of.asker.setup, "lessons")},
-            .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
-            .content = board(parts, of, request) + asked_for(parts, of, request) + openings(parts, of, request) +
-                       try_form(of, request, form) + tried + open_form(parts, of, request, form),
+            .alerts = alerts_of(form),
+            .content = web::link_button("Try a site, or open one for a lesson", of.sites(), web::ButtonLook::primary) +
+                       openings(parts, of, request) + asked_for(parts, of, request) + board(parts, of, request),
             .measure = web::Measure::wide};
+}
+
+// `tried`: what the gate says to the class about the page that was typed last.
+web::Page sites_page(const PageParts& parts, const Taught& of, const Request& request, const web::Form& form,
+                     const Html& tried) {
+    return {.tab = "A site for your class",
+            .heading = "A site for the class",
+            .caption = of.which.which.name,
+            .back = web::BackLink{of.page()},
+            .alerts = alerts_of(form),
+            .content = tried + try_form(of, request, form) + open_form(parts, of, request, form)};
 }
 
 Response show(const PageParts& parts, const Request& request) {
     const auto of = taught(parts, request);
     if (!of) return web::not_found();
-    return web::show(class_page(parts, *of, request, {}, {}));
+    return web::show(class_page(parts, *of, request, {}));
+}
+
+Response show_sites(const PageParts& parts, const Request& request) {
+    const auto of = taught(parts, request);
+    if (!of) return web::not_found();
+    web::Form form;
+    form.fill("minutes", kUsualMinutes);
+    return web::show(sites_page(parts, *of, request, form, {}));
 }
 
 Response refused(const PageParts& parts, const Taught& of, const Request& request, const web::Form& form) {
-    return web::show_refused(class_page(parts, of, request, form, {}));
+    return web::show_refused(sites_page(parts, of, request, form, {}));
+}
+
+// What was wrong on the page of the class itself.
+Response refused_here(const PageParts& parts, const Taught& of, const Request& request, const web::Form& form) {
+    return web::show_refused(class_page(parts, of, request, form));
 }
 
 Response create_try(const PageParts& parts, const Request& request) {
@@ -276,7 +304,8 @@ Response create_try(const PageParts& parts, const Request& request) {
     const Html tried =
         web::subsection_heading("What the gate says to the class") + web::inset(web::text(url->text())) +
         (rows.empty() ? web::paragraph("No profile of the filter fits the class today.") : web::summary_list(rows));
-    return web::show(class_page(parts, *of, request, form, tried));
+    form.fill("minutes", kUsualMinutes);
+    return web::show(sites_page(parts, *of, request, form, tried));
 }
 
 std::string_view field_of(OpeningFault fault) {
@@ -359,7 +388,7 @@ Response create_answer(const PageParts& parts, const Request& request) {
     if (!of || !id) return web::not_found();
     web::Form form(request.typed);
     const auto words = form.required_text({"words", kMostReason, "Say why, to whoever asked"});
-    if (!form.ok()) return refused(parts, *of, request, form);
+    if (!form.ok()) return refused_here(parts, *of, request, form);
     if (!parts.requests.answer(of->asker.reader, *id, ids_of(*of), {rulebook::AskOutcome::not_opened, *words}))
         return web::not_found();
     return web::go_to(of->page());
@@ -376,7 +405,7 @@ Response create_end(const PageParts& parts, const Request& request) {
     if (ended) return web::go_to(of->page());
     web::Form form;
     form.add_error("openings", describe(ended.error()));
-    return refused(parts, *of, request, form);
+    return refused_here(parts, *of, request, form);
 }
 
 }  // namespace
@@ -387,7 +416,8 @@ void add_class_pages(web::Router& router, const PageParts& parts) {
         router.add(method, pattern, kOpen, [parts, page](const Request& request) { return page(parts, request); });
     };
     add(web::Method::get, "/{school}/lessons/{class}", show);
-    add(web::Method::post, "/{school}/lessons/{class}/try", create_try);
+    add(web::Method::get, "/{school}/lessons/{class}/sites", show_sites);
+    add(web::Method::post, "/{school}/lessons/{class}/sites", create_try);
     add(web::Method::post, "/{school}/lessons/{class}/openings", create_opening);
     add(web::Method::post, "/{school}/lessons/{class}/asked/{request}/answer", create_answer);
     add(web::Method::post, "/{school}/lessons/{class}/openings/{opening}/end", create_end);

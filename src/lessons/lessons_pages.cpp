@@ -103,6 +103,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
                [parts](const Request& request) { return create_end(parts, request); });
     add_class_pages(router, parts);
     add_resource_pages(router, parts);
+    add_overblocking_pages(router, parts);
 }
 
 }  // namespace lessons

@@ -149,9 +149,9 @@ TEST_P(TeachersHand, a_site_where_learners_publish_waits_for_a_second_person) {
     EXPECT_EQ(by_teacher.error().fault, EvaluationFault::not_allowed);
     approve_by(rights::Role::slt, made->id, Decision::approve);
     EXPECT_TRUE(open(lesson(heath, "blog.example")));
+    clock.pass(1min);
     const auto again = evaluations.record(who, blog, today());
     approve_by(rights::Role::head, again->id, Decision::refuse);
-    clock.pass(1min);
     EXPECT_EQ(fault(lesson(heath, "blog.example")), OpeningFault::not_suitable);
 }
 
@@ -211,7 +211,8 @@ TEST_P(TeachersHand, an_evaluation_that_is_not_whole_is_none) {
              Case{"for nothing", [](EvaluationDraft& d) { d.uses.clear(); }, EvaluationFault::no_use},
              Case{"not fully", [](EvaluationDraft& d) { d.looked_at.pop_back(); }, EvaluationFault::not_fully},
              Case{"nothing found", [](EvaluationDraft& d) { d.found.clear(); }, EvaluationFault::nothing_found},
-             Case{"for ever", [](EvaluationDraft& d) { d.review_on = school::plus_days(d.review_on, std::chrono::days(100)); },
+             Case{"for ever",
+                  [](EvaluationDraft& d) { d.review_on = school::plus_days(d.review_on, std::chrono::days(100)); },
                   EvaluationFault::no_review},
              Case{"looked at yesterday", [&](EvaluationDraft& d) { d.review_on = today(); },
                   EvaluationFault::no_review},

@@ -42,6 +42,8 @@ public:
                                                        Teaches teaches);
     // Those that go on or are to come, by their beginning.
     [[nodiscard]] std::vector<Opening> coming(const school::SchoolId& school) const;
+    // Those that began since then, over or not, without their learners; for figures.
+    [[nodiscard]] std::vector<Opening> since(const school::SchoolId& school, base::Instant from) const;
     // What pages show besides: by what an opening would be judged now. A fault in words when no rules are in force.
     [[nodiscard]] base::Result<std::vector<Said>, rulebook::Fault> said(const school::SchoolId& school,
                                                                         const ClassToday& of,

@@ -191,6 +191,16 @@ std::vector<Opening> Openings::coming(const school::SchoolId& school) const {
     return openings_after(tx, SchoolScope(school), parts_.world.clock.now());
 }
 
+std::vector<Opening> Openings::since(const school::SchoolId& school, base::Instant from) const {
+    Transaction tx = parts_.database.reading();
+    return tx
+        .query(
+            "SELECT opening_id, class_id, sites, reason, begins_at, ends_at, opened_by, opened_at FROM openings WHERE "
+            "school_id = ? AND begins_at >= ? ORDER BY begins_at, opening_id",
+            SchoolScope(school), from)
+        .all(to_opening);
+}
+
 base::Result<std::vector<Said>, rulebook::Fault> Openings::said(const school::SchoolId& school, const ClassToday& of,
                                                                 const wire::Url& url) const {
     const Standing stands = TRY(standing(school));

@@ -22,6 +22,7 @@ using rulebook::Asker;
 [[nodiscard]] web::Link page_of(const rulebook::SchoolSetup& setup, std::string_view page);
 
 void add_class_pages(web::Router& router, const PageParts& parts);
+void add_overblocking_pages(web::Router& router, const PageParts& parts);
 void add_resource_pages(web::Router& router, const PageParts& parts);
 
 }  // namespace lessons

@@ -197,12 +197,21 @@ private:
         return whole;
     }
 
+    // So that the demo's teacher finds the demo's learner in the own class.
+    static PersonId teacher_of(const Roster& roster, const PersonId& learner) {
+        const auto& all = roster.memberships;
+        const auto of_learner = std::ranges::find(all, learner, &Membership::person);
+        const auto teaches = std::ranges::find_if(
+            all, [&](const Membership& each) { return each.in == of_learner->in && each.part == Part::teacher; });
+        return teaches->person;
+    }
+
     void give_parts(DemoRoster& whole, const PersonId& learner) const {
         for (const RoleOfPost& role : kRoles) {
             const auto found = holders(whole.roster.posts, role.post, school_.today);
             if (!found.empty()) whole.parts.push_back({std::string(role.role), std::string(role.title), found.front()});
         }
-        whole.parts.push_back({"teacher", "Teacher", teachers_.front()});
+        whole.parts.push_back({"teacher", "Teacher", teacher_of(whole.roster, learner)});
         whole.parts.push_back({"learner", "Learner", learner});
     }
 

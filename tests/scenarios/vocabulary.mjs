@@ -77,6 +77,12 @@ async function press(page, name) {
   if ((await refused.count()) > 0) throw new Error(`the form was refused: ${await refused.first().innerText()}`);
 }
 
+async function pressRefused(page, [name, words]) {
+  await turnPage(page, () => page.getByRole("button", { name, exact: true }).first().click());
+  const said = await page.locator(".govuk-error-summary").first().innerText();
+  check(said.includes(words), `the form was refused with: ${said}`);
+}
+
 const unfold = (page, name) => page.locator("summary").filter({ hasText: name }).first().click();
 const write = (page, text, label) => page.getByLabel(label, { exact: true }).first().fill(text);
 
@@ -268,6 +274,9 @@ const persons = {
   'goes to ""': (world, { page, words: [place] }) => page.goto(world.link(place)),
   'follows ""': (world, { page, words: [name] }) => follow(page, name),
   'presses ""': (world, { page, words: [name] }) => press(page, name),
+  'presses "" and is told ""': (world, { page, words }) => pressRefused(page, words),
+  "follows the own class": (world, { page }) => turnPage(page, () => page.locator("main ul a").first().click()),
+  'ticks ""': (world, { page, words: [label] }) => page.getByLabel(label).first().check(),
   'writes "" under ""': (world, { page, words: [text, label] }) => write(page, text, label),
   'writes tomorrow under ""': (world, { page, words: [question] }) => writeTomorrow(page, question),
   'writes the name of the "" under ""': (world, { page, words }) => writeName(world, page, words),
@@ -322,6 +331,11 @@ const persons = {
     until(`the block page at ${address}`, SOON, async () => {
       await page.goto(address).catch(() => {});
       return (await textOf(page)).includes("Not available here");
+    }),
+  'is not blocked at "" soon after': (world, { page, words: [address] }) =>
+    until(`${address} without a block page`, SOON, async () => {
+      await page.goto(address).catch(() => {});
+      return !(await textOf(page)).includes("Not available here");
     }),
   'is not warned of "" soon after': (world, { page, words: [address] }) =>
     until(`${address} without a warning`, SOON, async () => {

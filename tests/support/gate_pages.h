@@ -17,11 +17,11 @@ namespace rulebook {
 
 class GatePages : public support::GateOnBothEngines {
 protected:
-    GatePages() : GatePages(nullptr, {}) {}
+    GatePages() : GatePages(nullptr, std::nullopt) {}
     // With a room above, whose tables a publication reads.
-    GatePages(const OpeningSource* openings, std::initializer_list<store::Schema> above) : GateOnBothEngines(openings) {
-        migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
-        migrate(above);
+    GatePages(const OpeningSource* openings, const std::optional<store::Schema>& above) : GateOnBothEngines(openings) {
+        if (above) migrate({journal::schema(), policy::schema(), desk::schema(), schema(), *above});
+        else migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
         add_pages(router,
                   {rules, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,

@@ -12,13 +12,13 @@ namespace lessons {
 
 class LessonRooms : public rulebook::GatePages {
 protected:
-    LessonRooms() : GatePages(&opened_sites(), {lessons::schema()}) {
+    LessonRooms() : GatePages(&opened_sites(), lessons::schema()) {
         heath = add_class("5 Heath", 5, {"Amira Pellthwaite", "Bram Quenwood", "Cleo Stanmere"});
         ducklings = add_class("Ducklings", 0, {"Dot Farrowby"});
         for (const people::ClassId& each : {heath, ducklings}) rooms.taught.push_back(each);
-        add_pages(router,
-                  {rules, evaluations, openings, rooms, requests, [](const school::SchoolId&) { return kLimits; },
-                   [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }});
+        add_pages(router, {rules, evaluations, openings, overblocking, rooms, requests,
+                           [](const school::SchoolId&) { return kLimits; },
+                           [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }});
         be_teacher();
     }
 
@@ -129,6 +129,7 @@ protected:
     school::PersonId teacher = school::PersonId::mint(random);
     Evaluations evaluations{{database(), world, journal}};
     Openings openings{{database(), world, journal, rules, evaluations}};
+    Overblocking overblocking{{database(), world, journal}};
     people::ClassId heath = people::ClassId::mint(random);
     people::ClassId ducklings = people::ClassId::mint(random);
 };
