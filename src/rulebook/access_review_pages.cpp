@@ -125,16 +125,16 @@ web::Page review_page(const PageParts& parts, const Asker& asker, const Request&
     // Somebody who was slower than another gets back what they wrote.
     const bool was_slower = !form.ok() && !form.field("took-part", "", "").value.empty();
     const Html write = waits.empty() || was_slower ? review_form(asker, request, form) : Html();
-    return {
-        .tab = "Access levels",
-        .heading = "Access levels",
-        .back = web::BackLink{page_of(asker.setup, "gate") / "profiles"},
-        .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
-        .content = web::paragraph("What each group of learners may reach, looked at by curriculum, age and ability. "
-                                  "A decision to change a profile changes nothing by itself: whoever looks after "
-                                  "the school's plan does.") +
-                   waits + write + web::section_heading("Reviews") + past,
-        .measure = web::Measure::wide};
+    return {.tab = "Access levels",
+            .heading = "Access levels",
+            .back = web::BackLink{page_of(asker.setup, "gate") / "profiles"},
+            .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
+            .content =
+                web::paragraph("What each group of learners may reach, looked at by curriculum, age and ability. "
+                               "A decision to change a profile changes nothing by itself: whoever looks after "
+                               "the school's plan does.") +
+                web::paragraph(std::string(kOutsideProfile)) + waits + write + web::section_heading("Reviews") + past,
+            .measure = web::Measure::wide};
 }
 
 Response show_reviews(const PageParts& parts, const Request& request) {

@@ -3,6 +3,7 @@
 #include "rulebook/assessment.h"
 
 #include "base/still_world.h"
+#include "base/words.h"
 #include "rulebook/profile_words.h"
 #include "support/gate_schools.h"
 
@@ -266,7 +267,6 @@ TEST(profile_version, changes_with_all_that_decides_and_with_nothing_else) {
                   true},
              Case{"mode", [](auto&, auto&one) { one.mode = school::FilterMode::approved; }, true},
              Case{"the rest", [](auto&, auto&one) { one.uncategorised = school::Uncategorised::block; }, true},
-             Case{"approved", [](auto&, auto&one) { one.approved.push_back("a.example"); }, true},
              Case{"hours",
                   [](auto&all, auto&) {
                       for (auto& period : all.periods)
@@ -278,9 +278,19 @@ TEST(profile_version, changes_with_all_that_decides_and_with_nothing_else) {
                       all.assignments.push_back({"k", "n", one.key, {}, {}, "", ""});
                   },
                   true},
-             Case{"assigned another",
+             Case{"taken from everybody",
                   [](auto&all, auto&) {
-                      all.assignments.push_back({"k", "n", "other", {}, {}, "", ""});
+                      all.assignments.push_back({"k", "n", "exam", {}, {}, "", ""});
+                  },
+                  true},
+             Case{"taken by name",
+                  [](auto&all, auto&one) {
+                      all.assignments.push_back({"k", "n", "exam", {"visitor", one.key}, {}, "lunch", ""});
+                  },
+                  true},
+             Case{"taken from others",
+                  [](auto&all, auto&) {
+                      all.assignments.push_back({"k", "n", "exam", {"visitor"}, {}, "", ""});
                   },
                   false},
              Case{"name", [](auto&, auto&one) { one.name = "Renamed"; }, false},
@@ -292,7 +302,80 @@ TEST(profile_version, changes_with_all_that_decides_and_with_nothing_else) {
         school::FilterPlan changed = plan;
         c.change(changed, changed.profiles[at]);
         EXPECT_EQ(digest_of(changed, changed.profiles[at]) != digest_of(plan, plan.profiles[at]), c.is_another);
+        // Whatever makes another version can be read afterwards.
+        if (c.is_another) {
+            EXPECT_NE(reach_of(changed, changed.profiles[at]), reach_of(plan, plan.profiles[at]));
+        }
     }
+}
+
+school::FilterPlan plan_with(std::vector<school::Assignment> assignments) {
+    school::FilterPlan plan = support::shipped_profile("homewood").filter;
+    plan.places.push_back({"hall", "Exam hall", {*wire::IpRange::parse("10.1.2.0/24")}, {}});
+    plan.assignments = std::move(assignments);
+    return plan;
+}
+const school::FilterProfile& learners_of(const school::FilterPlan& plan) {
+    return *std::ranges::find_if(plan.profiles, [](const school::FilterProfile& one) { return !one.years.empty(); });
+}
+
+TEST(profile_version, changes_with_the_order_of_assignments_and_with_what_takes_the_profile_away) {
+    const std::string own = learners_of(plan_with({})).key;
+    const school::Assignment lunch{"l", "Lunch is open", "staff", {own}, {}, "lunch", ""};
+    const school::Assignment hall{"h", "Hall", "visitor", {}, {"hall"}, "", ""};
+    std::vector<base::Digest> seen;
+    school::Assignment other_profile = lunch;
+    other_profile.profile = "visitor";
+    school::Assignment other_hours = lunch;
+    other_hours.when = "lessons";
+    school::Assignment other_place = lunch;
+    other_place.places = {"hall"};
+    for (const auto& assignments : std::vector<std::vector<school::Assignment>>{
+             {}, {lunch}, {lunch, hall}, {hall, lunch}, {other_profile}, {other_hours}, {other_place}}) {
+        const school::FilterPlan plan = plan_with(assignments);
+        seen.push_back(digest_of(plan, learners_of(plan)));
+    }
+    std::ranges::sort(seen);
+    EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end()) << "each is another version";
+}
+
+TEST(profile_version, does_not_change_with_whom_else_an_assignment_takes_away) {
+    const std::string own = learners_of(plan_with({})).key;
+    const school::FilterPlan alone = plan_with({{"l", "Lunch", "staff", {own}, {}, "lunch", ""}});
+    const school::FilterPlan with_others = plan_with({{"l", "Lunch", "staff", {"visitor", own}, {}, "lunch", ""}});
+    EXPECT_EQ(digest_of(alone, learners_of(alone)), digest_of(with_others, learners_of(with_others)));
+    const school::FilterPlan of_everybody = plan_with({{"l", "Lunch", "staff", {}, {}, "", ""}});
+    const school::FilterPlan none = plan_with({});
+    const auto of_nobody = [](const school::FilterPlan& plan) {
+        return digest_of(plan, *base::with_key(plan.profiles, "nobody"));
+    };
+    EXPECT_EQ(of_nobody(of_everybody), of_nobody(none)) << "everybody signed in is not whoever is not";
+}
+
+TEST(profile_version, of_what_opens_only_approved_sites_changes_with_each_of_them) {
+    school::FilterPlan plan = support::shipped_profile("headcorn").filter;
+    const auto found = std::ranges::find(plan.profiles, school::FilterMode::approved, &school::FilterProfile::mode);
+    ASSERT_NE(found, plan.profiles.end());
+    school::FilterProfile changed = *found;
+    changed.approved.push_back("a.example");
+    EXPECT_NE(digest_of(plan, changed), digest_of(plan, *found));
+    EXPECT_NE(reach_of(plan, changed), reach_of(plan, *found));
+}
+
+TEST(profile_words, keep_hours_places_and_assignments_as_they_are) {
+    const std::string own = learners_of(plan_with({})).key;
+    const school::FilterPlan plan = plan_with({{"h", "Hall", own, {"visitor", "staff"}, {"hall"}, "", ""},
+                                               {"l", "Lunch is open", "staff", {own}, {}, "lunch", ""},
+                                               {"o", "Others", "staff", {"visitor"}, {}, "", ""}});
+    const std::vector<std::string> expected{
+        "Assignment 1: this profile in the place of Visitors, Staff. Where: Exam hall (10.1.2.0/24). When: always",
+        "Assignment 2: Staff in the place of this profile. Where: everywhere. When: Lunch (school days 12:40–13:20)"};
+    EXPECT_EQ(assignments_of(plan, learners_of(plan)), expected);
+    const std::string reach = reach_of(plan, learners_of(plan));
+    for (const std::string& line : expected) EXPECT_NE(reach.find("\n" + line), std::string::npos) << reach;
+    const bool has_hours = reach.find(": lessons (school days 08:") != std::string::npos ||
+                           reach.find(": school hours (school days 08:") != std::string::npos;
+    EXPECT_TRUE(has_hours) << reach;
 }
 
 school::FilterPlan headcorn_plan() { return support::shipped_profile("headcorn").filter; }

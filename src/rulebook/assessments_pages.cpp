@@ -49,11 +49,21 @@ std::optional<Asked> asked(const PageParts& parts, const Request& request) {
     return Asked{*std::move(asker), *found, std::move(assessments), request.now};
 }
 
+Html by_place_and_time(const Asked& of) {
+    std::vector<Html> lines;
+    for (const std::string& one : assignments_of(of.asker.setup.profile.filter, of.profile))
+        lines.push_back(web::text(one));
+    if (lines.empty()) return web::text("The same wherever and whenever");
+    return web::bullets(lines, web::Bullets::dots) + web::paragraph("The first that fits counts.");
+}
+
 Html reach(const Asked& of) {
     return web::summary_list({{.key = "Whose", .value = web::text(whose(of.profile))},
                               {.key = "Categories", .value = categories_of(of.asker.setup, of.profile)},
                               {.key = "The rest", .value = web::text(rest_of(of.profile))},
-                              {.key = "Searches", .value = web::text(searches_of(of.profile))}});
+                              {.key = "Searches", .value = web::text(searches_of(of.profile))},
+                              {.key = "By place and time", .value = by_place_and_time(of)}}) +
+           web::paragraph(std::string(kOutsideProfile));
 }
 
 std::string_view cover_words(Cover cover) {

@@ -58,12 +58,29 @@ void add_lines(std::string& text, const school::FilterPlan& plan, std::string_vi
     for (const std::string& line : all) text += line;
 }
 
+bool gives(const school::Assignment& one, const school::FilterProfile& profile) { return one.profile == profile.key; }
+
+// From whoever has it by themselves. Of nobody in particular is of everybody signed in.
+bool takes(const school::Assignment& one, const school::FilterProfile& profile) {
+    if (gives(one, profile)) return false;
+    return one.instead_of.empty() ? profile.audience != school::Audience::nobody
+                                  : std::ranges::find(one.instead_of, profile.key) != one.instead_of.end();
+}
+
 // In their order, since the first that fits counts.
-void add_assignments(std::string& text, const school::FilterPlan& plan, const std::string& key) {
-    for (const school::Assignment& one : plan.assignments)
-        if (one.profile == key)
-            text += fmt::format("assigned of=[{}] at=[{}] when=[{}]\n", joined_in_order(one.instead_of),
-                                places_of(plan, one), hours_of(plan, one.when));
+void add_assignments(std::string& text, const school::FilterPlan& plan, const school::FilterProfile& profile) {
+    for (const school::Assignment& one : plan.assignments) {
+        const std::string there = fmt::format("at=[{}] when=[{}]\n", places_of(plan, one), hours_of(plan, one.when));
+        if (gives(one, profile)) text += fmt::format("given of=[{}] {}", joined_in_order(one.instead_of), there);
+        if (takes(one, profile)) text += fmt::format("taken to=[{}] {}", one.profile, there);
+    }
+}
+
+// "Lunch (school days 12:10–13:00)"
+std::string period_of(const school::FilterPlan& plan, const std::string& key) {
+    if (key.empty()) return "always";
+    const school::Period* found = base::with_key(plan.periods, key);
+    return found == nullptr ? "never" : fmt::format("{} ({})", found->name, school::show(*found));
 }
 
 void add_reach(std::string& text, const school::FilterPlan& plan, std::string_view what,
@@ -75,11 +92,6 @@ void add_reach(std::string& text, const school::FilterPlan& plan, std::string_vi
 }
 
 }  // namespace
-
-std::string name_of_period(const school::FilterPlan& plan, std::string_view key) {
-    const school::Period* found = base::with_key(plan.periods, key);
-    return found == nullptr ? std::string(key) : found->name;
-}
 
 std::string name_of_profile(const school::FilterPlan& plan, std::string_view key) {
     const school::FilterProfile* found = base::with_key(plan.profiles, key);
@@ -111,7 +123,44 @@ std::string whose(const school::FilterProfile& profile) {
 std::string title_of(const school::FilterPlan& plan, const school::CategoryLine& line) {
     const auto category = filter::category_of_key(line.category);
     const std::string title(category ? filter::entry_of(*category).title : std::string_view(line.category));
-    return line.when.empty() ? title : title + ": " + in_a_sentence(name_of_period(plan, line.when));
+    return line.when.empty() ? title : title + ": " + in_a_sentence(period_of(plan, line.when));
+}
+
+std::string whose_place(const school::FilterPlan& plan, const school::Assignment& one) {
+    if (one.instead_of.empty()) return "everybody signed in";
+    std::vector<std::string> names;
+    for (const std::string& key : one.instead_of) names.push_back(name_of_profile(plan, key));
+    return base::joined(names, ", ");
+}
+
+std::string where_of(const school::FilterPlan& plan, const school::Assignment& one) {
+    if (one.places.empty()) return "everywhere";
+    std::vector<std::string> names;
+    for (const std::string& key : one.places) {
+        const school::Place* place = base::with_key(plan.places, key);
+        if (place == nullptr) continue;
+        std::vector<std::string> parts;
+        for (const wire::IpRange& range : place->addresses) parts.push_back(range.text());
+        for (const std::string& network : place->networks) parts.push_back("network " + network);
+        names.push_back(fmt::format("{} ({})", place->name, base::joined(parts, ", ")));
+    }
+    return base::joined(names, "; ");
+}
+
+std::string when_of(const school::FilterPlan& plan, const school::Assignment& one) { return period_of(plan, one.when); }
+
+std::vector<std::string> assignments_of(const school::FilterPlan& plan, const school::FilterProfile& profile) {
+    std::vector<std::string> all;
+    const auto add = [&](const std::string& what, const school::Assignment& one) {
+        all.push_back(fmt::format("Assignment {}: {}. Where: {}. When: {}", all.size() + 1, what, where_of(plan, one),
+                                  when_of(plan, one)));
+    };
+    for (const school::Assignment& one : plan.assignments) {
+        if (gives(one, profile)) add(fmt::format("this profile in the place of {}", whose_place(plan, one)), one);
+        if (takes(one, profile))
+            add(fmt::format("{} in the place of this profile", name_of_profile(plan, one.profile)), one);
+    }
+    return all;
 }
 
 std::string rest_of(const school::FilterProfile& profile) {
@@ -149,13 +198,14 @@ std::string reach_of(const school::FilterPlan& plan, const school::FilterProfile
     add_reach(text, plan, "Blocks", profile.block);
     add_reach(text, plan, "Warns of", profile.warn);
     add_reach(text, plan, "Opens", profile.open);
-    text += rest_of(profile) + "\n";
-    return text + searches_of(profile);
+    text += rest_of(profile) + "\n" + searches_of(profile);
+    for (const std::string& one : assignments_of(plan, profile)) text += "\n" + one;
+    return text;
 }
 
 base::Digest digest_of(const school::FilterPlan& plan, const school::FilterProfile& profile) {
     // The first line says how the rest is written; another way of writing makes every assessment out of date.
-    std::string text = fmt::format("filter profile digest 1\n{} {} {} {}\n", base::word_for(profile.audience),
+    std::string text = fmt::format("filter profile digest 2\n{} {} {} {}\n", base::word_for(profile.audience),
                                    base::word_for(profile.mode), base::word_for(profile.uncategorised),
                                    base::word_for(profile.safe_search));
     std::vector<std::string> years;
@@ -165,7 +215,7 @@ base::Digest digest_of(const school::FilterPlan& plan, const school::FilterProfi
     add_lines(text, plan, "block", profile.block);
     add_lines(text, plan, "warn", profile.warn);
     add_lines(text, plan, "open", profile.open);
-    add_assignments(text, plan, profile.key);
+    add_assignments(text, plan, profile);
     return base::sha256(base::bytes_of(text));
 }
 

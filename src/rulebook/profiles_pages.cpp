@@ -88,31 +88,13 @@ Html periods(const PageParts& parts, const SchoolSetup& setup, base::Instant now
     return content;
 }
 
-std::string where(const school::FilterPlan& plan, const school::Assignment& one) {
-    if (one.places.empty()) return "everywhere";
-    std::vector<std::string> names;
-    for (const std::string& key : one.places) {
-        const school::Place* place = base::with_key(plan.places, key);
-        if (place == nullptr) continue;
-        std::vector<std::string> parts;
-        for (const wire::IpRange& range : place->addresses) parts.push_back(range.text());
-        for (const std::string& network : place->networks) parts.push_back("network " + network);
-        names.push_back(fmt::format("{} ({})", place->name, base::joined(parts, ", ")));
-    }
-    return base::joined(names, "; ");
-}
-
 Html assignments(const SchoolSetup& setup) {
     const school::FilterPlan& plan = setup.profile.filter;
     std::vector<std::vector<Html>> rows;
-    for (const school::Assignment& one : plan.assignments) {
-        std::vector<std::string> of;
-        for (const std::string& key : one.instead_of) of.push_back(name_of_profile(plan, key));
+    for (const school::Assignment& one : plan.assignments)
         rows.push_back({web::text(one.name), web::text(name_of_profile(plan, one.profile)),
-                        web::text(of.empty() ? "everybody signed in" : base::joined(of, ", ")),
-                        web::text(where(plan, one)),
-                        web::text(one.when.empty() ? "always" : name_of_period(plan, one.when))});
-    }
+                        web::text(whose_place(plan, one)), web::text(where_of(plan, one)),
+                        web::text(when_of(plan, one))});
     return web::table({.name = "assignments",
                        .caption = "Another profile, by place and time",
                        .columns = {{.title = "Why"},
