@@ -70,15 +70,20 @@ Html read(const Asker& asker, const AccessReview& review) {
 
 Html waiting(const Asker& asker, const Request& request, const AccessReview& review, const web::Form& form) {
     Html content = web::section_heading("The review that waits for a second person") + read(asker, review);
+    const auto holds =
+        still_holds(review, asker.setup.profile.filter, asker.setup.profile.calendar.local(request.now).date);
+    if (!holds) content += web::warning_text("It can no longer be signed: " + describe(holds.error()) + ".");
     if (!asker.reader.may(kApprove.name()))
         return content + web::paragraph("A senior leader, the headteacher or the safeguarding lead signs it.");
     if (review.written.by == asker.reader.person())
         return content + web::paragraph("You wrote it: somebody else signs it.");
     const web::Link at = page(asker) / "reviews" / review.id.text();
-    return content + web::post_form(at / "signature", request, web::button("Sign it", web::ButtonLook::primary)) +
-           web::post_form(at / "refusal", request,
-                          web::textarea(form.field("reason", "Or refuse it: why?", "Whoever wrote it reads this"), 3) +
-                              web::button("Refuse", web::ButtonLook::secondary));
+    if (holds) content += web::post_form(at / "signature", request, web::button("Sign it", web::ButtonLook::primary));
+    return content + web::post_form(at / "refusal", request,
+                                    web::textarea(form.field("reason", holds ? "Or refuse it: why?" : "Refuse it: why?",
+                                                             "Whoever wrote it reads this"),
+                                                  3) +
+                                        web::button("Refuse", web::ButtonLook::secondary));
 }
 
 Html profile_fields(const web::Form& form, const school::FilterPlan& plan, const school::FilterProfile& profile) {

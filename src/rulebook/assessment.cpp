@@ -91,6 +91,10 @@ Assessed<void> still_holds(const Assessment& assessment, const base::Digest& ver
     return {};
 }
 
+bool is_review_recent(school::Date held_on, school::Date today) {
+    return held_on >= school::plus_days(today, -kReviewAge);
+}
+
 Assessed<void> next_step(const AccessReview& review, const rights::Reader& by) {
     if (!by.may(kApprove)) return no(AssessmentFault::not_allowed);
     if (review.state != ReviewState::written) return no(AssessmentFault::decided);
@@ -178,6 +182,10 @@ std::string describe(const AssessmentError& error) {
             return "the next review must be after today, and within three years";
         case AssessmentFault::held_date:
             return "the review was held today or in the last 31 days; hold it again if it was longer ago";
+        case AssessmentFault::reach_changed:
+            return "the plan has changed what profiles reach since the review was written; refuse it, and hold another";
+        case AssessmentFault::held_long_ago:
+            return "the review was held more than 31 days ago; refuse it, and hold another";
         case AssessmentFault::unknown_profile:
             return "the school's plan has no such profile";
         case AssessmentFault::needs_none:
@@ -263,7 +271,7 @@ Assessed<AccessReview> written(const ReviewId& id, const school::FilterPlan& pla
     if (!by.may(kAssess)) return no(AssessmentFault::not_allowed);
     if (words.took_part.empty()) return no(AssessmentFault::no_words);
     const bool is_recent =
-        words.held_on.ok() && words.held_on <= now.today && words.held_on >= school::plus_days(now.today, -kReviewAge);
+        words.held_on.ok() && words.held_on <= now.today && is_review_recent(words.held_on, now.today);
     if (!is_recent) return no(AssessmentFault::held_date);
     AccessReview review{.id = id,
                         .held_on = words.held_on,
@@ -285,8 +293,23 @@ Assessed<AccessReview> written(const ReviewId& id, const school::FilterPlan& pla
     return review;
 }
 
-Assessed<AccessReview> consented(AccessReview review, const rights::Reader& by, const Now& now) {
+Assessed<void> still_holds(const AccessReview& review, const school::FilterPlan& plan, school::Date today) {
+    const auto profiles = reviewed_profiles(plan);
+    const bool is_as_written = profiles.size() == review.decisions.size() &&
+                               std::ranges::all_of(profiles, [&](const school::FilterProfile& now) {
+                                   const auto found =
+                                       std::ranges::find(review.decisions, now.key, &LevelDecision::profile);
+                                   return found != review.decisions.end() && found->reached == reach_of(plan, now);
+                               });
+    if (!is_as_written) return no(AssessmentFault::reach_changed);
+    if (!is_review_recent(review.held_on, today)) return no(AssessmentFault::held_long_ago);
+    return {};
+}
+
+Assessed<AccessReview> consented(AccessReview review, const school::FilterPlan& plan, const rights::Reader& by,
+                                 const Now& now) {
     TRY(next_step(review, by));
+    TRY(still_holds(review, plan, now.today));
     review.decided = Signature{by.person(), now.at};
     review.state = ReviewState::signed_off;
     return review;

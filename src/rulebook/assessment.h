@@ -146,6 +146,8 @@ enum class AssessmentFault {
     held_date,        // in the future, or too long ago
     unknown_profile,  // the plan has none of this key
     needs_none,       // the profile opens nothing that could be assessed
+    reach_changed,    // a profile reaches something else than when the review was written
+    held_long_ago,    // a review is signed while it is recent
     not_each,         // a review decides on each profile once
     already_waits,    // one at a time
     unknown,          // no such assessment or review
@@ -164,7 +166,8 @@ struct AssessmentError {
 [[nodiscard]] std::string describe(const AssessmentError& error);
 
 inline constexpr std::chrono::years kReviewAhead{3};  // LIMIT: of the next review
-// LIMIT: of a review's own day. It keeps what the profiles reach as it is written, which must be what was talked about.
+// LIMIT: of a review's own day, when it is written and when it is signed. It keeps what the profiles reach as it is
+// written, which must be what was talked about.
 inline constexpr std::chrono::days kReviewAge{31};
 // What is offered: one year ahead.
 [[nodiscard]] school::Date usual_review(school::Date today);
@@ -204,7 +207,11 @@ struct ReviewWords {
 };
 [[nodiscard]] Assessed<AccessReview> written(const ReviewId& id, const school::FilterPlan& plan,
                                              const ReviewWords& words, const rights::Reader& by, const Now& now);
-[[nodiscard]] Assessed<AccessReview> consented(AccessReview review, const rights::Reader& by, const Now& now);
+// Whether it may still be signed: the plan reaches what was written, and the review is of a recent day.
+[[nodiscard]] Assessed<void> still_holds(const AccessReview& review, const school::FilterPlan& plan,
+                                         school::Date today);
+[[nodiscard]] Assessed<AccessReview> consented(AccessReview review, const school::FilterPlan& plan,
+                                               const rights::Reader& by, const Now& now);
 [[nodiscard]] Assessed<AccessReview> refused(AccessReview review, std::string_view reason, const rights::Reader& by,
                                              const Now& now);
 

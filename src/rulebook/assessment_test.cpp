@@ -394,15 +394,63 @@ TEST(access_review, keeps_what_each_group_of_learners_reached_and_is_signed_by_s
     ASSERT_EQ(review.decisions.size(), 3U) << "two groups of learners, and examinations";
     EXPECT_NE(review.decisions[0].reached.find("Blocks: Pornography"), std::string::npos)
         << review.decisions[0].reached;
-    EXPECT_EQ(fault(consented(review, kDsl, kToday)), AssessmentFault::own_work);
+    EXPECT_EQ(fault(consented(review, headcorn_plan(), kDsl, kToday)), AssessmentFault::own_work);
     EXPECT_EQ(fault(refused(review, "no", kDsl, kToday)), AssessmentFault::own_work);
-    EXPECT_EQ(fault(consented(review, kTechnician, kToday)), AssessmentFault::not_allowed);
+    EXPECT_EQ(fault(consented(review, headcorn_plan(), kTechnician, kToday)), AssessmentFault::not_allowed);
     EXPECT_EQ(fault(refused(review, "", kHead, kToday)), AssessmentFault::no_reason);
-    const AccessReview done = consented(review, kHead, kToday).value();
+    const AccessReview done = consented(review, headcorn_plan(), kHead, kToday).value();
     EXPECT_EQ(done.state, ReviewState::signed_off);
     EXPECT_EQ(fault(refused(done, "late", kLeader, kToday)), AssessmentFault::decided);
     const AccessReview no = refused(review, "too short", kHead, kToday).value();
-    EXPECT_EQ(fault(consented(no, kLeader, kToday)), AssessmentFault::decided);
+    EXPECT_EQ(fault(consented(no, headcorn_plan(), kLeader, kToday)), AssessmentFault::decided);
+}
+
+school::FilterProfile& ks2_of(school::FilterPlan& plan) {
+    return *std::ranges::find(plan.profiles, "ks2", &school::FilterProfile::key);
+}
+
+TEST(access_review, of_a_plan_that_has_changed_is_not_signed_and_can_be_refused) {
+    const AccessReview review = write(review_of(headcorn_plan()), kDsl).value();
+    struct Case {
+        const char* name;
+        void (*change)(school::FilterPlan&);
+        std::optional<AssessmentFault> expected;
+    };
+    for (const Case& c :
+         {Case{"as it was", [](auto&) {}, std::nullopt},
+          Case{"opens more", [](auto& plan) { ks2_of(plan).block.pop_back(); }, AssessmentFault::reach_changed},
+          Case{"taken away",
+               [](auto& plan) {
+                   plan.assignments.push_back({"k", "n", "staff", {"ks2"}, {}, "", ""});
+               },
+               AssessmentFault::reach_changed},
+          Case{"gone", [](auto& plan) { ks2_of(plan).years.clear(); }, AssessmentFault::reach_changed},
+          Case{"came new",
+               [](auto& plan) {
+                   school::FilterProfile made = ks2_of(plan);
+                   made.key = "club";
+                   plan.profiles.push_back(made);
+               },
+               AssessmentFault::reach_changed},
+          Case{"in another order", [](auto& plan) { std::ranges::reverse(plan.profiles); }, std::nullopt},
+          Case{"of staff",
+               [](auto& plan) {
+                   std::ranges::find(plan.profiles, "staff", &school::FilterProfile::key)->block.pop_back();
+               },
+               std::nullopt}}) {
+        SCOPED_TRACE(c.name);
+        school::FilterPlan changed = headcorn_plan();
+        c.change(changed);
+        EXPECT_EQ(fault(consented(review, changed, kHead, kToday)), c.expected);
+    }
+    EXPECT_TRUE(refused(review, "the plan has changed", kHead, kToday));
+}
+
+TEST(access_review, is_signed_within_31_days_of_the_day_on_which_it_was_held) {
+    const AccessReview review = write(review_of(headcorn_plan()), kDsl).value();  // held on 2 March
+    EXPECT_TRUE(consented(review, headcorn_plan(), kHead, on("2026-04-02")));
+    EXPECT_EQ(fault(consented(review, headcorn_plan(), kHead, on("2026-04-03"))), AssessmentFault::held_long_ago);
+    EXPECT_TRUE(refused(review, "too late", kHead, on("2026-04-03")));
 }
 
 TEST(access_review, is_of_a_recent_day_and_decides_on_each_profile_once) {

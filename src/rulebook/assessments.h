@@ -57,7 +57,8 @@ public:
 
     // `by` needs rules.assess. One waits at a time.
     [[nodiscard]] Assessed<AccessReview> write_review(const rights::Reader& by, const ReviewWords& words);
-    // `by` needs rules.approve and did not write it. The clause is kept.
+    // `by` needs rules.approve and did not write it; it is still of a recent day and of the plan as it is. The clause
+    // is kept.
     [[nodiscard]] Assessed<AccessReview> sign_review(const rights::Reader& by, const ReviewId& id);
     [[nodiscard]] Assessed<AccessReview> refuse_review(const rights::Reader& by, const ReviewId& id,
                                                        std::string_view reason);
@@ -78,7 +79,7 @@ private:
     using Transition = std::function<Assessed<Assessment>(Assessment, const base::Digest&, const Now&)>;
     [[nodiscard]] Assessed<Assessment> step(const rights::Reader& by, const AssessmentId& id, std::string_view verb,
                                             const Transition& transition);
-    using ReviewTransition = std::function<Assessed<AccessReview>(AccessReview, const Now&)>;
+    using ReviewTransition = std::function<Assessed<AccessReview>(AccessReview, const school::FilterPlan&, const Now&)>;
     [[nodiscard]] Assessed<AccessReview> step(const rights::Reader& by, const ReviewId& id, std::string_view verb,
                                               const ReviewTransition& transition);
     [[nodiscard]] Now now_at(const SchoolSetup& setup) const;

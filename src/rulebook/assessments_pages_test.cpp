@@ -188,6 +188,18 @@ TEST_P(AssessmentPages, access_levels_are_decided_for_each_group_and_signed_by_a
     EXPECT_NE(shown(again).find("it is settled"), std::string::npos);
 }
 
+TEST_P(AssessmentPages, a_review_that_waited_too_long_is_offered_for_refusal_alone) {
+    EXPECT_EQ(answer(web::Method::post, kReviews + "/reviews", review("")).status, web::Status::see_other);
+    clock.pass(std::chrono::days(31));
+    sign_in(Role::head);
+    const std::string late = page(kReviews);
+    EXPECT_NE(late.find("It can no longer be signed: the review was held more than 31 days ago"), std::string::npos);
+    EXPECT_EQ(late.find("Sign it"), std::string::npos);
+    const web::Response by_hand = answer(web::Method::post, of_review("signature"), "");
+    EXPECT_EQ(by_hand.status, web::Status::form_refused);
+    EXPECT_EQ(answer(web::Method::post, of_review("refusal"), "reason=late").status, web::Status::see_other);
+}
+
 TEST_P(AssessmentPages, whoever_only_reads_is_shown_no_form) {
     (void)begin();
     sign_in(Role::teacher);

@@ -344,14 +344,16 @@ Assessed<AccessReview> Assessments::write_review(const rights::Reader& by, const
 }
 
 Assessed<AccessReview> Assessments::sign_review(const rights::Reader& by, const ReviewId& id) {
-    return step(by, id, "access_review.signed",
-                [&](AccessReview one, const Now& now) { return consented(std::move(one), by, now); });
+    return step(by, id, "access_review.signed", [&](AccessReview one, const school::FilterPlan& plan, const Now& now) {
+        return consented(std::move(one), plan, by, now);
+    });
 }
 
 Assessed<AccessReview> Assessments::refuse_review(const rights::Reader& by, const ReviewId& id,
                                                   std::string_view reason) {
-    return step(by, id, "access_review.refused",
-                [&](AccessReview one, const Now& now) { return refused(std::move(one), reason, by, now); });
+    return step(by, id, "access_review.refused", [&](AccessReview one, const school::FilterPlan&, const Now& now) {
+        return refused(std::move(one), reason, by, now);
+    });
 }
 
 Assessed<AccessReview> Assessments::step(const rights::Reader& by, const ReviewId& id, std::string_view verb,
@@ -362,7 +364,7 @@ Assessed<AccessReview> Assessments::step(const rights::Reader& by, const ReviewI
     const SchoolScope scope(by.school());
     auto found = review_with(tx, scope, id);
     if (!found) return no(AssessmentFault::unknown);
-    const AccessReview after = TRY(transition(*std::move(found), now_at(*setup)));
+    const AccessReview after = TRY(transition(*std::move(found), setup->profile.filter, now_at(*setup)));
     update_decided(tx, scope, after);
     note(tx, by, verb, after);
     if (after.state == ReviewState::signed_off)

@@ -244,6 +244,23 @@ TEST_P(Assessing, a_review_of_access_levels_keeps_the_clause_when_a_second_perso
     EXPECT_TRUE(all.reviews(headcorn.school(), 9).empty());
 }
 
+TEST_P(Assessing, a_review_that_waits_while_the_plan_changes_or_for_too_long_is_not_signed_and_keeps_no_clause) {
+    const AccessReview review =
+        all.write_review(reader(Role::dsl, homewood.school()), review_of(*rules.school("homewood"))).value();
+    Rulebook::Setup with = setup();
+    for (SchoolSetup& one : with.schools)
+        for (school::FilterProfile& profile : one.profile.filter.profiles)
+            if (!profile.block.empty()) profile.block.pop_back();
+    Rulebook later({database(), journal}, world, with);
+    Assessments then({database(), world, journal, later});
+    const rights::Reader signer = reader(Role::slt, homewood.school());
+    EXPECT_EQ(then.sign_review(signer, review.id).error().fault, AssessmentFault::reach_changed);
+    EXPECT_EQ(state("homewood", "homewood-2.5-02"), policy::State::not_measured);
+    clock.pass(std::chrono::days(40));
+    EXPECT_EQ(all.sign_review(signer, review.id).error().fault, AssessmentFault::held_long_ago);
+    EXPECT_TRUE(all.refuse_review(signer, review.id, "too late"));
+}
+
 TEST_P(Assessing, a_refused_review_is_no_evidence_and_what_was_written_cannot_be_rewritten) {
     const AccessReview review = all.write_review(dsl, review_of(*rules.school("headcorn"))).value();
     EXPECT_NE(as_attacker("UPDATE access_review_lines SET why = 'another'"), "");
