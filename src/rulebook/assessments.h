@@ -65,8 +65,9 @@ public:
     // Newest first. LIMIT: the last `most`.
     [[nodiscard]] std::vector<AccessReview> reviews(const school::SchoolId& school, std::size_t most) const;
 
-    // Daily: kept while every profile has an assessment in force, broken when one has not. Nothing at all for a school
-    // that never had all of them: what was not begun is not measured (SAFEGUARDING 42).
+    // Daily, and soon after each start of the office, which is when a plan may have changed: kept while every profile
+    // has an assessment in force, broken when one has not. Nothing at all for a school that never had all of them: what
+    // was not begun is not measured (SAFEGUARDING 42).
     [[nodiscard]] desk::Job job(const school::SchoolId& school);
     void measure(const school::SchoolId& school);
 

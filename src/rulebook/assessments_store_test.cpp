@@ -11,7 +11,7 @@ using rights::Role;
 
 class Assessing : public support::GateOnBothEngines {
 protected:
-    Assessing() { migrate({journal::schema(), policy::schema(), schema()}); }
+    Assessing() { migrate({journal::schema(), policy::schema(), desk::schema(), schema()}); }
 
     rights::Reader reader(Role role) { return reader(role, headcorn.school()); }
     rights::Reader reader(Role role, const school::SchoolId& of) {
@@ -167,6 +167,38 @@ TEST_P(Assessing, a_profile_that_changed_breaks_the_clause_until_it_is_assessed_
     clock.pass(std::chrono::hours(1));
     sign_off(then, "ks2", words());
     EXPECT_EQ(state(), policy::State::kept);
+}
+
+TEST_P(Assessing, a_plan_that_changed_breaks_the_clause_soon_after_the_office_starts_with_it) {
+    sign_all("");
+    const auto run_due = [&](Assessments& of) {
+        return desk::Jobs(database(), world, {of.job(headcorn.school())}).run_due(clock.now());
+    };
+    EXPECT_EQ(run_due(all), 1U);
+    EXPECT_EQ(state(), policy::State::kept);
+    clock.pass(std::chrono::minutes(10));
+    Rulebook later({database(), journal}, world,
+                   changed([](school::FilterPlan& plan) { plan.profiles[1].block.pop_back(); }));
+    Assessments then({database(), world, journal, later});
+    EXPECT_EQ(run_due(then), 1U);
+    EXPECT_EQ(state(), policy::State::broken);
+}
+
+TEST_P(Assessing, of_one_start_of_the_office_gives_one_piece_of_evidence_a_day) {
+    sign_all("");
+    const desk::Job job = all.job(headcorn.school());
+    const auto count = [&] {
+        store::Transaction tx = database().reading();
+        return tx.query("SELECT COUNT(*) FROM evidence").only<std::int64_t>();
+    };
+    const auto signed_off = count();
+    for (int minutes = 0; minutes < 24 * 60; minutes += 10) {
+        ASSERT_TRUE(job.run(clock.now(), {}));
+        clock.pass(std::chrono::minutes(10));
+    }
+    EXPECT_EQ(count(), signed_off + 1);
+    ASSERT_TRUE(job.run(clock.now(), {}));
+    EXPECT_EQ(count(), signed_off + 2);
 }
 
 TEST_P(Assessing, a_profile_that_came_new_breaks_the_clause) {
