@@ -119,7 +119,8 @@ Html entry_form(const web::Form& form, const std::vector<std::string>& chosen, c
                                  "By name or sign-in name, one a line; empty for everybody of the groups above. "
                                  "They are known by their own sign-in"),
                       5) +
-        web::select(form.field("place", "Where?", ""), places(asker.setup)) +
+        web::select(form.field("place", "Where?", "Name the candidates as well: a device can change its address"),
+                    places(asker.setup)) +
         desk::moment_fields(form, "begins", "When does it begin?", "Leave it empty for now") +
         desk::moment_fields(form, "ends", "When does it end?", "Within a day") +
         web::button("Enter this examination", web::ButtonLook::primary);
