@@ -76,6 +76,15 @@ std::vector<ExamSession> sessions_after(store::Transaction& tx, const store::Sch
     return sessions;
 }
 
+// What was entered, to the last candidate: who sat it is what such a line is asked about.
+base::Bytes content_of(const ExamDraft& exam) {
+    std::string text =
+        fmt::format("{}\n{}\n{}\n{}\n{}\n{}", exam.profile, exam.place, base::joined(exam.groups, " "),
+                    exam.begins.time_since_epoch().count(), exam.ends.time_since_epoch().count(), exam.reason);
+    for (const school::PersonId& person : exam.candidates) text += "\n" + person.text();
+    return base::to_bytes(text);
+}
+
 std::size_t put_end(store::Transaction& tx, const store::SchoolScope& scope, const ExamSessionId& session,
                     const school::PersonId& by, base::Instant now) {
     return tx.run(
@@ -126,15 +135,11 @@ base::Result<ExamSession, ExamError> ExamSessions::enter(const rights::Reader& b
         const store::SchoolScope scope(by.school());
         insert_session(tx, scope, session);
         for (const school::PersonId& person : candidates) insert_candidate(tx, scope, session.id, person);
-        const std::string content =
-            fmt::format("{}\n{}\n{}\n{} candidates\n{}\n{}\n{}", draft.profile, draft.place,
-                        base::joined(draft.groups, " "), candidates.size(), draft.begins.time_since_epoch().count(),
-                        draft.ends.time_since_epoch().count(), draft.reason);
         (void)parts_.journal.record(tx, scope,
                                     {.actor = journal::actor_of(by.person()),
                                      .verb = "exam.entered",
                                      .subject = {"exam_session", journal::opaque(session.id.bytes())},
-                                     .content = base::bytes_of(content)});
+                                     .content = content_of(session.exam)});
         tx.commit();
     }
     TRY(publish(by, "an examination was entered", ExamFault::entry_not_published));

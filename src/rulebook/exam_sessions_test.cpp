@@ -155,6 +155,24 @@ TEST_P(Exams, a_candidate_who_is_in_none_of_the_groups_would_never_sit_it_and_is
               std::string::npos);
 }
 
+TEST_P(Exams, the_journal_can_show_who_the_candidates_were) {
+    const base::Instant begins = clock.now() + 1h;
+    const auto entered = exams.enter(who, tables_check(begins));
+    ASSERT_TRUE(entered);
+    store::Transaction tx = database().reading();
+    const store::SchoolScope scope(headcorn.school());
+    const auto lines = journal.lines_about(tx, scope, journal::opaque(entered->id.bytes()));
+    ASSERT_EQ(lines.size(), 1U);
+    const auto proof_of = [&](const school::PersonId& candidate) {
+        const std::string content = "exam\n\nks2\n" + std::to_string(begins.time_since_epoch().count()) + "\n" +
+                                    std::to_string((begins + 1h).time_since_epoch().count()) + "\nTables check\n" +
+                                    candidate.text();
+        return journal.prove(tx, scope, lines[0].number, base::bytes_of(content));
+    };
+    EXPECT_EQ(proof_of(who_is_who.amira.id), journal::Proof::proved);
+    EXPECT_EQ(proof_of(school::PersonId::mint(random)), journal::Proof::differs) << "as many candidates, but others";
+}
+
 TEST_P(Exams, what_was_saved_and_could_not_be_told_to_the_gate_is_listed_once_and_says_so) {
     Rulebook::Setup broken = setup();
     broken.starter_lists = folder() / "nowhere";
@@ -229,6 +247,7 @@ TEST_P(Exams, the_page_takes_names_and_a_form_that_is_refused_keeps_them) {
     EXPECT_NE(page.find("Key stage 2, 1 candidate<"), std::string::npos);
     EXPECT_EQ(page.find("Amira"), std::string::npos);
     EXPECT_NE(page.find("Take it back"), std::string::npos);
+    EXPECT_NE(page.find("Name the candidates as well: a device can change its address"), std::string::npos);
     const std::string own = "/headcorn/gate/examinations/" + exams.coming(headcorn.school())[0].id.text();
     EXPECT_NE(page.find("href=\"" + own + "\""), std::string::npos);
     EXPECT_NE(shown(answer(web::Method::get, own, "")).find("Amira Pellthwaite, Year 5"), std::string::npos);
