@@ -208,11 +208,15 @@ Html seen_field(const PageParts& parts, const ListChange& change) {
 
 Html decision_form(const PageParts& parts, const Request& request, const Asker& asker, const ListChange& change) {
     if (change.requested_by == asker.reader.person()) return web::text("Your own request: somebody else decides");
+    if (is_their_own(change, asker.reader.person())) return web::text("It is for you: somebody else decides");
     const web::Field reason{.name = "reason", .label = "Your reason"};
-    const Html buttons = web::button_group({web::button(web::NamedButton{"Approve", "decision", "approve"}),
-                                            web::button(web::NamedButton{"Refuse", "decision", "refuse"})});
+    const bool is_too_late = is_over(change, request.now);
+    std::vector<Html> buttons;
+    if (!is_too_late) buttons.push_back(web::button(web::NamedButton{"Approve", "decision", "approve"}));
+    buttons.push_back(web::button(web::NamedButton{"Refuse", "decision", "refuse"}));
     return web::post_form(page_of(asker.setup, "gate") / "list" / "changes" / change.id.text() / "decision", request,
-                          seen_field(parts, change) + web::text_input(reason, {}) + buttons);
+                          (is_too_late ? web::paragraph("Its time has passed: it can only be refused.") : Html()) +
+                              seen_field(parts, change) + web::text_input(reason, {}) + web::button_group(buttons));
 }
 
 Html requested(const PageParts& parts, const Asker& asker, const Request& request) {

@@ -123,6 +123,25 @@ TEST_P(GatePages, a_refused_form_keeps_what_was_typed_and_nobody_sees_a_decision
     EXPECT_NE(shown(answer(web::Method::get, "/headcorn/gate", "")).find("Your own request"), std::string::npos);
 }
 
+TEST_P(GatePages, an_exception_is_decided_on_neither_by_whom_it_is_for_nor_after_its_time) {
+    ASSERT_EQ(
+        answer(web::Method::post, "/headcorn/gate/list/changes",
+               "site=games.example&kind=allow&whom=one-person&person=amira.o&reason=chess&until-day=3&until-month=3&"
+               "until-year=2026&until-time=12%3A00")
+            .status,
+        web::Status::see_other);
+    const auto page = [&] { return shown(answer(web::Method::get, "/headcorn/gate", "")); };
+    who = rights::Reader({headcorn.school(), who_is_who.amira.id, {rights::Role::slt}});
+    EXPECT_NE(page().find("It is for you: somebody else decides"), std::string::npos);
+    EXPECT_EQ(page().find("value=\"refuse\""), std::string::npos);
+    sign_in(rights::Role::slt);
+    EXPECT_NE(page().find("value=\"approve\""), std::string::npos);
+    clock.pass(std::chrono::hours(2));
+    EXPECT_EQ(page().find("value=\"approve\""), std::string::npos);
+    EXPECT_NE(page().find("Its time has passed: it can only be refused"), std::string::npos);
+    EXPECT_NE(page().find("value=\"refuse\""), std::string::npos);
+}
+
 TEST_P(GatePages, to_be_a_pupil_shows_what_the_gate_says_and_every_rule_on_the_way) {
     const auto ask = [&](const std::string& typed) {
         return answer(web::Method::post, "/headcorn/gate/explanation", typed);

@@ -76,6 +76,8 @@ std::string describe(const ListError& error) {
             return "this request has been decided on already";
         case ListFault::own_request:
             return "nobody decides on their own request; ask a colleague";
+        case ListFault::over:
+            return "the time that it was asked for has passed: refuse it; it can be asked for anew with another time";
         case ListFault::not_allowed:
             return "this is for another post to do";
         case ListFault::other_school:
@@ -100,14 +102,22 @@ std::string describe(const ListError& error) {
     return {};
 }
 
+bool is_their_own(const ListChange& change, const school::PersonId& person) {
+    const auto* exception = std::get_if<ForPerson>(&change.for_whom);
+    return change.requested_by == person || (exception != nullptr && exception->person == person);
+}
+
+bool is_over(const ListChange& change, base::Instant now) {
+    const auto* exception = std::get_if<ForPerson>(&change.for_whom);
+    return exception != nullptr && exception->until <= now;
+}
+
 base::Result<ListChange, ListError> decided(ListChange change, Decision decision, const rights::Reader& by,
                                             std::string_view reason, base::Instant at) {
     if (!by.may("rules.approve")) return base::failure(ListError{ListFault::not_allowed, {}});
     if (change.state != ChangeState::requested) return base::failure(ListError{ListFault::decided, {}});
-    const auto* exception = std::get_if<ForPerson>(&change.for_whom);
-    const bool is_about_them = exception != nullptr && exception->person == by.person();
-    if (change.requested_by == by.person() || is_about_them)
-        return base::failure(ListError{ListFault::own_request, {}});
+    if (is_their_own(change, by.person())) return base::failure(ListError{ListFault::own_request, {}});
+    if (decision == Decision::approve && is_over(change, at)) return base::failure(ListError{ListFault::over, {}});
     if (reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
     change.state = decision == Decision::approve ? ChangeState::approved : ChangeState::refused;
     change.decided_by = by.person();

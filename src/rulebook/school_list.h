@@ -110,7 +110,8 @@ enum class ListFault {
     already_there,    // in force, or asked for
     unknown,          // no such entry or request
     decided,          // somebody was faster
-    own_request,      // nobody decides on their own
+    own_request,      // nobody decides on their own, nor on an exception for themselves
+    over,             // the time that an exception was asked for has passed: it can only be refused
     not_allowed,      // the table does not give it to the reader
     other_school,     // what serves the whole site was asked for, or decided, in another school of it
     unknown_profile,  // the school has none of this key
@@ -128,6 +129,11 @@ struct ListError {
 [[nodiscard]] std::string describe(const ListError& error);
 
 enum class Decision { approve, refuse };
+
+// Whether this person asked for it, or it is an exception for them: somebody else decides.
+[[nodiscard]] bool is_their_own(const ListChange& change, const school::PersonId& person);
+// Whether it is an exception whose time has passed.
+[[nodiscard]] bool is_over(const ListChange& change, base::Instant now);
 
 // The transition.
 [[nodiscard]] base::Result<ListChange, ListError> decided(ListChange change, Decision decision,

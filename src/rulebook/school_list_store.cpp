@@ -151,11 +151,6 @@ base::Bytes content_of(const ListChange& change) {
     return base::to_bytes(text);
 }
 
-bool is_over(const ListChange& change, base::Instant now) {
-    const auto* one = std::get_if<ForPerson>(&change.for_whom);
-    return one != nullptr && one->until <= now;
-}
-
 std::vector<ListChange> entries_in_force(store::Transaction& tx, const store::SchoolScope& scope, base::Instant now) {
     std::vector<ListChange> entries = changes_in_force(tx, scope);
     std::erase_if(entries, [&](const ListChange& change) { return is_over(change, now); });
@@ -340,11 +335,12 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
     if (change.reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(by.school());
+    const base::Instant now = parts_.world.clock.now();
     const auto says_the_same = [&](const ListChange& other) {
-        return other.what == change.what && other.kind == change.kind && other.removes == change.removes &&
-               is_for_the_same(other.for_whom, change.for_whom);
+        return !is_over(other, now) && other.what == change.what && other.kind == change.kind &&
+               other.removes == change.removes && is_for_the_same(other.for_whom, change.for_whom);
     };
-    if (std::ranges::any_of(entries_in_force(tx, scope, parts_.world.clock.now()), says_the_same) ||
+    if (std::ranges::any_of(entries_in_force(tx, scope, now), says_the_same) ||
         std::ranges::any_of(changes_requested(tx, scope), says_the_same))
         return base::failure(ListError{ListFault::already_there, text_of(change.what)});
     if (with_it) TRY(with_it(tx));

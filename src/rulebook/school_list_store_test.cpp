@@ -282,6 +282,27 @@ TEST_P(OwnList, an_exception_for_one_person_is_for_them_and_ends_by_itself) {
     EXPECT_TRUE(in_force().rules().exceptions.empty());
 }
 
+TEST_P(OwnList, an_exception_that_nobody_decided_on_in_time_is_in_nobodys_way) {
+    const auto whom = school::PersonId::mint(random);
+    const auto ask = [&](base::Instant end) {
+        return list.request(technician, {ChangeKind::allow, "games.example", "a project", ForPerson{whom, end}});
+    };
+    const auto late = ask(clock.now() + std::chrono::hours(2));
+    ASSERT_TRUE(late);
+    EXPECT_EQ(ask(clock.now() + std::chrono::hours(3)).error().fault, ListFault::already_there);
+    clock.pass(std::chrono::hours(2));
+    const auto again = ask(clock.now() + std::chrono::hours(2));
+    ASSERT_TRUE(again) << describe(again.error());
+
+    const auto approved = list.decide(leader, late->id, Decision::approve, "seen");
+    ASSERT_FALSE(approved) << "nothing would be let through";
+    EXPECT_EQ(approved.error().fault, ListFault::over);
+    EXPECT_EQ(list.requested(headcorn.school()).size(), 2U);
+    EXPECT_TRUE(list.decide(leader, late->id, Decision::refuse, "too late"));
+    EXPECT_TRUE(list.decide(leader, again->id, Decision::approve, "seen"));
+    EXPECT_EQ(list.in_force(headcorn.school()).size(), 1U);
+}
+
 TEST_P(OwnList, an_entry_for_a_profile_that_is_gone_is_for_nobody_and_not_for_everybody) {
     const auto asked =
         list.request(technician, {ChangeKind::allow, "games.example", "maths", ForProfiles{{"ks1-eyfs"}}});
