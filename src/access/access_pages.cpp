@@ -293,6 +293,7 @@ private:
                 return "This device is in another school’s network. Ask at school how to connect it.";
             case PresenceFault::no_profile:
                 return "The school has not yet said what you may open. Ask the network manager.";
+            case PresenceFault::nobody_there:
             case PresenceFault::not_written:
                 return "The gate could not be told. Wait a minute and try again, or ask at school.";
         }

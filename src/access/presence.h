@@ -55,6 +55,7 @@ enum class PresenceFault {
     unknown_person,   // nobody on the roster
     foreign_network,  // the network is not one of the school's
     no_profile,       // no filter profile fits the person
+    nobody_there,     // nobody is signed in at the place
     not_written       // the gateway could not be told: nobody is bound; `why` names the file's failure
 };
 struct PresenceError {
@@ -94,8 +95,8 @@ public:
     [[nodiscard]] std::optional<PresenceError> obstacle(const SchoolId& school, const people::Person& person);
     // Whether an order that holds now takes their internet away at `at`, as the gateway was told.
     [[nodiscard]] bool is_suspended(const PersonId& person, base::Instant at) const;
-    // Whoever is there went on after a warning: the gateway is told that it need not warn again until then. Nothing
-    // happens where nobody is. It is kept nowhere else, and ends with the sign-in.
+    // Whoever is there went on after a warning: the gateway is told that it need not warn again until then. One that
+    // holds as long or longer stays as it is. It is kept nowhere else, and ends with the sign-in.
     [[nodiscard]] base::Result<void, PresenceError> went_on(const gatepost::WentOn& went_on);
 
     // Makes the file say what the database says: at start, and after persons left or orders were written.

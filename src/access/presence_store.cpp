@@ -107,6 +107,22 @@ std::vector<gatepost::PresenceRecord> difference(const gatepost::PresenceBook& b
     return missing;
 }
 
+base::Result<void, PresenceError> append_to(gatepost::PresenceFile& file, const gatepost::PresenceRecord& record) {
+    auto told = file.append(record);
+    if (told && file.bytes() > kCompactAbove) told = file.compact();
+    if (!told) return base::failure(PresenceError{PresenceFault::not_written, base::describe(told.error())});
+    return {};
+}
+
+bool holds_as_long(const gatepost::PresenceBook& book, const gatepost::WentOn& went_on, base::Instant now) {
+    const auto still = book.still_in_force(now);
+    return std::any_of(still.begin(), still.end(), [&](const gatepost::PresenceRecord& record) {
+        const auto* earlier = std::get_if<gatepost::WentOn>(&record);
+        return earlier != nullptr && earlier->place == went_on.place && earlier->warning == went_on.warning &&
+               earlier->until >= went_on.until;
+    });
+}
+
 }  // namespace
 
 Grant DemoGrantSource::grant(const SchoolId&, const people::Person&, Date) { return {Grant::State::granted}; }
@@ -195,8 +211,14 @@ bool Presence::is_suspended(const PersonId& person, base::Instant at) const {
 }
 
 base::Result<void, PresenceError> Presence::went_on(const gatepost::WentOn& went_on) {
-    if (!at(went_on.place)) return {};
-    return tell(went_on);
+    const base::Instant now = parts_.world.clock.now();
+    // In one go: between a look and the writing somebody else could sign in there.
+    return file_.with([&](gatepost::PresenceFile& file) -> base::Result<void, PresenceError> {
+        if (file.book().at(went_on.place, now) == nullptr)
+            return base::failure(PresenceError{PresenceFault::nobody_there});
+        if (holds_as_long(file.book(), went_on, now)) return {};
+        return append_to(file, went_on);
+    });
 }
 
 base::Result<void, PresenceError> Presence::reconcile() {
@@ -223,12 +245,7 @@ std::string Presence::device(const SchoolId& school, const Place& place) {
 }
 
 base::Result<void, PresenceError> Presence::tell(const gatepost::PresenceRecord& record) {
-    return file_.with([&](gatepost::PresenceFile& file) -> base::Result<void, PresenceError> {
-        auto told = file.append(record);
-        if (told && file.bytes() > kCompactAbove) told = file.compact();
-        if (!told) return base::failure(PresenceError{PresenceFault::not_written, base::describe(told.error())});
-        return {};
-    });
+    return file_.with([&](gatepost::PresenceFile& file) { return append_to(file, record); });
 }
 
 }  // namespace rights

@@ -65,6 +65,24 @@ TEST_P(PresenceStore, a_new_sign_in_ends_the_one_before_so_that_nobody_surfs_und
     EXPECT_EQ(at(book)->person, at_the_gate("teacher"));
 }
 
+TEST_P(PresenceStore, going_on_after_a_warning_is_written_once_and_only_where_somebody_is) {
+    const gatepost::WarningId warning = gatepost::WarningId::mint(random);
+    const auto until = [&](int minutes) { return clock.now() + std::chrono::minutes(minutes); };
+    EXPECT_EQ(presence.went_on({place, warning, until(30)}).error().fault, PresenceFault::nobody_there);
+    EXPECT_TRUE(gates_book().went_on(place, clock.now()).empty());
+
+    ASSERT_TRUE(presence.bind(here, part("learner"), place));
+    ASSERT_TRUE(presence.went_on({place, warning, until(30)}));
+    const auto size = std::filesystem::file_size(folder() / "presence");
+    ASSERT_TRUE(presence.went_on({place, warning, until(30)}));
+    ASSERT_TRUE(presence.went_on({place, warning, until(20)}));
+    EXPECT_EQ(std::filesystem::file_size(folder() / "presence"), size);
+    EXPECT_EQ(gates_book().went_on(place, until(29)), std::vector{warning}) << "and it is not made shorter";
+    ASSERT_TRUE(presence.went_on({place, warning, until(40)}));
+    EXPECT_GT(std::filesystem::file_size(folder() / "presence"), size);
+    EXPECT_EQ(gates_book().went_on(place, until(39)), std::vector{warning});
+}
+
 TEST_P(PresenceStore, signing_out_frees_the_device) {
     ASSERT_TRUE(presence.bind(here, part("learner"), place));
     ASSERT_TRUE(presence.free(here, place));

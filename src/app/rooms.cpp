@@ -176,6 +176,16 @@ bool Rooms::leads_to_page(const web::Router& router, const web::Request& request
     return of && concerns.may_see(*asking, *of);
 }
 
+namespace {
+
+rulebook::GoingOn going_on(const base::Result<void, rights::PresenceError>& told) {
+    if (told) return rulebook::GoingOn::told;
+    return told.error().fault == rights::PresenceFault::nobody_there ? rulebook::GoingOn::nobody_there
+                                                                     : rulebook::GoingOn::not_told;
+}
+
+}  // namespace
+
 void Rooms::add_pages(web::Router& router) {
     const auto who = [this](const web::Request& request) { return reader(request); };
     rights::add_pages(router, {accounts, presence, open, sign_ins});
@@ -197,7 +207,7 @@ void Rooms::add_pages(web::Router& router) {
     rulebook::add_pages(
         router,
         {rulebook, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
-         [this](const gatepost::WentOn& went_on) { return presence.went_on(went_on).has_value(); },
+         [this](const gatepost::WentOn& one) { return going_on(presence.went_on(one)); }, goings_on,
          [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.warning_lasts"); },
          [this](const school::SchoolId& school, const school::PersonId& person) {
              return accounts.reader(school, person);

@@ -119,6 +119,7 @@ private:
     lessons::Evaluations evaluations;
     lessons::Openings openings;
     lessons::Overblocking overblocking;
+    rulebook::AskLimit goings_on{world};
     rulebook::GateRulesHealth rules_health;
     monitor::GateHealth gate_health;
     monitor::LogEvidence log_evidence;

@@ -1,7 +1,8 @@
 #pragma once
 // How many pages may be asked for from one place: the queue is worked off by people, and one device must not be able to
-// bury it. Who asked is not kept (SAFEGUARDING 9, 21): a hash under a salt that lives as long as the count, in memory
-// alone. Part of rulebook/rulebook.h.
+// bury it. And how often somebody goes on after a warning there, since each time is written to the disk. Who asked is
+// not kept (SAFEGUARDING 9, 21): a hash under a salt that lives as long as the count, in memory alone. Part of
+// rulebook/rulebook.h.
 
 #include "base/digest.h"
 #include "base/guarded.h"

@@ -61,7 +61,7 @@ protected:
         web::Router pages;
         add_pages(pages,
                   {book, checks, assessments, list, subscriptions, sealed, requests, sessions, who_is_who,
-                   [](const gatepost::WentOn&) { return false; },
+                   [](const gatepost::WentOn&) { return GoingOn::told; }, goings_on,
                    [](const school::SchoolId&) { return std::chrono::minutes(30); },
                    [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
         router = std::move(pages);

@@ -60,43 +60,83 @@ TEST_P(GatePages, a_forged_link_is_refused_in_plain_words_and_leaves_nothing_on_
     support::expect_golden("src/rulebook/golden/ask_refused.html", shown(refused));
 }
 
-TEST_P(GatePages, whoever_was_warned_goes_on_at_their_own_device_and_nowhere_else) {
-    const auto rule = filter::RuleId::mint(random);
-    const std::string warned = link("warning", "https://webmail.example/", "\n" + rule.text());
-    const auto network = web::NetworkId::mint(random);
-    const gatepost::Place place{*gatepost::NetworkId::from_bytes(network.bytes()), *wire::IpAddress::parse(from)};
-    const auto says = [&](web::Method method, const std::string& values) {
+class Warnings : public GatePages {
+protected:
+    std::string says(web::Method method, const std::string& values) {
         return shown(answer(method, "/headcorn/warning", values));
-    };
-    EXPECT_NE(says(web::Method::get, warned).find("only at the device on which you were warned"), std::string::npos);
-    (void)answer(web::Method::post, "/headcorn/warning", warned);
-    EXPECT_TRUE(went_on.empty()) << "the office was not reached through the gate";
+    }
+    gatepost::Place place_of(const std::string& address) const {
+        return {*gatepost::NetworkId::from_bytes(network.bytes()), *wire::IpAddress::parse(address)};
+    }
+    // Somebody is signed in at each of these and nowhere else; the office is reached through the gate.
+    void sign_in_at(std::vector<gatepost::Place> places) {
+        through = network;
+        who_is_who.at_device = [this, places](const gatepost::Place& at) {
+            const gatepost::Bound bound{at,
+                                        gatepost::PersonId::mint(random),
+                                        gatepost::ProfileId::mint(random),
+                                        gatepost::Known::own_sign_in,
+                                        clock.now(),
+                                        clock.now() + std::chrono::hours(1),
+                                        std::chrono::seconds(600)};
+            return std::ranges::find(places, at) != places.end() ? std::optional(bound) : std::nullopt;
+        };
+    }
+    gatepost::WentOn half_an_hour_at(const std::string& address) const {
+        return {place_of(address), same_id<gatepost::WarningId>(rule), clock.now() + std::chrono::minutes(30)};
+    }
 
-    through = network;
-    (void)answer(web::Method::post, "/headcorn/warning", warned);
+    const filter::RuleId rule = filter::RuleId::mint(random);
+    const web::NetworkId network = web::NetworkId::mint(random);
+    const std::string warned = link("warning", "https://webmail.example/", "\n" + rule.text());
+};
+INSTANTIATE_TEST_SUITE_P(both, Warnings, support::both_engines(), support::engine_name);
+
+TEST_P(Warnings, whoever_was_warned_goes_on_at_the_device_where_they_follow_the_link_and_nowhere_else) {
+    EXPECT_NE(says(web::Method::get, warned).find("only at a device of the school"), std::string::npos);
+    (void)says(web::Method::post, warned);
+    EXPECT_TRUE(went_on.empty()) << "the office was not reached through the gate";
+    sign_in_at({});
+    (void)says(web::Method::post, warned);
     EXPECT_TRUE(went_on.empty()) << "nobody is signed in there";
-    who_is_who.at_device = [&](const gatepost::Place& at) {
-        const gatepost::Bound bound{at,
-                                    gatepost::PersonId::mint(random),
-                                    gatepost::ProfileId::mint(random),
-                                    gatepost::Known::own_sign_in,
-                                    clock.now(),
-                                    clock.now() + std::chrono::hours(1),
-                                    std::chrono::seconds(600)};
-        return at == place ? std::optional(bound) : std::nullopt;
-    };
+
+    const std::string own = from, second = "10.0.0.9";
+    sign_in_at({place_of(own), place_of(second)});
     EXPECT_NE(says(web::Method::get, warned).find("for 30 minutes"), std::string::npos);
     EXPECT_TRUE(went_on.empty()) << "looking is not going on";
     EXPECT_NE(says(web::Method::post, warned).find("You can go on"), std::string::npos);
-    ASSERT_EQ(went_on.size(), 1U);
-    EXPECT_EQ(went_on[0],
-              (gatepost::WentOn{place, same_id<gatepost::WarningId>(rule), clock.now() + std::chrono::minutes(30)}));
+    EXPECT_EQ(went_on, std::vector{half_an_hour_at(own)}) << "at the second device the warning comes as before";
+    from = second;
+    (void)says(web::Method::post, warned);
+    ASSERT_EQ(went_on.size(), 2U) << "a link that was passed on counts where it is followed";
+    EXPECT_EQ(went_on[1], half_an_hour_at(second));
+}
+
+TEST_P(Warnings, a_link_that_is_old_or_for_another_page_leads_nowhere) {
+    sign_in_at({place_of(from)});
     EXPECT_NE(says(web::Method::post, link("http://webmail.example/")).find("was not made by the school"),
               std::string::npos)
         << "a link to ask for a page is none to go on";
     clock.pass(std::chrono::minutes(31));
     EXPECT_NE(says(web::Method::post, warned).find("more than half an hour old"), std::string::npos);
-    EXPECT_EQ(went_on.size(), 1U);
+    EXPECT_TRUE(went_on.empty());
+}
+
+TEST_P(Warnings, nobody_reads_that_they_can_go_on_when_nothing_was_written) {
+    sign_in_at({place_of(from)});
+    going_on = GoingOn::nobody_there;
+    EXPECT_NE(says(web::Method::post, warned).find("You cannot go on from here"), std::string::npos);
+    going_on = GoingOn::not_told;
+    EXPECT_NE(says(web::Method::post, warned).find("could not be told just now"), std::string::npos);
+}
+
+TEST_P(Warnings, one_device_cannot_write_without_end) {
+    sign_in_at({place_of(from), place_of("10.0.0.9")});
+    for (std::size_t time = 0; time < 3 * kMostAsked; ++time) (void)says(web::Method::post, warned);
+    EXPECT_EQ(went_on.size(), kMostAsked);
+    EXPECT_NE(says(web::Method::post, warned).find("Wait ten minutes"), std::string::npos);
+    from = "10.0.0.9";
+    EXPECT_NE(says(web::Method::post, warned).find("You can go on"), std::string::npos);
 }
 
 TEST_P(GatePages, one_device_cannot_bury_the_requests_of_the_others) {

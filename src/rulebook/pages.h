@@ -15,6 +15,7 @@ class Router;
 
 namespace rulebook {
 
+class AskLimit;
 class Assessments;
 class Checks;
 class ExamSessions;
@@ -24,6 +25,9 @@ class SealedLists;
 class Subscriptions;
 class UnblockRequests;
 class WhoIsWho;
+
+// What became of somebody's going on: it holds, there was nobody to hold it for, or the gate could not be told.
+enum class GoingOn { told, nobody_there, not_told };
 
 // All outlive the router. `reader` is rights::Accounts::reader, given as what the pages need of it.
 struct PageParts {
@@ -36,8 +40,10 @@ struct PageParts {
     UnblockRequests& requests;
     ExamSessions& exams;
     WhoIsWho& who;
-    // Tells the gate that whoever is there went on after a warning; false when it could not be told.
-    std::function<bool(const gatepost::WentOn&)> went_on;
+    // Tells the gate that whoever is there went on after a warning.
+    std::function<GoingOn(const gatepost::WentOn&)> went_on;
+    // How often somebody goes on: each time is written to the disk for the gate.
+    AskLimit& goings_on;
     std::function<std::chrono::seconds(const school::SchoolId&)> warning_lasts;
     ReaderOf reader;
     base::Random& random;

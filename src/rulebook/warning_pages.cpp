@@ -1,4 +1,5 @@
-// Where the link on a warning leads: whoever was warned goes on, at the device at which they are signed in.
+// Where the link on a warning leads: whoever follows it goes on, at the device at which they are signed in. No device
+// and no person is in the link: it can be passed on while it lasts, and then counts for whoever follows it there.
 
 #include "rulebook/pages_parts.h"
 #include "rulebook/rulebook.h"
@@ -51,8 +52,10 @@ std::optional<gatepost::Place> place_in_use(const PageParts& parts, const Reques
 }
 
 constexpr std::string_view kElsewhere =
-    "You can go on only at the device on which you were warned, while you are signed in there. Sign in on it and open "
-    "the page again.";
+    "You can go on only at a device of the school, while you are signed in to the internet on it. Sign in there and "
+    "open the page again.";
+constexpr std::string_view kTooOften =
+    "Many warnings were passed from this device in a short time. Wait ten minutes and go on from the warning again.";
 
 Response show(const PageParts& parts, const Request& request) {
     const SchoolSetup* setup = parts.rulebook.school(request.school());
@@ -82,8 +85,15 @@ Response create(const PageParts& parts, const Request& request) {
     const auto place = place_in_use(parts, request);
     if (!place) return refusal(kElsewhere);
     const base::Instant until = request.now + parts.warning_lasts(setup->id);
-    if (!parts.went_on({*place, same_id<gatepost::WarningId>(warned->rule), until}))
-        return refusal("The filter could not be told just now. Try again in a minute.");
+    if (!parts.goings_on.admit(request.peer.address)) return refusal(kTooOften);
+    switch (parts.went_on({*place, same_id<gatepost::WarningId>(warned->rule), until})) {
+        case GoingOn::nobody_there:
+            return refusal(kElsewhere);
+        case GoingOn::not_told:
+            return refusal("The filter could not be told just now. Try again in a minute.");
+        case GoingOn::told:
+            break;
+    }
     return web::show({.tab = "You can go on",
                       .heading = "You can go on",
                       .content = web::paragraph("Go back to the page and open it again. It works within a second:") +

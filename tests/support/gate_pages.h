@@ -25,7 +25,7 @@ protected:
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
         add_pages(router,
                   {rules, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
-                   [this](const gatepost::WentOn& one) { return went_on.push_back(one), true; },
+                   [this](const gatepost::WentOn& one) { return went_on.push_back(one), going_on; }, goings_on,
                    [](const school::SchoolId&) { return std::chrono::minutes(30); },
                    [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
     }
@@ -126,6 +126,8 @@ protected:
     std::string from = "10.0.0.4";
     std::optional<web::NetworkId> through;  // the gate, when the office is reached through it
     std::vector<gatepost::WentOn> went_on;
+    GoingOn going_on = GoingOn::told;  // what the gate is said to have heard of it
+    AskLimit goings_on{world};
     std::vector<web::UploadedFile> sent;  // with the next answers
     web::Request request;
     web::Link home = web::Link::own("/headcorn").value();
