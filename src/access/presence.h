@@ -93,6 +93,8 @@ public:
     // Why somebody could not be bound now, wherever they are; none when nothing stands in the way. Orders are no
     // reason: whoever is under one is bound all the same.
     [[nodiscard]] std::optional<PresenceError> obstacle(const SchoolId& school, const people::Person& person);
+    // The warnings after which whoever is there went on, and that still count at `at`, as the gateway was told.
+    [[nodiscard]] std::vector<gatepost::WarningId> went_on_at(const gatepost::Place& place, base::Instant at) const;
     // Whether an order that holds now takes their internet away at `at`, as the gateway was told.
     [[nodiscard]] bool is_suspended(const PersonId& person, base::Instant at) const;
     // Whoever is there went on after a warning: the gateway is told that it need not warn again until then. One that

@@ -205,6 +205,10 @@ std::optional<Bound> Presence::at(const Place& place) const {
     });
 }
 
+std::vector<gatepost::WarningId> Presence::went_on_at(const Place& place, base::Instant at) const {
+    return file_.with([&](const gatepost::PresenceFile& file) { return file.book().went_on(place, at); });
+}
+
 bool Presence::is_suspended(const PersonId& person, base::Instant at) const {
     const auto id = gatepost::PersonId::from_bytes(person.bytes());
     return file_.with([&](const gatepost::PresenceFile& file) { return file.book().is_suspended(*id, at); });

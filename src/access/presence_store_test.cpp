@@ -80,6 +80,8 @@ TEST_P(PresenceStore, going_on_after_a_warning_is_written_once_and_only_where_so
     EXPECT_EQ(gates_book().went_on(place, until(29)), std::vector{warning}) << "and it is not made shorter";
     ASSERT_TRUE(presence.went_on({place, warning, until(40)}));
     EXPECT_GT(std::filesystem::file_size(folder() / "presence"), size);
+    EXPECT_EQ(presence.went_on_at(place, until(39)), std::vector{warning});
+    EXPECT_TRUE(presence.went_on_at(place, until(40)).empty());
     EXPECT_EQ(gates_book().went_on(place, until(39)), std::vector{warning});
 }
 

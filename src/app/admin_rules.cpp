@@ -75,14 +75,16 @@ int run(const Installation& installation, base::World world, const ExplainUrl& c
     const school::School school = rooms.records.schools_named(command.school).front();
     gatepost::PresenceFollower presence(installation.to_gate() / "presence");
     (void)presence.look();
-    SchoolWhoIsWho who(rooms.records.database, world,
-                       {[&](const gatepost::Place& place) {
-                            const gatepost::Bound* found = presence.book().at(place, world.clock.now());
-                            return found == nullptr ? std::nullopt : std::optional(*found);
-                        },
-                        [&](const school::PersonId& person, base::Instant when) {
-                            return presence.book().is_suspended(rulebook::same_id<gatepost::PersonId>(person), when);
-                        }});
+    SchoolWhoIsWho who(
+        rooms.records.database, world,
+        {[&](const gatepost::Place& place) {
+             const gatepost::Bound* found = presence.book().at(place, world.clock.now());
+             return found == nullptr ? std::nullopt : std::optional(*found);
+         },
+         [&](const gatepost::Place& place, base::Instant when) { return presence.book().went_on(place, when); },
+         [&](const school::PersonId& person, base::Instant when) {
+             return presence.book().is_suspended(rulebook::same_id<gatepost::PersonId>(person), when);
+         }});
     const auto explained =
         rulebook::explain(rooms.rulebook, who, school.id, {command.url, command.as, command.from, at});
     if (!explained) throw std::runtime_error(explained.error().words);

@@ -129,6 +129,7 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       who_is_who(
           records.database, world,
           {[this](const gatepost::Place& place) { return presence.at(place); },
+           [this](const gatepost::Place& place, base::Instant at) { return presence.went_on_at(place, at); },
            [this](const school::PersonId& person, base::Instant at) { return presence.is_suspended(person, at); }}),
       exams({records.database, world, journal, rulebook, who_is_who}),
       classrooms(records.database, world, presence),

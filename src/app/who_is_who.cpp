@@ -20,6 +20,15 @@ std::optional<people::Person> SchoolWhoIsWho::named(const school::SchoolId& scho
     return person ? people::People(database_, world_).find(tx, school, *person) : std::nullopt;
 }
 
+std::optional<rulebook::SignedInThere> SchoolWhoIsWho::at(const gatepost::Place& place, base::Instant at) {
+    const auto bound = sight_.at(place);
+    if (!bound) return std::nullopt;
+    rulebook::SignedInThere there{*bound, {}};
+    // A time is asked for to the minute. What counts now may have come after a time that is past.
+    if (at + std::chrono::minutes(1) > world_.clock.now()) there.went_on = sight_.went_on(place, at);
+    return there;
+}
+
 std::vector<people::Person> SchoolWhoIsWho::roster(const school::SchoolId& school, school::Date day) {
     people::People people(database_, world_);
     std::vector<people::Person> all;

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace app {
 
@@ -16,6 +17,7 @@ public:
     // What is known of who is where, and of orders.
     struct Sight {
         std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at;
+        std::function<std::vector<gatepost::WarningId>(const gatepost::Place&, base::Instant)> went_on;
         std::function<bool(const school::PersonId&, base::Instant)> is_suspended;
     };
     // The database outlives it.
@@ -26,7 +28,7 @@ public:
     [[nodiscard]] std::optional<people::Person> named(const school::SchoolId& school,
                                                       std::string_view sign_in_name) override;
     [[nodiscard]] std::vector<people::Person> roster(const school::SchoolId& school, school::Date day) override;
-    [[nodiscard]] std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return sight_.at(place); }
+    [[nodiscard]] std::optional<rulebook::SignedInThere> at(const gatepost::Place& place, base::Instant at) override;
     [[nodiscard]] bool is_suspended(const school::PersonId& person, base::Instant at) override {
         return sight_.is_suspended(person, at);
     }

@@ -43,6 +43,7 @@ struct WhoAsks {
     filter::ProfileId profile;
     std::optional<people::Person> person{};
     gatepost::Known known = gatepost::Known::own_sign_in;
+    std::vector<gatepost::WarningId> went_on{};
 };
 
 std::string known_profiles(const filter::Rules& rules, const filter::SchoolId& school) {
@@ -65,7 +66,7 @@ public:
 
     [[nodiscard]] base::Result<WhoAsks, QuestionFault> of(const Question& question, const filter::Network& network,
                                                           const std::optional<wire::IpAddress>& from) {
-        if (question.as.empty()) return at(network, from);
+        if (question.as.empty()) return at(network, from, question.at);
         const auto school = same_id<filter::SchoolId>(school_);
         for (const filter::Profile& profile : rules_.profiles)
             if (profile.school == school && profile.key == question.as) return WhoAsks{profile.id};
@@ -83,13 +84,15 @@ private:
         if (!profile) return refuse(Field::as, "no profile of the school fits them on that day: the gate stays closed");
         return WhoAsks{same_id<filter::ProfileId>(*profile), std::move(person), gatepost::Known::own_sign_in};
     }
-    [[nodiscard]] WhoAsks at(const filter::Network& network, const std::optional<wire::IpAddress>& from) {
+    [[nodiscard]] WhoAsks at(const filter::Network& network, const std::optional<wire::IpAddress>& from,
+                             base::Instant when) {
         const WhoAsks nobody{network.signed_out};
         if (!from) return nobody;
-        const auto bound = who_.at({same_id<gatepost::NetworkId>(network.id), *from});
-        if (!bound) return nobody;
-        return {same_id<filter::ProfileId>(bound->profile),
-                who_.find(school_, same_id<school::PersonId>(bound->person)), bound->known};
+        auto there = who_.at({same_id<gatepost::NetworkId>(network.id), *from}, when);
+        if (!there) return nobody;
+        return {same_id<filter::ProfileId>(there->bound.profile),
+                who_.find(school_, same_id<school::PersonId>(there->bound.person)), there->bound.known,
+                std::move(there->went_on)};
     }
 
     const Rulebook& rulebook_;
@@ -128,6 +131,8 @@ base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWh
     filter::Request request{filter::target_of(*url), "GET", network.id, asker.profile, std::nullopt};
     if (std::holds_alternative<filter::ByName>(request.target)) request.method = "CONNECT";
     request.from = from;
+    for (const gatepost::WarningId& warning : asker.went_on)
+        request.went_on.push_back(same_id<filter::RuleId>(warning));
     if (asker.person && asker.known == gatepost::Known::own_sign_in)
         request.person = same_id<filter::PersonId>(asker.person->id);
     const Explained::Orders orders = orders_shown(question, asker.person);

@@ -18,6 +18,12 @@ namespace rulebook {
 
 class Rulebook;
 
+// Who is signed in at a place now, and after which warnings there they need not be warned again.
+struct SignedInThere {
+    gatepost::Bound bound;
+    std::vector<gatepost::WarningId> went_on{};
+};
+
 // Who is who, and who is where. Implemented by `app`; thread-safe. Throws store::Failure.
 class WhoIsWho {
 public:
@@ -29,8 +35,8 @@ public:
                                                               std::string_view sign_in_name) = 0;
     // Learners and staff on the roster of the day, for a choice.
     [[nodiscard]] virtual std::vector<people::Person> roster(const school::SchoolId& school, school::Date day) = 0;
-    // Who is signed in there now.
-    [[nodiscard]] virtual std::optional<gatepost::Bound> at(const gatepost::Place& place) = 0;
+    // Who is signed in there now; with the warnings that count at `at`, none of a time that is past.
+    [[nodiscard]] virtual std::optional<SignedInThere> at(const gatepost::Place& place, base::Instant at) = 0;
     // Whether an order that holds now takes their internet away at `at`, which is not past.
     [[nodiscard]] virtual bool is_suspended(const school::PersonId& person, base::Instant at) = 0;
 };

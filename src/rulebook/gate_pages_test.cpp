@@ -257,6 +257,34 @@ TEST_P(GatePages, whoever_is_signed_in_at_an_address_is_judged_and_otherwise_nob
     EXPECT_NE(nobody.find("Led to the sign-in page"), std::string::npos);
 }
 
+TEST_P(GatePages, whoever_went_on_after_a_warning_at_an_address_is_judged_so_and_only_there) {
+    const auto staff = rules.profile_of(homewood.school(), school::Audience::staff, std::nullopt);
+    who = rights::Reader({homewood.school(), school::PersonId::mint(random), {rights::Role::network_manager}});
+    who_is_who.at_device = [&](const gatepost::Place& place) -> std::optional<gatepost::Bound> {
+        return gatepost::Bound{.place = place,
+                               .person = gatepost::PersonId::mint(random),
+                               .profile = same_id<gatepost::ProfileId>(*staff),
+                               .known = gatepost::Known::own_sign_in,
+                               .since = clock.now(),
+                               .until = clock.now() + std::chrono::hours(1),
+                               .idle = std::chrono::seconds(60)};
+    };
+    const auto ask = [&](const std::string& as) {
+        return shown(
+            answer(web::Method::post, "/homewood/gate/explanation", "url=http%3A%2F%2Fwebmail.example%2F" + as));
+    };
+    EXPECT_NE(ask("&from=127.0.0.1").find("Warned, and may go on"), std::string::npos);
+    const filter::RuleSet in = in_force();
+    const auto profile = std::ranges::find(in.rules().profiles, *staff, &filter::Profile::id);
+    const auto rule =
+        std::ranges::find(profile->categories, filter::CategoryAction::warn, &filter::CategoryRule::action);
+    who_is_who.went_on = {same_id<gatepost::WarningId>(rule->id)};
+    const std::string after = ask("&from=127.0.0.1");
+    EXPECT_NE(after.find("Opens"), std::string::npos);
+    EXPECT_NE(after.find("warned, and they went on"), std::string::npos);
+    EXPECT_NE(ask("&as=staff").find("Warned, and may go on"), std::string::npos);
+}
+
 TEST_P(GatePages, a_question_that_cannot_be_answered_says_what_is_wrong_with_it) {
     struct Case {
         const char* typed;

@@ -47,7 +47,7 @@ base::Result<Warned, AskFault> warned_by(const PageParts& parts, const SchoolSet
 // Somebody is signed in there, by the gate's own knowledge.
 std::optional<gatepost::Place> place_in_use(const PageParts& parts, const Request& request) {
     const auto place = rights::place_of(request);
-    if (!place || !parts.who.at(*place)) return std::nullopt;
+    if (!place || !parts.who.at(*place, request.now)) return std::nullopt;
     return place;
 }
 

@@ -107,13 +107,17 @@ protected:
             all.insert(all.end(), also.begin(), also.end());
             return all;
         }
-        std::optional<gatepost::Bound> at(const gatepost::Place& place) override { return at_device(place); }
+        std::optional<SignedInThere> at(const gatepost::Place& place, base::Instant) override {
+            const auto bound = at_device(place);
+            return bound ? std::optional(SignedInThere{*bound, went_on}) : std::nullopt;
+        }
         bool is_suspended(const school::PersonId&, base::Instant at) override { return at < suspended_until; }
 
         std::function<std::optional<gatepost::Bound>(const gatepost::Place&)> at_device = [](const gatepost::Place&) {
             return std::optional<gatepost::Bound>();
         };
         base::Instant suspended_until{};
+        std::vector<gatepost::WarningId> went_on;  // wherever somebody is signed in
         people::Person amira;
         std::vector<people::Person> also;  // others on the roster
         std::size_t asked_for_roster = 0;
