@@ -74,11 +74,18 @@ void check_groups(const FilterPlan& plan, const std::vector<std::int64_t>& years
                     0, fmt::format("profile `{}` names year group {}, which school.toml does not", profile.key, year));
 }
 
-// The profiles of this audience that do not block a category which the policy names.
+bool has_category(const std::vector<CategoryLine>& lines, std::string_view category) {
+    return std::ranges::find(lines, category, &CategoryLine::category) != lines.end();
+}
+
+// What the policy names is blocked where all else is open, and opened nowhere.
 void check_named(const FilterPlan& plan, Lint& lint) {
     for (const NamedCategory& named : plan.named) {
         if (named.is_sealed()) continue;
         for (const FilterProfile& profile : plan.profiles) {
+            if (has_category(profile.open, named.category))
+                lint.error(0, fmt::format("profile `{}` opens `{}`, which the policy names ({})", profile.key,
+                                          named.category, named.clause));
             if (profile.mode != FilterMode::listed) continue;
             const bool is_blocked = std::ranges::any_of(profile.block, [&](const CategoryLine& line) {
                 return line.category == named.category && line.when.empty();

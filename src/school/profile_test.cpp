@@ -281,6 +281,16 @@ TEST_F(ChangedProfile, a_fault_names_its_file_and_line_and_what_to_do) {
              "assignment `screens` gives `staff` to `nobody`, which is not of staff"},
         Case{"filter.toml", "profile = \"device\"", "profile = \"ks2\"",
              "to `nobody`; only a profile of devices may stand there without a sign-in"},
+        Case{"filter.toml", "profile = \"device\"\ninstead_of = [\"nobody\"]",
+             "profile = \"visitor\"\ninstead_of = [\"ks1-eyfs\"]",
+             "gives `visitor` to `ks1-eyfs`; learners are given profiles of learners and of examinations alone"},
+        Case{"filter.toml", "profile = \"device\"\ninstead_of = [\"nobody\"]", "profile = \"visitor\"",
+             "gives `visitor` to everybody, learners too; write instead_of with the profiles that it may replace"},
+        Case{"filter.toml", "profile = \"device\"\ninstead_of = [\"nobody\"]\nplaces = [\"screens\"]",
+             "profile = \"exam\"\ninstead_of = [\"ks2\"]",
+             "gives `exam` everywhere and always; say where or when, or enter an examination, which ends"},
+        Case{"filter.toml", "open = [{ category = \"software-updates\"", "open = [{ category = \"pornography\"",
+             "profile `device` opens `pornography`, which the policy names (headcorn-7.3.2-02)"},
         Case{"filter.toml", "places = [\"screens\"]", "places = [\"screens\"]\nwhen = \"breaktime\"",
              "assignment `screens` names period `breaktime`, which is not in this file"},
         Case{"filter.toml", "category = \"gaming\", clause = \"headcorn-7.3.2-02\" },",
@@ -302,6 +312,15 @@ TEST_F(ChangedProfile, a_fault_names_its_file_and_line_and_what_to_do) {
         std::filesystem::copy(kProfiles / "headcorn" / c.file, (folder_ / "headcorn") / c.file,
                               std::filesystem::copy_options::overwrite_existing);
     }
+}
+
+TEST_F(ChangedProfile, an_examination_of_a_group_in_a_place_may_stand_in_the_timetable) {
+    change("filter.toml", "profile = \"device\"\ninstead_of = [\"nobody\"]",
+           "profile = \"exam\"\ninstead_of = [\"ks2\"]");
+    EXPECT_EQ(errors(), "");
+    change("filter.toml", "profile = \"exam\"\ninstead_of = [\"ks2\"]",
+           "profile = \"ks1-eyfs\"\ninstead_of = [\"ks2\"]");
+    EXPECT_EQ(errors(), "");
 }
 
 TEST_F(ChangedProfile, every_fault_is_told_at_once) {

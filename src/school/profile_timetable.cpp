@@ -82,8 +82,10 @@ bool has_key(const std::vector<Value>& values, std::string_view key) {
     return base::with_key(values, key) != nullptr;
 }
 
-// A wider profile for whoever happens to sit there would be a hole with a name: staff's is for staff, and whoever is
-// not signed in stays so.
+bool may_be_learners(Audience audience) { return audience == Audience::learner || audience == Audience::exam; }
+
+// A wider profile for whoever happens to sit there would be a hole with a name: staff's is for staff, learners have
+// learners' and examinations', and whoever is not signed in stays so.
 void check_audience(const FilterPlan& plan, const Assignment& assignment, Lint& lint) {
     const auto audience_of = [&](std::string_view key) { return base::with_key(plan.profiles, key)->audience; };
     const Audience to = audience_of(assignment.profile);
@@ -91,12 +93,16 @@ void check_audience(const FilterPlan& plan, const Assignment& assignment, Lint& 
         lint.error(0, fmt::format("assignment `{}` gives `{}` {}", assignment.key, assignment.profile, why));
     };
     if (to == Audience::nobody) refuse("to somebody signed in; it is for nobody signed in");
-    if (assignment.instead_of.empty() && to == Audience::staff)
-        refuse("to everybody; write instead_of with profiles of staff");
+    if (assignment.instead_of.empty() && !may_be_learners(to))
+        refuse("to everybody, learners too; write instead_of with the profiles that it may replace");
+    if (to == Audience::exam && assignment.places.empty() && assignment.when.empty())
+        refuse("everywhere and always; say where or when, or enter an examination, which ends");
     for (const std::string& key : assignment.instead_of) {
         const Audience from = audience_of(key);
         if (to == Audience::staff && from != Audience::staff)
             refuse(fmt::format("to `{}`, which is not of staff", key));
+        if (from == Audience::learner && !may_be_learners(to))
+            refuse(fmt::format("to `{}`; learners are given profiles of learners and of examinations alone", key));
         if (from == Audience::nobody && to != Audience::device)
             refuse(fmt::format("to `{}`; only a profile of devices may stand there without a sign-in", key));
     }
