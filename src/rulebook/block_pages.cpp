@@ -143,7 +143,9 @@ std::vector<PagePiece> warning_page(const BlockPageWords& words, Reason reason) 
         page.add("<p>The school's lists do not know this page. Nobody at school has looked at it.</p>\n");
     else
         page.add(
-            "<p>The school asks you to think before you open a page of this kind. Do you need it for your work?</p>\n");
+            fmt::format("<p>The school asks you to think before you open a page of this kind. Do you need it for {}?"
+                        "</p>\n",
+                        is_for_learners(words.audience) ? "your learning" : "your work"));
     page.add("<p class=\"site\">");
     page.add(PageSlot::site);
     page.add("</p>\n<p class=\"category\">");

@@ -89,6 +89,14 @@ TEST(block_page, what_a_site_holds_is_said_only_where_the_gate_fills_it_in) {
         EXPECT_EQ(shown(block_page(words(Audience::learners), Reason::category)).find(topic), std::string::npos);
 }
 
+TEST(block_page, a_warning_asks_a_child_what_a_child_can_answer) {
+    const std::string learner = shown(warning_page(words(Audience::learners), Reason::category));
+    EXPECT_NE(learner.find("Do you need it for your learning?"), std::string::npos);
+    EXPECT_EQ(learner.find("your work"), std::string::npos);
+    EXPECT_NE(shown(warning_page(words(Audience::staff), Reason::category)).find("Do you need it for your work?"),
+              std::string::npos);
+}
+
 TEST(block_page, a_school_without_a_number_in_force_prints_no_dead_line) {
     BlockPageWords without = words(Audience::learners);
     without.childline.clear();
