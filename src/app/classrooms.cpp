@@ -41,6 +41,7 @@ std::string SchoolClassrooms::obstacle(const school::SchoolId& school, const peo
             return "no profile of the filter fits their year: tell the network manager";
         case rights::PresenceFault::unknown_person:
             return "is not on the roster today: ask the school office";
+        case rights::PresenceFault::nobody_there:
         case rights::PresenceFault::foreign_network:
         case rights::PresenceFault::not_written:
             break;

@@ -137,10 +137,12 @@ public:
         Rulebook& rulebook;
         const desk::Tasks& tasks;
     };
-    explicit UnblockRequests(const Parts& parts) : parts_(parts), limit_(parts.world) {}
+    explicit UnblockRequests(const Parts& parts) : parts_(parts), limit_(parts.world), looks_(parts.world) {}
 
     // Whether one more request from this address may be taken; asked before each. Nothing of it is kept.
     [[nodiscard]] bool admit(std::string_view address) { return limit_.admit(address); }
+    // The same for one more code that somebody tries: who looks for an answer uses up no request.
+    [[nodiscard]] bool admit_look(std::string_view address) { return looks_.admit(address); }
 
     // A page of the same host asked for again as the same profile is counted, and lies on nobody's desk twice, so long
     // as the same post reads it: the page that was asked for first stands for all. `by` is whoever is signed in there,
@@ -182,6 +184,7 @@ private:
 
     Parts parts_;
     AskLimit limit_;
+    AskLimit looks_;
 };
 
 }  // namespace rulebook

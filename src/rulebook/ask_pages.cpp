@@ -50,8 +50,9 @@ base::Result<AskedFor, AskFault> asked_by(const PageParts& parts, const SchoolSe
 // Whoever is signed in to the internet at this device by a name of their own, or else here.
 std::optional<school::PersonId> person_asking(const PageParts& parts, const Request& request) {
     const auto place = rights::place_of(request);
-    const auto bound = place ? parts.who.at(*place) : std::nullopt;
-    if (bound && bound->known == gatepost::Known::own_sign_in) return same_id<school::PersonId>(bound->person);
+    const auto there = place ? parts.who.at(*place, request.now) : std::nullopt;
+    if (there && there->bound.known == gatepost::Known::own_sign_in)
+        return same_id<school::PersonId>(there->bound.person);
     if (request.session) return rights::person_of(request.session->person.bytes());
     return std::nullopt;
 }
@@ -151,7 +152,7 @@ Response create_look(const PageParts& parts, const Request& request) {
     web::Form form(request.typed);
     const auto code = form.required_text({.name = "code", .most = 40, .missing = "Write the code that was shown"});
     if (!form.ok()) return answers_page(parts, *setup, request, form, {});
-    if (!parts.requests.admit(request.peer.address)) {
+    if (!parts.requests.admit_look(request.peer.address)) {
         form.add_error("code", "That was too often in a short time. Wait ten minutes and try again");
         return answers_page(parts, *setup, request, form, {});
     }
