@@ -268,6 +268,7 @@ std::vector<desk::Job> Rooms::jobs() {
             one.school.id, world.clock));
     for (const rights::OpenSchool& one : open) jobs.push_back(assessments.job(one.school.id));
     jobs.push_back(subscriptions.job());
+    for (const rights::OpenSchool& one : open) jobs.push_back(requests.job(one.school.id));
     jobs.push_back(rulebook.timetable_job());
     jobs.push_back(illegal_lists_job());
     for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));

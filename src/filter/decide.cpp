@@ -78,6 +78,8 @@ private:
     [[nodiscard]] CategorySet categories_asked_for();
     [[nodiscard]] CategorySet categories_led_to();
     [[nodiscard]] bool teacher_may_open();
+    // What the school decided to block, for everybody or for this person, a teacher does not open.
+    [[nodiscard]] bool is_decided_on(const std::vector<const Exception*>& exceptions) const;
     // The longest of the blocked words that are searched for; but for those that longer words, which are searched for
     // too, let through. Null: none.
     [[nodiscard]] static const SearchRule* letting_through(const SearchRule& blocked,
@@ -250,7 +252,7 @@ std::optional<Verdict> Judge::exception() {
             continue;
         }
         const bool by_teacher = one->origin == Exception::Origin::teacher && one->action == EntryAction::allow;
-        if (by_teacher && !teacher_may_open()) {
+        if (by_teacher && (!teacher_may_open() || is_decided_on(exceptions))) {
             note(Reason::exception, Finding::not_permitted, one->id, one->site.text());
             continue;
         }
@@ -528,6 +530,14 @@ bool Judge::teacher_may_open() {
     all.add(categories_led_to());
     return std::ranges::none_of(
         all.list(), [](Category category) { return entry_of(category).teachers_hand == TeachersHand::may_not_open; });
+}
+
+bool Judge::is_decided_on(const std::vector<const Exception*>& exceptions) const {
+    const auto entries = covering(rules_.entry_sites(), rules_.rules().entries);
+    if (!entries.empty() && entries.front()->action == EntryAction::block) return true;
+    return std::ranges::any_of(exceptions, [&](const Exception* one) {
+        return one->action == EntryAction::block && one->from <= now_ && now_ < one->until;
+    });
 }
 
 Privacy Judge::privacy_of(CategorySet categories) const {

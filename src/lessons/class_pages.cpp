@@ -143,9 +143,9 @@ Html asked_for(const PageParts& parts, const Taught& of, const Request& request)
     std::vector<std::vector<Html>> rows;
     for (const rulebook::AskedBy& one : parts.requests.waiting_of(of.asker.setup.id, ids_of(of))) {
         const web::Field words{.name = "words", .label = "Or say why it stays closed"};
-        rows.push_back({web::text(one.request.address), web::text(fmt::format("{}", one.people)),
+        rows.push_back({web::text(one.address), web::text(suppressed(one.people)),
                         web::post_form(of.sites(), request,
-                                       web::hidden_input("url", one.request.address) +
+                                       web::hidden_input("url", one.address) +
                                            web::button("Look at it, and open it", web::ButtonLook::secondary)) +
                             web::post_form(of.page() / "asked" / one.request.id.text() / "answer", request,
                                            web::text_input(words, {}) +
@@ -204,7 +204,7 @@ Html open_form(const PageParts& parts, const Taught& of, const Request& request,
     const auto longest = longest_for(parts.limits(of.asker.setup.id), of.which);
     const bool young = is_young(of.which);
     Html fields = web::textarea(form.field("sites", "Which sites?",
-                                           "One a line, as in a browser. A site is opened with all that "
+                                           "One a line. A site is opened with all that "
                                            "lies below it"),
                                 3) +
                   web::text_input(
@@ -300,7 +300,7 @@ Response create_try(const PageParts& parts, const Request& request) {
         can_open = can_open || (one.may_open && one.verdict.action != filter::Action::allow);
     }
     // On its way to the form below.
-    if (can_open && form.field("sites", "", "").value.empty()) form.fill("sites", *typed);
+    if (can_open && form.field("sites", "", "").value.empty()) form.fill("sites", line_to_open(*url));
     const Html tried =
         web::subsection_heading("What the gate says to the class") + web::inset(web::text(url->text())) +
         (rows.empty() ? web::paragraph("No profile of the filter fits the class today.") : web::summary_list(rows));
@@ -313,6 +313,7 @@ std::string_view field_of(OpeningFault fault) {
         case OpeningFault::no_reason:
             return "reason";
         case OpeningFault::no_time:
+        case OpeningFault::not_in_school:
         case OpeningFault::too_far:
             return "begins";
         case OpeningFault::too_long:
@@ -335,13 +336,13 @@ void tell_askers(const PageParts& parts, const Taught& of, const Opening& openin
     const std::vector<school::PersonId> people = ids_of(of);
     const school::SchoolCalendar& calendar = of.asker.setup.profile.calendar;
     for (const rulebook::AskedBy& one : parts.requests.waiting_of(of.asker.setup.id, people)) {
-        const auto asked = parse_sites(one.request.address);
+        const auto asked = parse_sites(one.address);
         const bool is_open = asked && std::ranges::any_of(opening.sites, [&](const filter::Site& site) {
                                  return covers(site, asked->front());
                              });
         if (is_open)
             (void)parts.requests.answer(of.asker.reader, one.request.id, people,
-                                        {rulebook::AskOutcome::opened,
+                                        {rulebook::AskOutcome::for_lesson,
                                          fmt::format("Your teacher opened it for a lesson, from {} to {}",
                                                      calendar.show(opening.begins), calendar.show(opening.ends))});
     }
@@ -359,7 +360,7 @@ Response create_opening(const PageParts& parts, const Request& request) {
     const auto begins = desk::moment(form, "begins", of->asker.setup.profile.calendar);
     if (!form.ok()) return refused(parts, *of, request, form);
     const base::Instant from = begins.value_or(request.now);
-    const auto parsed = parse_sites(*sites);
+    const auto parsed = parse_sites_to_open(*sites);
     if (!parsed) {
         form.add_error("sites", describe(parsed.error()));
         return refused(parts, *of, request, form);
@@ -379,6 +380,8 @@ Response create_opening(const PageParts& parts, const Request& request) {
         return web::go_to(of->page());
     }
     form.add_error(field_of(made.error().fault), describe(made.error()));
+    // It is kept: on the form again it would be entered twice.
+    if (made.error().fault == OpeningFault::not_published) return refused_here(parts, *of, request, form);
     return refused(parts, *of, request, form);
 }
 

@@ -59,7 +59,8 @@ std::string describe(const EvaluationError& error) {
 }
 
 base::Result<Evaluation, EvaluationError> evaluated(const EvaluationId& id, const EvaluationDraft& draft,
-                                                    const rights::Reader& by, base::Instant at, school::Date today) {
+                                                    const rights::Reader& by, base::Instant at, school::Date today,
+                                                    const std::vector<Evaluation>& so_far) {
     if (!by.may("resources.evaluate")) return no(EvaluationFault::not_allowed);
     if (draft.name.empty()) return no(EvaluationFault::no_name);
     if (draft.key_stages.empty()) return no(EvaluationFault::no_key_stage);
@@ -73,7 +74,14 @@ base::Result<Evaluation, EvaluationError> evaluated(const EvaluationId& id, cons
     if (draft.found.empty()) return no(EvaluationFault::nothing_found);
     if (draft.review_on <= today || draft.review_on > school::plus_days(today, kEvaluationLasts))
         return no(EvaluationFault::no_review);
-    const bool waits = draft.publishing == Publishing::yes && draft.suitability != Suitability::not_suitable;
+    // What somebody found not suitable, nobody finds suitable alone.
+    const bool is_contested =
+        draft.site && std::ranges::any_of(draft.key_stages, [&](int stage) {
+            const Evaluation* before = evaluation_of(so_far, *draft.site, stage, today);
+            return before != nullptr && (is_against(*before) || before->state == EvaluationState::waits);
+        });
+    const bool waits =
+        draft.suitability != Suitability::not_suitable && (draft.publishing == Publishing::yes || is_contested);
     return Evaluation{id, draft, by.person(), at, waits ? EvaluationState::waits : EvaluationState::valid};
 }
 
@@ -90,10 +98,22 @@ base::Result<Evaluation, EvaluationError> decided(Evaluation evaluation, Decisio
     return evaluation;
 }
 
+bool is_against(const Evaluation& evaluation) {
+    return evaluation.state == EvaluationState::refused || evaluation.draft.suitability == Suitability::not_suitable;
+}
+
+bool is_full(const Evaluation& evaluation) {
+    const auto looked = [&](const auto& each) {
+        return std::ranges::find(evaluation.draft.looked_at, each.first) != evaluation.draft.looked_at.end();
+    };
+    return evaluation.state == EvaluationState::valid && std::ranges::all_of(words_of(Look{}), looked);
+}
+
 const Evaluation* evaluation_of(const std::vector<Evaluation>& newest_first, const filter::Site& site, int key_stage,
                                 school::Date today) {
     const auto speaks = [&](const Evaluation& one) {
-        return one.draft.site && covers(*one.draft.site, site) && one.draft.review_on > today &&
+        return one.draft.site && covers(*one.draft.site, site) &&
+               (one.draft.review_on > today || is_against(one) || one.state == EvaluationState::waits) &&
                std::ranges::find(one.draft.key_stages, key_stage) != one.draft.key_stages.end() &&
                std::ranges::find(one.draft.uses, Use::in_class) != one.draft.uses.end();
     };

@@ -3,7 +3,8 @@
 // transitions, pure. Part of lessons/lessons.h; the verbs are in evaluations.h.
 //
 //   recorded ──► valid, until the day of its review
-//       └─► waits ──► valid | refused      when learners publish something there: somebody of the leadership approves
+//       └─► waits ──► valid | refused      when learners publish something there, or it was found not suitable before:
+//                                          somebody else, of the leadership, decides
 //
 // Answers homewood-2.5-13, headcorn-7.1-03, hccs-2.4-12 (evaluated before use); homewood-3.5-02a, hccs-3.5-02a (sites
 // on which learners publish are approved).
@@ -107,9 +108,11 @@ struct EvaluationError {
 inline constexpr std::chrono::days kEvaluationLasts{366};
 
 // What was written down, if it is whole.
+// `so_far`: newest first.
 [[nodiscard]] base::Result<Evaluation, EvaluationError> evaluated(const EvaluationId& id, const EvaluationDraft& draft,
                                                                   const rights::Reader& by, base::Instant at,
-                                                                  school::Date today);
+                                                                  school::Date today,
+                                                                  const std::vector<Evaluation>& so_far);
 enum class Decision { approve, refuse };
 // By somebody of the leadership, who did not evaluate it.
 [[nodiscard]] base::Result<Evaluation, EvaluationError> decided(Evaluation evaluation, Decision decision,
@@ -118,6 +121,11 @@ enum class Decision { approve, refuse };
 
 // Whether what is said of one place is said of the other, too.
 [[nodiscard]] bool covers(const filter::Site& wide, const filter::Site& narrow);
+
+// That nobody opens it: refused, or found not suitable. It does not lapse.
+[[nodiscard]] bool is_against(const Evaluation& evaluation);
+// Whether all was looked at, and nothing waits: what a clause's evidence is made of.
+[[nodiscard]] bool is_full(const Evaluation& evaluation);
 
 // The newest that speaks of the site for learners of this key stage in class; null when nobody evaluated it, or the
 // day of its review has come. Valid as long as the vector, which is newest first.

@@ -34,7 +34,7 @@ public:
     // `by` needs resources.evaluate.
     [[nodiscard]] base::Result<Evaluation, EvaluationError> record(const rights::Reader& by,
                                                                    const EvaluationDraft& draft, school::Date today);
-    // The same in the caller's transaction, which commits.
+    // The same in the caller's transaction, which commits; for what a teacher ticks for one lesson: no evidence.
     [[nodiscard]] base::Result<Evaluation, EvaluationError> record(store::Transaction& transaction,
                                                                    const rights::Reader& by,
                                                                    const EvaluationDraft& draft,

@@ -130,6 +130,8 @@ base::Result<Evaluation, EvaluationError> Evaluations::record(const rights::Read
                                                               school::Date today) {
     Transaction tx = parts_.database.writing();
     const Evaluation made = TRY(record(tx, by, draft, today));
+    // What was ticked for one lesson, in the other verb, is no evidence that sites are evaluated in full.
+    if (is_full(made)) emit(tx, by, kEvaluatedBeforeUse, made, made.at);
     tx.commit();
     return made;
 }
@@ -137,10 +139,11 @@ base::Result<Evaluation, EvaluationError> Evaluations::record(const rights::Read
 base::Result<Evaluation, EvaluationError> Evaluations::record(Transaction& tx, const rights::Reader& by,
                                                               const EvaluationDraft& draft, school::Date today) const {
     const base::Instant now = parts_.world.clock.now();
-    const Evaluation made = TRY(evaluated(EvaluationId::mint(parts_.world.random), draft, by, now, today));
-    insert_evaluation(tx, SchoolScope(by.school()), made);
+    const SchoolScope scope(by.school());
+    const Evaluation made =
+        TRY(evaluated(EvaluationId::mint(parts_.world.random), draft, by, now, today, evaluations_of(tx, scope)));
+    insert_evaluation(tx, scope, made);
     note(parts_.journal, tx, by, "evaluation.recorded", made);
-    emit(tx, by, kEvaluatedBeforeUse, made, now);
     return made;
 }
 
@@ -154,7 +157,9 @@ base::Result<Evaluation, EvaluationError> Evaluations::decide(const rights::Read
     const Evaluation after = TRY(decided(*std::move(found), decision, by, reason, now));
     update_decided(tx, scope, after);
     note(parts_.journal, tx, by, "evaluation.decided", after);
-    if (after.state == EvaluationState::valid) emit(tx, by, kPublishingApproved, after, now);
+    if (is_full(after)) emit(tx, by, kEvaluatedBeforeUse, after, now);
+    if (after.state == EvaluationState::valid && after.draft.publishing == Publishing::yes)
+        emit(tx, by, kPublishingApproved, after, now);
     tx.commit();
     return after;
 }
@@ -167,7 +172,7 @@ std::vector<Evaluation> Evaluations::all(const school::SchoolId& school) const {
 std::vector<policy::Control> Evaluations::controls() const {
     return {{kEvaluatedBeforeUse,
              "Somebody of the staff recorded that a site or app was looked at in full, for whom and with which "
-             "result. What is used without a record is not seen.",
+             "result. What is used without a record is not seen, and what was ticked for one lesson does not count.",
              {"homewood-2.5-13", "headcorn-7.1-03", "hccs-2.4-12"},
              school::ClauseKind::workflow},
             {kPublishingApproved,

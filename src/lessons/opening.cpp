@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace lessons {
 
@@ -61,18 +62,27 @@ base::Result<void, OpeningError> check_kind(const filter::Site& site, const Clas
     return {};
 }
 
+// Where a tick on the form is not enough: somebody has to say in the register whether learners publish there.
+bool invites_to_publish(const filter::RuleSet& rules, const filter::Site& site) {
+    constexpr std::array kKinds{filter::Category::social_media, filter::Category::forums_blogs,
+                                filter::Category::contact, filter::Category::webmail};
+    const auto* name = std::get_if<wire::Hostname>(&site.place());
+    const filter::CategorySet all = name == nullptr ? filter::CategorySet() : rules.lists().of_host(*name);
+    return std::ranges::any_of(kKinds, [&](filter::Category one) { return all.has(one); });
+}
+
 base::Result<void, OpeningError> check_evaluated(const filter::Site& site, const OpeningDraft& draft,
                                                  const ClassToday& of, const Ground& ground) {
+    const school::Date day = ground.calendar.local(draft.begins).date;
     for (const int key_stage : of.key_stages) {
-        const Evaluation* one = evaluation_of(ground.evaluations, site, key_stage, ground.today);
+        const Evaluation* one = evaluation_of(ground.evaluations, site, key_stage, day);
         if (one == nullptr) {
-            if (is_young(of)) return no(OpeningFault::not_evaluated, site.text());
+            if (is_young(of) || invites_to_publish(ground.rules, site))
+                return no(OpeningFault::not_evaluated, site.text());
             if (draft.looked_at == Confirmed::no) return no(OpeningFault::not_looked_at, site.text());
             continue;
         }
-        const bool is_refused =
-            one->state == EvaluationState::refused || one->draft.suitability == Suitability::not_suitable;
-        if (is_refused) return no(OpeningFault::not_suitable, site.text());
+        if (is_against(*one)) return no(OpeningFault::not_suitable, site.text());
         if (one->state == EvaluationState::waits) return no(OpeningFault::waits, site.text());
         if (one->draft.suitability == Suitability::with_adult && draft.adult_present == Confirmed::no)
             return no(OpeningFault::no_adult);
@@ -81,13 +91,48 @@ base::Result<void, OpeningError> check_evaluated(const filter::Site& site, const
 }
 
 base::Result<void, OpeningError> check_time(const OpeningDraft& draft, const ClassToday& of, const Ground& ground) {
-    if (draft.ends <= draft.begins || draft.ends <= ground.now) return no(OpeningFault::no_time);
+    // A minute on the way from the form.
+    if (draft.ends <= draft.begins || draft.begins < ground.now - std::chrono::minutes(1))
+        return no(OpeningFault::no_time);
+    const bool is_today = ground.calendar.local(draft.begins).date == ground.calendar.local(ground.now).date;
+    if (is_young(of) && !(is_today && ground.calendar.is_in_school_hours(draft.begins)))
+        return no(OpeningFault::not_in_school);
     const auto longest = longest_for(ground.limits, of);
     if (draft.ends - draft.begins > longest)
         return no(OpeningFault::too_long,
                   fmt::format("{} minutes", std::chrono::duration_cast<std::chrono::minutes>(longest).count()));
     if (draft.begins > ground.now + kPreparedAhead) return no(OpeningFault::too_far);
     return {};
+}
+
+enum class Pages { any, seen_by_the_gate };
+
+base::Result<std::vector<filter::Site>, OpeningError> parse_lines(std::string_view typed, Pages pages) {
+    constexpr std::string_view kClear = "http://";
+    constexpr std::string_view kEncrypted = "https://";
+    std::vector<filter::Site> sites;
+    for (const std::string_view line : base::split(typed, '\n')) {
+        std::string_view text = base::trimmed(base::trimmed_lines(line));
+        const bool is_clear = text.starts_with(kClear);
+        for (const std::string_view scheme : {kClear, kEncrypted})
+            if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
+        text = text.substr(0, text.find_first_of("?#"));
+        if (text.empty()) continue;
+        const auto site = filter::Site::parse(text);
+        if (!site)
+            return no(OpeningFault::no_site, fmt::format("{}; write one site a line, like times-tables.example",
+                                                         filter::describe(site.error())));
+        if (pages == Pages::seen_by_the_gate && !is_clear && !site->path().empty())
+            return no(
+                OpeningFault::no_site,
+                fmt::format("of an encrypted page the gate sees the site alone: write `{}` to open the whole site, "
+                            "or the page with http:// if it has no encryption",
+                            text.substr(0, text.find('/'))));
+        add_once(sites, *site);
+    }
+    if (sites.empty()) return no(OpeningFault::no_site, "write which site the lesson needs");
+    if (sites.size() > kMostSites) return no(OpeningFault::too_many);
+    return sites;
 }
 
 }  // namespace
@@ -105,7 +150,11 @@ std::string describe(const OpeningError& error) {
         case OpeningFault::no_reason:
             return "say what the lesson needs it for";
         case OpeningFault::no_time:
-            return "it ends after it begins, and not in the past";
+            return "it ends after it begins, and does not begin in the past";
+        case OpeningFault::not_in_school:
+            return "for the youngest a site is opened on the day itself, in school hours";
+        case OpeningFault::too_many_open:
+            return fmt::format("at most {} openings for a class at a time; end one that is not needed", kMostOpen);
         case OpeningFault::too_long:
             return fmt::format("a site is opened for this class for at most {}", error.cause);
         case OpeningFault::too_far:
@@ -120,7 +169,7 @@ std::string describe(const OpeningError& error) {
             return fmt::format("learners publish at `{}`: somebody of the leadership has to approve it first",
                                error.cause);
         case OpeningFault::not_evaluated:
-            return fmt::format("`{}` is not evaluated for these learners; for the youngest that comes first",
+            return fmt::format("`{}` is not in the register of evaluated sites for these learners; that comes first",
                                error.cause);
         case OpeningFault::not_looked_at:
             return fmt::format("nobody has evaluated `{}` yet: look at all that the class will use, and confirm it",
@@ -160,23 +209,15 @@ std::chrono::seconds longest_for(const OpeningLimits& limits, const ClassToday& 
 }
 
 base::Result<std::vector<filter::Site>, OpeningError> parse_sites(std::string_view typed) {
-    std::vector<filter::Site> sites;
-    for (const std::string_view line : base::split(typed, '\n')) {
-        std::string_view text = base::trimmed(base::trimmed_lines(line));
-        // As it is copied from a browser.
-        for (const std::string_view scheme : {"https://", "http://"})
-            if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
-        if (text.empty()) continue;
-        text = text.substr(0, text.find_first_of("?#"));
-        const auto site = filter::Site::parse(text);
-        if (!site)
-            return no(OpeningFault::no_site, fmt::format("{}; write one site a line, like times-tables.example",
-                                                         filter::describe(site.error())));
-        add_once(sites, *site);
-    }
-    if (sites.empty()) return no(OpeningFault::no_site, "write which site the lesson needs");
-    if (sites.size() > kMostSites) return no(OpeningFault::too_many);
-    return sites;
+    return parse_lines(typed, Pages::any);
+}
+
+base::Result<std::vector<filter::Site>, OpeningError> parse_sites_to_open(std::string_view typed) {
+    return parse_lines(typed, Pages::seen_by_the_gate);
+}
+
+std::string line_to_open(const wire::Url& url) {
+    return url.scheme() == wire::Scheme::http ? url.text() : wire::host_text(url.host());
 }
 
 base::Result<void, OpeningError> check(const OpeningDraft& draft, const ClassToday& of, const Ground& ground) {

@@ -22,6 +22,7 @@ using OpeningId = base::Id<struct OpeningTag>;
 
 // LIMIT: a lesson needs a handful of sites, and is prepared within a fortnight.
 inline constexpr std::size_t kMostSites = 20;
+inline constexpr std::size_t kMostOpen = 20;  // openings of a class that go on or are to come
 inline constexpr std::chrono::days kPreparedAhead{14};
 
 // What a teacher confirms by a tick.
@@ -76,7 +77,9 @@ enum class OpeningFault {
     no_site,      // `cause` says what is wrong with a line
     too_many,     // sites
     no_reason,
-    no_time,        // it ends before it begins, or has ended
+    no_time,        // it ends before it begins, or begins in the past
+    not_in_school,  // with the young ones: not today, or not in school hours
+    too_many_open,  // for this class
     too_long,       // `cause` says how long it may be
     too_far,        // ahead
     never_by_hand,  // `cause` is the site
@@ -96,17 +99,21 @@ struct OpeningError {
 };
 [[nodiscard]] std::string describe(const OpeningError& error);
 
-// One site a line, as typed.
+// One site a line, as typed or copied from a browser.
 [[nodiscard]] base::Result<std::vector<filter::Site>, OpeningError> parse_sites(std::string_view typed);
+// The same, to be opened: a page of a site only by http://, since of an encrypted one the gate sees the name alone.
+[[nodiscard]] base::Result<std::vector<filter::Site>, OpeningError> parse_sites_to_open(std::string_view typed);
+// As much of it as can be opened.
+[[nodiscard]] std::string line_to_open(const wire::Url& url);
 
 // By what an opening is judged when it is entered.
 struct Ground {
     const filter::RuleSet& rules;
     filter::NetworkId network;                   // of the school
     const std::vector<Evaluation>& evaluations;  // newest first
+    const school::SchoolCalendar& calendar;
     OpeningLimits limits;
     base::Instant now;
-    school::Date today;
 };
 // Whether it can be entered now.
 [[nodiscard]] base::Result<void, OpeningError> check(const OpeningDraft& draft, const ClassToday& of,

@@ -80,6 +80,68 @@ TEST_P(TeachersHand, opens_nothing_of_a_list_of_sites_when_one_of_them_may_not_b
     EXPECT_TRUE(openings.coming(headcorn.school()).empty());
 }
 
+TEST_P(TeachersHand, does_not_open_below_a_site_what_the_school_blocks_there_even_later) {
+    ASSERT_TRUE(open(lesson(heath, "games.example")));
+    EXPECT_EQ(says(learners(heath)[0], "ks2", "http://chat.games.example/"), filter::Action::allow);
+    sign_in(rights::Role::network_manager);
+    const auto change = list.request(who, {rulebook::ChangeKind::block, "chat.games.example", "harm done", {}});
+    sign_in(rights::Role::head);
+    ASSERT_TRUE(list.decide(who, change->id, rulebook::Decision::approve, "agreed"));
+    EXPECT_EQ(says(learners(heath)[0], "ks2", "http://chat.games.example/"), filter::Action::block);
+    EXPECT_EQ(says(learners(heath)[0], "ks2", "http://games.example/"), filter::Action::allow);
+}
+
+TEST_P(TeachersHand, opens_no_place_to_publish_on_a_tick_alone) {
+    EXPECT_EQ(fault(lesson(heath, "social.example")), OpeningFault::not_evaluated);
+    ASSERT_TRUE(evaluations.record(who, evaluation("social.example", {2}), today()));
+    EXPECT_TRUE(open(lesson(heath, "social.example")));
+}
+
+TEST_P(TeachersHand, a_tick_for_one_lesson_is_no_evidence_that_sites_are_evaluated) {
+    const auto pieces = [&] {
+        store::Transaction tx = database().reading();
+        return *tx.query("SELECT COUNT(*) FROM evidence WHERE school_id = ?", headcorn).one([](const store::Row& row) {
+            return row.get<std::int64_t>(0);
+        });
+    };
+    const auto before = pieces();
+    ASSERT_TRUE(open(lesson(heath, "games.example")));
+    EvaluationDraft bad = evaluation("gossip.example", {2});
+    bad.suitability = Suitability::not_suitable;
+    bad.looked_at = {};
+    ASSERT_TRUE(evaluations.record(who, bad, today()));
+    EvaluationDraft blog = evaluation("blog.example", {2});
+    blog.publishing = Publishing::yes;
+    const auto waits = evaluations.record(who, blog, today());
+    EXPECT_EQ(pieces(), before);
+    approve_by(rights::Role::slt, waits->id, Decision::approve);
+    EXPECT_EQ(pieces(), before + 2) << "evaluated, and approved";
+    ASSERT_TRUE(evaluations.record(who, evaluation("sums.example", {2}), today()));
+    EXPECT_EQ(pieces(), before + 3);
+}
+
+TEST_P(TeachersHand, opens_for_the_youngest_on_the_day_and_in_school_hours_only) {
+    ASSERT_TRUE(evaluations.record(who, evaluation("sums.example", {0}), today()));
+    OpeningDraft tomorrow = lesson(ducklings, "sums.example");
+    tomorrow.begins += 24h;
+    tomorrow.ends += 24h;
+    EXPECT_EQ(fault(tomorrow), OpeningFault::not_in_school);
+    OpeningDraft evening = lesson(ducklings, "sums.example");
+    evening.begins += 9h;
+    evening.ends += 9h;
+    EXPECT_EQ(fault(evening), OpeningFault::not_in_school);
+}
+
+TEST_P(TeachersHand, a_page_of_an_encrypted_site_is_not_opened_as_if_the_gate_could_see_it) {
+    const auto encrypted = parse_sites_to_open("https://games.example/maths?level=3");
+    ASSERT_FALSE(encrypted);
+    EXPECT_NE(describe(encrypted.error()).find("write `games.example`"), std::string::npos);
+    EXPECT_FALSE(parse_sites_to_open("games.example/maths"));
+    EXPECT_TRUE(parse_sites_to_open("http://games.example/maths"));
+    EXPECT_TRUE(parse_sites_to_open("https://games.example/"));
+    EXPECT_EQ(line_to_open(*wire::Url::parse("https://games.example/maths")), "games.example");
+}
+
 TEST_P(TeachersHand, cannot_open_what_the_school_decided_to_block) {
     sign_in(rights::Role::network_manager);
     const auto change = list.request(who, {rulebook::ChangeKind::block, "gossip.example", "harm done", {}});
@@ -134,8 +196,13 @@ TEST_P(TeachersHand, what_was_found_not_suitable_is_not_opened_until_somebody_fi
     ASSERT_TRUE(evaluations.record(who, bad, today()));
     EXPECT_EQ(fault(lesson(heath, "gossip.example/forum")), OpeningFault::not_suitable);
     clock.pass(1min);
-    ASSERT_TRUE(evaluations.record(who, evaluation("gossip.example", {2}), today()));
+    const auto better = evaluations.record(who, evaluation("gossip.example", {2}), today());
+    ASSERT_TRUE(better);
+    EXPECT_EQ(fault(lesson(heath, "gossip.example/forum")), OpeningFault::waits) << "nobody takes it back alone";
+    approve_by(rights::Role::slt, better->id, Decision::approve);
     EXPECT_TRUE(open(lesson(heath, "gossip.example/forum")));
+    clock.pass(24h * 400);
+    EXPECT_EQ(fault(lesson(heath, "gossip.example/chat")), OpeningFault::not_suitable) << "what was bad does not lapse";
 }
 
 TEST_P(TeachersHand, a_site_where_learners_publish_waits_for_a_second_person) {
@@ -176,6 +243,7 @@ TEST_P(TeachersHand, what_cannot_be_entered_is_refused_with_what_to_do) {
              Case{"no reason", [](OpeningDraft& d) { d.reason.clear(); }, OpeningFault::no_reason},
              Case{"the end first", [](OpeningDraft& d) { d.ends = d.begins; }, OpeningFault::no_time},
              Case{"over already", [](OpeningDraft& d) { d.begins -= 2h, d.ends -= 2h; }, OpeningFault::no_time},
+             Case{"begun already", [](OpeningDraft& d) { d.begins -= 5min; }, OpeningFault::no_time},
              Case{"a whole day", [](OpeningDraft& d) { d.ends += 5h; }, OpeningFault::too_long},
              Case{"next month", [](OpeningDraft& d) { d.begins += 500h, d.ends += 500h; }, OpeningFault::too_far},
              Case{"addresses", [](OpeningDraft& d) { d.sites = {filter::Site::parse("192.0.2.0/24").value()}; },

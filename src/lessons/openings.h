@@ -55,10 +55,10 @@ private:
         std::shared_ptr<const filter::RuleSet> rules;
         filter::NetworkId network;
         std::vector<Evaluation> evaluations;
-        school::Date today;
+        const school::SchoolCalendar* calendar;
         base::Instant now;
         [[nodiscard]] Ground ground(const OpeningLimits& limits) const {
-            return {*rules, network, evaluations, limits, now, today};
+            return {*rules, network, evaluations, *calendar, limits, now};
         }
     };
     [[nodiscard]] base::Result<Standing, rulebook::Fault> standing(const school::SchoolId& school) const;

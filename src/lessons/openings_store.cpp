@@ -74,22 +74,21 @@ std::size_t put_end(Transaction& tx, const SchoolScope& scope, const OpeningId& 
 
 journal::Subject subject_of(const OpeningId& id) { return {"lesson_opening", journal::opaque(id.bytes())}; }
 
-// Of what nobody has evaluated for some of the class.
-std::vector<filter::Site> confirmed_only(const OpeningDraft& draft, const ClassToday& of, const Ground& ground) {
-    std::vector<filter::Site> sites;
-    for (const filter::Site& site : draft.sites)
-        if (std::ranges::any_of(of.key_stages, [&](int stage) {
-                return evaluation_of(ground.evaluations, site, stage, ground.today) == nullptr;
-            }))
-            sites.push_back(site);
-    return sites;
+// For whom nobody has evaluated the site yet.
+std::vector<int> only_confirmed(const filter::Site& site, const OpeningDraft& draft, const ClassToday& of,
+                                const Ground& ground) {
+    const school::Date day = ground.calendar.local(draft.begins).date;
+    std::vector<int> stages;
+    for (const int stage : of.key_stages)
+        if (evaluation_of(ground.evaluations, site, stage, day) == nullptr) stages.push_back(stage);
+    return stages;
 }
 
-EvaluationDraft confirmation(const filter::Site& site, const OpeningDraft& draft, const ClassToday& of,
+EvaluationDraft confirmation(const filter::Site& site, std::vector<int> stages, const OpeningDraft& draft,
                              school::Date today) {
     EvaluationDraft made{.name = site.text(),
                          .site = site,
-                         .key_stages = of.key_stages,
+                         .key_stages = std::move(stages),
                          .uses = {Use::in_class},
                          .looked_at = {},
                          .found = "Confirmed for a lesson: " + draft.reason,
@@ -120,8 +119,7 @@ base::Result<Openings::Standing, rulebook::Fault> Openings::standing(const schoo
     if (here == networks.end()) return base::failure(rulebook::Fault{"the school has no network"});
     const base::Instant now = parts_.world.clock.now();
     const filter::NetworkId network = here->id;
-    return Standing{std::move(rules), network, parts_.evaluations.all(school), setup->profile.calendar.local(now).date,
-                    now};
+    return Standing{std::move(rules), network, parts_.evaluations.all(school), &setup->profile.calendar, now};
 }
 
 base::Result<Opening, OpeningError> Openings::open(const rights::Reader& by, const OpeningDraft& draft,
@@ -131,6 +129,9 @@ base::Result<Opening, OpeningError> Openings::open(const rights::Reader& by, con
     if (!stands) return no(OpeningFault::not_published, stands.error().words);
     const Ground ground = stands->ground(limits);
     TRY(check(draft, of, ground));
+    const auto open = coming(by.school());
+    if (std::ranges::count(open, draft.of, &Opening::of) >= static_cast<std::ptrdiff_t>(kMostOpen))
+        return no(OpeningFault::too_many_open);
     Opening made{OpeningId::mint(parts_.world.random),
                  draft.of,
                  draft.sites,
@@ -145,15 +146,21 @@ base::Result<Opening, OpeningError> Openings::open(const rights::Reader& by, con
         Transaction tx = parts_.database.writing();
         const SchoolScope scope(by.school());
         insert_opening(tx, scope, made);
-        for (const filter::Site& site : confirmed_only(draft, of, ground)) {
+        const school::Date today = ground.calendar.local(ground.now).date;
+        for (const filter::Site& site : draft.sites) {
+            std::vector<int> stages = only_confirmed(site, draft, of, ground);
+            if (stages.empty()) continue;
             const auto recorded =
-                parts_.evaluations.record(tx, by, confirmation(site, draft, of, ground.today), ground.today);
+                parts_.evaluations.record(tx, by, confirmation(site, std::move(stages), draft, today), today);
             if (!recorded) return no(OpeningFault::not_looked_at, site.text());
         }
-        const std::string content =
-            fmt::format("{}\n{}\n{}\n{}\n{}\n{} learners\nadult present: {}", sites_text(made.sites), made.of.text(),
-                        made.reason, made.begins.time_since_epoch().count(), made.ends.time_since_epoch().count(),
-                        made.learners.size(), draft.adult_present == Confirmed::yes ? "confirmed" : "not asked");
+        std::vector<std::string> learners;
+        for (const school::PersonId& person : made.learners) learners.push_back(person.text());
+        std::ranges::sort(learners);
+        const std::string content = fmt::format(
+            "{}\n{}\n{}\n{}\n{}\nadult present: {}\n{}", sites_text(made.sites), made.of.text(), made.reason,
+            made.begins.time_since_epoch().count(), made.ends.time_since_epoch().count(),
+            draft.adult_present == Confirmed::yes ? "confirmed" : "not confirmed", base::joined(learners, "\n"));
         (void)parts_.journal.record(tx, scope,
                                     {.actor = journal::actor_of(by.person()),
                                      .verb = "lesson_opening.made",

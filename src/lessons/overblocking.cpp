@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace lessons {
 
@@ -22,6 +23,7 @@ void count(Tally& tally, const rulebook::AskRecord& one) {
         case rulebook::AskOutcome::opened:
             ++tally.opened;
             break;
+        case rulebook::AskOutcome::for_lesson:
         case rulebook::AskOutcome::not_opened:
             ++tally.closed;
             break;
@@ -91,6 +93,11 @@ Overblocked figures_of(const std::vector<rulebook::AskRecord>& asked, const std:
     if (made.sites.size() > kSitesShown) made.sites.resize(kSitesShown);
     made.opened_kinds = kinds_of(opened, lists);
     return made;
+}
+
+bool can_be_told(const Tally& tally) {
+    return std::ranges::none_of(std::array{tally.pages, tally.opened, tally.closed, tally.waiting},
+                                [](std::size_t count) { return count > 0 && count < kSuppressedBelow; });
 }
 
 std::string suppressed(std::size_t count) {

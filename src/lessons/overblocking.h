@@ -48,6 +48,8 @@ struct Overblocked {
 [[nodiscard]] base::Instant first_counted(const school::SchoolCalendar& calendar, base::Instant now);
 // As somebody reads it who must not learn of one child: "fewer than 5" (SAFEGUARDING 37).
 [[nodiscard]] std::string suppressed(std::size_t count);
+// Whether no count of it is so small, so that none follows from the others.
+[[nodiscard]] bool can_be_told(const Tally& tally);
 
 using LookId = base::Id<struct OverblockingLookTag>;
 struct OverblockingLook {

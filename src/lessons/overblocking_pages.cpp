@@ -1,5 +1,6 @@
 // Whether the filter blocks too much, for whoever answers for it.
 
+#include "base/words.h"
 #include "lessons/pages_parts.h"
 #include "web/components.h"
 #include "web/form.h"
@@ -47,11 +48,14 @@ std::string within(const std::optional<std::chrono::minutes>& time) {
 
 Html months(const Overblocked& figures, const Counts& counts) {
     std::vector<std::vector<Html>> rows;
-    for (const auto& [month, tally] : figures.months)
-        rows.push_back({web::text(month_words(month)), counts(tally.pages), counts(tally.opened), counts(tally.closed),
-                        counts(tally.waiting),
-                        web::text(counts.is_exact() ? within(tally.half_answered_in) : std::string("–")),
-                        counts(tally.lessons)});
+    const Html none = web::text("–");
+    for (const auto& [month, tally] : figures.months) {
+        // One small count would follow from the others: then the whole row is silent.
+        const bool is_told = counts.is_exact() || can_be_told(tally);
+        rows.push_back({web::text(month_words(month)), counts(tally.pages), is_told ? counts(tally.opened) : none,
+                        is_told ? counts(tally.closed) : none, is_told ? counts(tally.waiting) : none,
+                        counts.is_exact() ? web::text(within(tally.half_answered_in)) : none, counts(tally.lessons)});
+    }
     return web::table(
         {.name = "months",
          .caption = "Month by month",
@@ -113,13 +117,23 @@ Html look_form(const Asker& asker, const Request& request, const web::Form& form
             web::button("I have looked at it", web::ButtonLook::primary));
 }
 
+// What staff ask for is in no figure (SAFEGUARDING 37).
+std::vector<rulebook::AskRecord> of_learners(const rulebook::SchoolSetup& setup,
+                                             std::vector<rulebook::AskRecord> records) {
+    std::erase_if(records, [&](const rulebook::AskRecord& one) {
+        const school::FilterProfile* profile = base::with_key(setup.profile.filter.profiles, one.profile);
+        return profile == nullptr || profile->audience != school::Audience::learner;
+    });
+    return records;
+}
+
 web::Page figures_page(const PageParts& parts, const Asker& asker, const Request& request, const web::Form& form) {
     const school::SchoolCalendar& calendar = asker.setup.profile.calendar;
     const base::Instant since = first_counted(calendar, request.now);
     const auto lists = parts.rulebook.lists_in_force();
     const Overblocked figures =
-        figures_of(parts.requests.records(asker.setup.id, since), parts.openings.since(asker.setup.id, since),
-                   lists.get(), calendar, request.now);
+        figures_of(of_learners(asker.setup, parts.requests.records(asker.setup.id, since)),
+                   parts.openings.since(asker.setup.id, since), lists.get(), calendar, request.now);
     const Counts counts(asker);
     return {
         .tab = "Does the filter block too much?",

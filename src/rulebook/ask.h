@@ -16,10 +16,6 @@
 #include <string_view>
 #include <vector>
 
-namespace store {
-class Transaction;
-}
-
 namespace rulebook {
 
 class Rulebook;
@@ -70,10 +66,12 @@ constexpr auto words_of(RequestState) {
         {{RequestState::open, "open"}, {RequestState::settled, "settled"}});
 }
 
-enum class AskOutcome { waits, opened, not_opened };
+enum class AskOutcome { waits, opened, for_lesson, not_opened };
 constexpr auto words_of(AskOutcome) {
-    return std::to_array<std::pair<AskOutcome, std::string_view>>(
-        {{AskOutcome::waits, "waits"}, {AskOutcome::opened, "opened"}, {AskOutcome::not_opened, "not-opened"}});
+    return std::to_array<std::pair<AskOutcome, std::string_view>>({{AskOutcome::waits, "waits"},
+                                                                   {AskOutcome::opened, "opened"},
+                                                                   {AskOutcome::for_lesson, "for-lesson"},
+                                                                   {AskOutcome::not_opened, "not-opened"}});
 }
 
 struct UnblockRequest {
@@ -101,12 +99,14 @@ struct AskAnswer {
     std::optional<base::Instant> answered_at;
     friend bool operator==(const AskAnswer&, const AskAnswer&) = default;
 };
-// LIMIT: an answer is found for a month, and forgotten then with whoever asked.
+// LIMIT: an answer is found for a month, and what nobody answered for two; forgotten then with whoever asked.
 inline constexpr std::chrono::days kAnswersKept{30};
+inline constexpr std::chrono::days kAskersKept{60};
 
 // A request with how many of some people wait for it.
 struct AskedBy {
     UnblockRequest request;
+    std::string address;  // that one of them asked for, without what stands behind a question mark
     std::size_t people;
 };
 
@@ -164,7 +164,8 @@ public:
                                                   const std::vector<school::PersonId>& people) const;
     // First asked since then; of those that only the safeguarding lead reads, none (SAFEGUARDING 9).
     [[nodiscard]] std::vector<AskRecord> records(const school::SchoolId& school, base::Instant since) const;
-    // Answers those of these people who wait; others go on waiting. `by` needs lessons.open and teaches them, as the
+    // Answers those of these people who wait; others go on waiting, and the request stays with whose desk it lies on: a
+    // lesson is no answer for good. `by` needs lessons.open and teaches them, as the
     // caller has looked up. Unknown when none of them waits for it.
     [[nodiscard]] base::Result<void, SettleFault> answer(const rights::Reader& by, const RequestId& request,
                                                          const std::vector<school::PersonId>& people,
@@ -177,11 +178,10 @@ public:
     [[nodiscard]] base::Result<void, SettleFault> settle(const rights::Reader& by, const RequestId& request,
                                                          const AskReply& reply);
 
-private:
-    // Everything about a request that has come to its end.
-    void finish(store::Transaction& transaction, const rights::Reader& by, const RequestId& request,
-                const AskReply& reply) const;
+    // Daily: whoever asked is forgotten, kAnswersKept after the answer, or kAskersKept after nobody answered.
+    [[nodiscard]] desk::Job job(const school::SchoolId& school);
 
+private:
     Parts parts_;
     AskLimit limit_;
     AskLimit looks_;

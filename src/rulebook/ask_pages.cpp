@@ -47,14 +47,20 @@ base::Result<AskedFor, AskFault> asked_by(const PageParts& parts, const SchoolSe
     return read_ask(*key, values.text("about"), values.text("seal"), now);
 }
 
-// Whoever is signed in to the internet at this device by a name of their own, or else here.
+std::optional<school::PersonId> person_signed_in(const Request& request) {
+    if (!request.session) return std::nullopt;
+    return rights::person_of(request.session->person.bytes());
+}
+
+// Whoever is signed in to the internet at this device by a name of their own, or else here; nobody, when these are two.
 std::optional<school::PersonId> person_asking(const PageParts& parts, const Request& request) {
     const auto place = rights::place_of(request);
     const auto there = place ? parts.who.at(*place, request.now) : std::nullopt;
-    if (there && there->bound.known == gatepost::Known::own_sign_in)
-        return same_id<school::PersonId>(there->bound.person);
-    if (request.session) return rights::person_of(request.session->person.bytes());
-    return std::nullopt;
+    const auto here = person_signed_in(request);
+    if (!there || there->bound.known != gatepost::Known::own_sign_in) return here;
+    const auto at_device = same_id<school::PersonId>(there->bound.person);
+    if (here && *here != at_device) return std::nullopt;
+    return at_device;
 }
 
 Response show(const PageParts& parts, const Request& request) {
@@ -104,6 +110,8 @@ std::string_view words_for(AskOutcome outcome) {
             return "Nobody has answered yet";
         case AskOutcome::opened:
             return "It was opened";
+        case AskOutcome::for_lesson:
+            return "It was opened for a lesson";
         case AskOutcome::not_opened:
             return "It stays closed";
     }
@@ -125,7 +133,8 @@ Html answer_of(const SchoolSetup& setup, const AskAnswer& one) {
 Response answers_page(const PageParts& parts, const SchoolSetup& setup, const Request& request, const web::Form& form,
                       const Html& found) {
     Html own;
-    if (const auto person = person_asking(parts, request))
+    // At a device that somebody left signed in to the internet the next one reads nothing of theirs.
+    if (const auto person = person_signed_in(request))
         for (const AskAnswer& one : parts.requests.answers_for(setup.id, *person)) own += answer_of(setup, one);
     if (!own.empty()) own = web::section_heading("What you asked for while you were signed in") + own;
     web::Page page{

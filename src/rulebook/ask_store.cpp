@@ -85,34 +85,41 @@ base::Bytes hash_of(std::string_view code) {
 struct NewAsker {
     AskerId id;
     std::string_view code;
+    std::string address;
     std::optional<school::PersonId> person;
     base::Instant at;
 };
 void insert_asker(store::Transaction& tx, const store::SchoolScope& scope, const RequestId& request,
                   const NewAsker& asker) {
     tx.run(
-        "INSERT INTO unblock_askers (school_id, asker_id, request_id, code, person, asked_at, outcome, answer) "
-        "VALUES (?, ?, ?, ?, ?, ?, 'waits', '')",
-        scope, asker.id, request, hash_of(asker.code), asker.person, asker.at);
+        "INSERT INTO unblock_askers (school_id, asker_id, request_id, code, address, person, asked_at, outcome, "
+        "answer) VALUES (?, ?, ?, ?, ?, ?, ?, 'waits', '')",
+        scope, asker.id, request, hash_of(asker.code), asker.address, asker.person, asker.at);
 }
 
-void forget_askers(store::Transaction& tx, const store::SchoolScope& scope, base::Instant before) {
-    tx.run("DELETE FROM unblock_askers WHERE school_id = ? AND answered_at < ?", scope, before);
+void forget_askers(store::Transaction& tx, const store::SchoolScope& scope, base::Instant now) {
+    tx.run("DELETE FROM unblock_askers WHERE school_id = ? AND (answered_at < ? OR asked_at < ?)", scope,
+           now - kAnswersKept, now - kAskersKept);
 }
 
 struct Waiting {
     AskerId id;
     RequestId request;
     std::optional<school::PersonId> person;
+    AskOutcome outcome;  // `for_lesson` waits for an answer for good
+    std::string address;
 };
 Waiting to_waiting(const store::Row& row) {
-    return {row.get<AskerId>(0), row.get<RequestId>(1), row.get<std::optional<school::PersonId>>(2)};
+    return {row.get<AskerId>(0), row.get<RequestId>(1), row.get<std::optional<school::PersonId>>(2),
+            row.get<AskOutcome>(3), row.get<std::string>(4)};
 }
 
 std::vector<Waiting> askers_waiting(store::Transaction& tx, const store::SchoolScope& scope) {
     return tx
-        .query("SELECT asker_id, request_id, person FROM unblock_askers WHERE school_id = ? AND outcome = 'waits'",
-               scope)
+        .query(
+            "SELECT asker_id, request_id, person, outcome, address FROM unblock_askers WHERE school_id = ? AND "
+            "outcome IN ('waits', 'for-lesson') ORDER BY asked_at, asker_id",
+            scope)
         .all(to_waiting);
 }
 
@@ -151,7 +158,12 @@ base::Result<Routed, Fault> route_of(const filter::RuleSet& rules, const school:
     const auto& verdict = std::get<filter::Verdict>(answer);
     if (verdict.reason == filter::Reason::illegal_content) return base::failure(Fault{"this page cannot be asked for"});
     const Route route = verdict.ask == filter::WhoToAsk::safeguarding_lead ? Route::dsl : Route::network_manager;
-    return Routed{route, route != Route::dsl && verdict.privacy == filter::Privacy::ordinary};
+    // Games, not drugs; and only what a teacher could open at all.
+    const filter::CategoryEntry* entry = verdict.category ? &filter::entry_of(*verdict.category) : nullptr;
+    const bool tells_nothing = entry == nullptr ? verdict.reason == filter::Reason::uncategorised
+                                                : entry->naming == filter::Naming::neutral &&
+                                                      entry->teachers_hand == filter::TeachersHand::may_open;
+    return Routed{route, tells_nothing && route != Route::dsl && verdict.privacy == filter::Privacy::ordinary};
 }
 
 }  // namespace
@@ -171,7 +183,8 @@ base::Result<Receipt, Fault> UnblockRequests::ask(const school::SchoolId& school
     // 50 bits: tried by AskLimit's measure, nobody meets one in a lifetime.
     constexpr std::size_t kCodeLength = 10;
     const std::string code = RequestId::mint(parts_.world.random).text().substr(0, kCodeLength);
-    const NewAsker asker{AskerId::mint(parts_.world.random), code, routed.keeps_asker ? by : std::nullopt, now};
+    NewAsker asker{AskerId::mint(parts_.world.random), code, asked.url.text(), routed.keeps_asker ? by : std::nullopt,
+                   now};
     UnblockRequest made{RequestId::mint(parts_.world.random),
                         asked.url.text(),
                         rules->profile(asked.profile)->key,
@@ -181,10 +194,16 @@ base::Result<Receipt, Fault> UnblockRequests::ask(const school::SchoolId& school
                         RequestState::open};
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(school);
-    forget_askers(tx, scope, now - kAnswersKept);
+    forget_askers(tx, scope, now);
     const std::string host = wire::host_text(asked.url.host());
     if (auto known = open_request(tx, scope, made, host)) {
         count_once_more(tx, scope, known->id);
+        // Whoever asks for the same again has another code, and counts once.
+        const auto waiting = askers_waiting(tx, scope);
+        if (std::ranges::any_of(waiting, [&](const Waiting& one) {
+                return one.request == known->id && one.person && one.person == asker.person;
+            }))
+            asker.person.reset();
         insert_asker(tx, scope, known->id, asker);
         ++known->times;
         tx.commit();
@@ -212,10 +231,10 @@ std::vector<AskAnswer> UnblockRequests::answers_for(const school::SchoolId& scho
     store::Transaction tx = parts_.database.reading();
     return tx
         .query(
-            "SELECT r.address, a.asked_at, a.outcome, a.answer, a.answered_at FROM unblock_askers a JOIN "
-            "unblock_requests r ON r.school_id = a.school_id AND r.request_id = a.request_id WHERE a.school_id = ? AND "
-            "a.person = ? ORDER BY a.asked_at DESC, a.asker_id",
-            store::SchoolScope(school), person)
+            "SELECT a.address, a.asked_at, a.outcome, a.answer, a.answered_at FROM unblock_askers a WHERE a.school_id "
+            "= ? AND "
+            "a.person = ? AND a.asked_at >= ? ORDER BY a.asked_at DESC, a.asker_id",
+            store::SchoolScope(school), person, parts_.world.clock.now() - kAskersKept)
         .all(to_answer);
 }
 
@@ -223,8 +242,8 @@ std::optional<AskAnswer> UnblockRequests::answer_by(const school::SchoolId& scho
     store::Transaction tx = parts_.database.reading();
     return tx
         .query(
-            "SELECT r.address, a.asked_at, a.outcome, a.answer, a.answered_at FROM unblock_askers a JOIN "
-            "unblock_requests r ON r.school_id = a.school_id AND r.request_id = a.request_id WHERE a.school_id = ? AND "
+            "SELECT a.address, a.asked_at, a.outcome, a.answer, a.answered_at FROM unblock_askers a WHERE a.school_id "
+            "= ? AND "
             "a.code = ?",
             store::SchoolScope(school), hash_of(base::ascii_lower(base::trimmed(code))))
         .one(to_answer);
@@ -234,14 +253,22 @@ std::vector<AskedBy> UnblockRequests::waiting_of(const school::SchoolId& school,
                                                  const std::vector<school::PersonId>& people) const {
     store::Transaction tx = parts_.database.reading();
     const store::SchoolScope scope(school);
-    std::map<RequestId, std::set<school::PersonId>> waiting;
-    for (const Waiting& one : askers_waiting(tx, scope))
-        if (one.person && std::ranges::find(people, *one.person) != people.end())
-            waiting[one.request].insert(*one.person);
+    struct Some {
+        std::set<school::PersonId> people;
+        std::string address;
+    };
+    std::map<RequestId, Some> waiting;
+    for (const Waiting& one : askers_waiting(tx, scope)) {
+        if (one.outcome != AskOutcome::waits || !one.person) continue;
+        if (std::ranges::find(people, *one.person) == people.end()) continue;
+        Some& some = waiting[one.request];
+        some.people.insert(*one.person);
+        if (some.address.empty()) some.address = one.address.substr(0, one.address.find('?'));
+    }
     std::vector<AskedBy> all;
     for (UnblockRequest& one : open_on(tx, scope, Route::network_manager))
         if (const auto found = waiting.find(one.id); found != waiting.end())
-            all.push_back({std::move(one), found->second.size()});
+            all.push_back({std::move(one), found->second.address, found->second.people.size()});
     return all;
 }
 
@@ -271,12 +298,11 @@ base::Result<void, SettleFault> UnblockRequests::answer(const rights::Reader& by
     const store::SchoolScope scope(by.school());
     const Settled settled{request, by.person(), parts_.world.clock.now(), reply};
     std::size_t answered = 0;
-    std::size_t others = 0;
     for (const Waiting& one : askers_waiting(tx, scope)) {
-        if (one.request != request) continue;
-        const bool is_theirs = one.person && std::ranges::find(people, *one.person) != people.end();
-        if (is_theirs) update_answered(tx, scope, one.id, settled);
-        ++(is_theirs ? answered : others);
+        if (one.request != request || !one.person || one.outcome != AskOutcome::waits) continue;
+        if (std::ranges::find(people, *one.person) == people.end()) continue;
+        update_answered(tx, scope, one.id, settled);
+        ++answered;
     }
     if (answered == 0) return base::failure(SettleFault::unknown);
     (void)parts_.journal.record(tx, scope,
@@ -284,20 +310,8 @@ base::Result<void, SettleFault> UnblockRequests::answer(const rights::Reader& by
                                  .verb = "unblock_request.answered",
                                  .subject = subject_of(request),
                                  .content = base::bytes_of(reply.words)});
-    if (others == 0) finish(tx, by, request, reply);
     tx.commit();
     return {};
-}
-
-void UnblockRequests::finish(store::Transaction& tx, const rights::Reader& by, const RequestId& request,
-                             const AskReply& reply) const {
-    update_settled(tx, store::SchoolScope(by.school()), {request, by.person(), parts_.world.clock.now(), reply});
-    (void)parts_.journal.record(tx, store::SchoolScope(by.school()),
-                                {.actor = journal::actor_of(by.person()),
-                                 .verb = "unblock_request.settled",
-                                 .subject = subject_of(request),
-                                 .content = base::bytes_of(reply.words)});
-    (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(request), journal::actor_of(by.person()));
 }
 
 std::vector<UnblockRequest> UnblockRequests::open(const rights::Reader& reader) const {
@@ -307,6 +321,20 @@ std::vector<UnblockRequest> UnblockRequests::open(const rights::Reader& reader) 
         for (UnblockRequest& one : open_on(tx, store::SchoolScope(reader.school()), route))
             all.push_back(std::move(one));
     return all;
+}
+
+desk::Job UnblockRequests::job(const school::SchoolId& school) {
+    return {.name = "forgetting who asked for a page",
+            .school = school,
+            .every = std::chrono::hours(24),
+            .retry_after = std::chrono::minutes(10),
+            .clause = "safeguarding rule 9",
+            .run = [this, school](base::Instant now, const std::stop_token&) -> desk::JobResult {
+                store::Transaction tx = parts_.database.writing();
+                forget_askers(tx, store::SchoolScope(school), now);
+                tx.commit();
+                return {};
+            }};
 }
 
 base::Result<void, SettleFault> UnblockRequests::settle(const rights::Reader& by, const RequestId& request,
@@ -322,7 +350,13 @@ base::Result<void, SettleFault> UnblockRequests::settle(const rights::Reader& by
     const Settled settled{request, by.person(), parts_.world.clock.now(), reply};
     for (const Waiting& one : askers_waiting(tx, scope))
         if (one.request == request) update_answered(tx, scope, one.id, settled);
-    finish(tx, by, request, reply);
+    update_settled(tx, scope, settled);
+    (void)parts_.journal.record(tx, scope,
+                                {.actor = journal::actor_of(by.person()),
+                                 .verb = "unblock_request.settled",
+                                 .subject = subject_of(request),
+                                 .content = base::bytes_of(reply.words)});
+    (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(request), journal::actor_of(by.person()));
     tx.commit();
     return {};
 }

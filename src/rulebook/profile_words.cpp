@@ -196,7 +196,7 @@ std::string searches_of(const school::FilterProfile& profile) {
 std::string reach_of(const school::FilterPlan& plan, const school::FilterProfile& profile) {
     std::string text = fmt::format("Whose: {}\n", whose(profile));
     add_reach(text, plan, "Blocks", profile.block);
-    add_reach(text, plan, "Warns of", profile.warn);
+    add_reach(text, plan, kWarnsOf, profile.warn);
     add_reach(text, plan, "Opens", profile.open);
     text += rest_of(profile) + "\n" + searches_of(profile);
     for (const std::string& one : assignments_of(plan, profile)) text += "\n" + one;

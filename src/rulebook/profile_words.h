@@ -16,6 +16,8 @@ namespace rulebook {
 [[nodiscard]] std::string title_of(const school::FilterPlan& plan, const school::CategoryLine& line);
 // "Everything else is open"
 [[nodiscard]] std::string rest_of(const school::FilterProfile& profile);
+// LIMIT: of an encrypted page a browser shows no page of ours, and with it no way on (SAFEGUARDING 42).
+inline constexpr std::string_view kWarnsOf = "Warns of (and closes over https, where a browser shows no warning)";
 // What becomes of searches.
 [[nodiscard]] std::string searches_of(const school::FilterProfile& profile);
 // The name of a profile by its key; the key where the plan has it no longer.

@@ -125,7 +125,7 @@ Response show_profiles(const PageParts& parts, const Request& request) {
 }  // namespace
 
 Html categories_of(const SchoolSetup& setup, const school::FilterProfile& profile) {
-    return lines_of(setup, "Blocks", profile.block) + lines_of(setup, "Warns of", profile.warn) +
+    return lines_of(setup, "Blocks", profile.block) + lines_of(setup, kWarnsOf, profile.warn) +
            lines_of(setup, "Opens", profile.open);
 }
 

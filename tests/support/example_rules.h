@@ -256,6 +256,7 @@ inline void add_school_lists(filter::Rules& rules) {
     entry("only-year-5.example", EntryAction::block, {year5});
     entry("198.51.100.0/24", EntryAction::block, {});
     entry("help.example", EntryAction::block, {});
+    entry("chat.casino.example", EntryAction::block, {});
     entry("ecosia.org", EntryAction::allow, {});
     const auto exception = [&](std::string_view where, EntryAction action, Exception::Origin origin) {
         rules.exceptions.push_back({id_of<filter::RuleId>("exception:" + std::string(where)),
@@ -274,6 +275,8 @@ inline void add_school_lists(filter::Rules& rules) {
     exception("vpn.example", EntryAction::allow, Exception::Origin::change_control);
     exception("exam-day.example", EntryAction::block, Exception::Origin::change_control);
     exception("blocked-now.example", EntryAction::allow, Exception::Origin::teacher);
+    exception("wager.example", EntryAction::block, Exception::Origin::change_control);
+    exception("www.wager.example", EntryAction::allow, Exception::Origin::teacher);
     exception("bing.com", EntryAction::allow, Exception::Origin::teacher);
     exception("duckduckgo.com", EntryAction::allow, Exception::Origin::change_control);
     rules.single_blocks.push_back(

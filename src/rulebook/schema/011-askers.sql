@@ -1,11 +1,12 @@
--- Whoever waits for the answer about a page: known by the code on the receipt, of which the hash is kept. `person` only
--- where the page says nothing about whoever asks (never on route `dsl`): so that their teacher can answer, and they find
--- it. Shown to nobody, and forgotten some time after the answer.
+-- Whoever waits for the answer about a page: known by the code on the receipt, of which the hash is kept. `address` is
+-- what they asked for themselves. `person` only where the page says nothing about whoever asks (never on route `dsl`): so
+-- that their teacher can answer, and they find it. Shown to nobody, and forgotten some time after the answer.
 CREATE TABLE unblock_askers (
     school_id {id} NOT NULL,
     asker_id {id} NOT NULL,
     request_id {id} NOT NULL,
     code {blob} NOT NULL,
+    address {text} NOT NULL,
     person {id},
     asked_at {time} NOT NULL,
     outcome {text} NOT NULL,
