@@ -179,8 +179,7 @@ Html try_form(const Taught& of, const Request& request, const web::Form& form) {
            web::post_form(
                of.sites(), request,
                web::text_input(form.field("url", "Which page?",
-                                          "As in a browser, such as https://www.example.com/page. Nothing is "
-                                          "opened or fetched"),
+                                          "As in a browser, such as https://example.com/page. Nothing is fetched"),
                                {}) +
                    web::button("Try it", web::ButtonLook::secondary));
 }
