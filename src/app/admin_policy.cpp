@@ -21,9 +21,12 @@ policy::Controls registered(AdminRooms& rooms, base::World world) {
     const rulebook::NetGateAsker asker(world.clock, std::chrono::milliseconds(0));
     const rulebook::Checks checks({rooms.records.database, world, rooms.rulebook, asker, rooms.sealed});
     const rulebook::Assessments assessments({rooms.records.database, world, rooms.records.journal, rooms.rulebook});
+    const desk::Tasks tasks(rooms.records.database, world);
+    const rulebook::SchoolList list({rooms.records.database, world, rooms.records.journal, rooms.rulebook,
+                                     rooms.subscriptions, tasks, rooms.records.schools});
     const lessons::Evaluations evaluations({rooms.records.database, world, rooms.records.journal});
     const lessons::Overblocking overblocking({rooms.records.database, world, rooms.records.journal});
-    return controls_of({log, concerns, checks, assessments, evaluations, overblocking}, rooms.policies);
+    return controls_of({log, concerns, checks, assessments, list, evaluations, overblocking}, rooms.policies);
 }
 
 nlohmann::ordered_json as_json(const policy::Coverage& coverage) {

@@ -124,7 +124,7 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       assessments({records.database, world, journal, rulebook}),
       fetcher(fetching(with)),
       subscriptions(subscription_parts(records.database, world, journal, rulebook, fetcher, schools)),
-      list({records.database, world, journal, rulebook, subscriptions}),
+      list({records.database, world, journal, rulebook, subscriptions, tasks, schools}),
       requests({records.database, world, journal, rulebook, tasks}),
       who_is_who(
           records.database, world,
@@ -137,11 +137,12 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       openings({records.database, world, journal, rulebook, evaluations}),
       overblocking({records.database, world, journal}),
       rules_health(
-          rulebook, subscriptions, sealed, checks, exams,
+          rulebook, subscriptions, sealed, checks, exams, list,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
-             controls_of({log_evidence, concern_evidence, checks, assessments, evaluations, overblocking}, policies)),
+             controls_of({log_evidence, concern_evidence, checks, assessments, list, evaluations, overblocking},
+                         policies)),
       waiting_concerns(home::waiting_concerns(concerns)),
       waiting_alerts(home::waiting_alerts(alert_parts)) {
     if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
@@ -267,6 +268,7 @@ std::vector<desk::Job> Rooms::jobs() {
             checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
             one.school.id, world.clock));
     for (const rights::OpenSchool& one : open) jobs.push_back(assessments.job(one.school.id));
+    for (const rights::OpenSchool& one : open) jobs.push_back(list.review_job(one.school.id));
     jobs.push_back(subscriptions.job());
     for (const rights::OpenSchool& one : open) jobs.push_back(requests.job(one.school.id));
     jobs.push_back(rulebook.timetable_job());

@@ -25,7 +25,6 @@ constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "homewood-2.
 constexpr web::Permission kAssess{"rules.assess", web::WhenRefused::told, "homewood-2.5-02"};
 constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "homewood-2.5-02"};
 constexpr std::size_t kMostWords = 1000;
-constexpr std::size_t kMostReason = 500;
 constexpr std::size_t kShown = 20;  // LIMIT: of reviews on the page, the newest
 
 const std::vector<web::Option>& levels() {

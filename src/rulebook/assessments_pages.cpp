@@ -25,7 +25,6 @@ constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.
 constexpr web::Permission kAssess{"rules.assess", web::WhenRefused::told, "headcorn-7.3.1-03"};
 constexpr web::Permission kConsent{"rules.consent", web::WhenRefused::told, "headcorn-7.3.1-03"};
 constexpr std::size_t kMostWords = 4000;
-constexpr std::size_t kMostReason = 500;
 
 // Whoever asks, and for which profile.
 struct Asked {

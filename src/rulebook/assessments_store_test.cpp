@@ -11,7 +11,7 @@ using rights::Role;
 
 class Assessing : public support::GateOnBothEngines {
 protected:
-    Assessing() { migrate({journal::schema(), policy::schema(), desk::schema(), schema()}); }
+    Assessing() { migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), schema()}); }
 
     rights::Reader reader(Role role) { return reader(role, headcorn.school()); }
     rights::Reader reader(Role role, const school::SchoolId& of) {

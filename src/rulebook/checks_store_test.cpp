@@ -12,7 +12,7 @@ namespace {
 
 class Checking : public support::GateOnBothEngines {
 protected:
-    Checking() { migrate({journal::schema(), policy::schema(), schema()}); }
+    Checking() { migrate({school::schema(), journal::schema(), policy::schema(), schema()}); }
 
     // A gate over what is in the folder now, that answers for the hosts in `lets_through` as if they were allowed.
     support::GateOfRules::Judge judge() {

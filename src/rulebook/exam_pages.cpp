@@ -27,7 +27,7 @@ constexpr web::Permission kEnter{"exams.enter", web::WhenRefused::told, "headcor
 constexpr std::string_view kKept = "kept";  // what was saved, and could not be told to the gate
 constexpr std::string_view kEntered = "entered";
 constexpr std::string_view kEnded = "ended";
-constexpr std::size_t kMostReason = 200;
+constexpr std::size_t kMostTitle = 200;
 constexpr std::size_t kMostNames = 20'000;  // characters
 
 web::Link list_page(const SchoolSetup& setup) { return page_of(setup, "gate") / "examinations"; }
@@ -290,7 +290,7 @@ Response create(const PageParts& parts, const Request& request) {
     if (!asker) return web::not_found();
     web::Form form(request.typed);
     const auto reason =
-        form.required_text({.name = "reason", .most = kMostReason, .missing = "Say which examination it is"});
+        form.required_text({.name = "reason", .most = kMostTitle, .missing = "Say which examination it is"});
     const school::SchoolCalendar& calendar = asker->setup.profile.calendar;
     const auto begins = desk::moment(form, "begins", calendar);
     const auto ends = desk::moment(form, "ends", calendar);

@@ -127,7 +127,7 @@ TEST_P(Exams, an_examination_in_a_place_that_is_gone_is_not_one_for_everybody) {
     EXPECT_NE(page.find("Not in force</strong>: the school has no place `screens`"), std::string::npos);
     EXPECT_EQ(page.find(">Now<"), std::string::npos);
     const auto health = [&](const ExamSessions& of) {
-        const GateRulesHealth source(fewer, subscriptions, sealed, checks, of,
+        const GateRulesHealth source(fewer, subscriptions, sealed, checks, of, list,
                                      [](const school::SchoolId&) { return std::chrono::days(36'500); });
         const auto lines = source.health(headcorn.school(), clock.now());
         return *std::ranges::find(lines, "examinations", &desk::HealthLine::name);

@@ -26,12 +26,10 @@ using web::operator""_html;
 
 constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.1-04"};
 constexpr web::Permission kChange{"rules.change", web::WhenRefused::told, "headcorn-7.3.1-04"};
-constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "headcorn-7.3.1-04a"};
-constexpr std::size_t kMostReason = 500;
 
 std::string when(const SchoolSetup& setup, base::Instant at) { return setup.profile.calendar.show(at); }
 
-Html summary(const PageParts& parts, const SchoolSetup& setup) {
+Html summary(const PageParts& parts, const SchoolSetup& setup, const rights::Reader& reader) {
     const auto last = parts.rulebook.last_publication(setup.id);
     if (!last) return web::warning_text("No rules have been published. The gate has nothing to go by.");
     Html content;
@@ -39,10 +37,17 @@ Html summary(const PageParts& parts, const SchoolSetup& setup) {
         content += web::warning_text(
             fmt::format("Since {} nothing newer could be published: {}", when(setup, trouble.since), trouble.cause));
     const auto sealed = parts.rulebook.sealed_report(setup.id);
+    if (reader.may("rules.block_now"))
+        content += web::paragraph(web::anchor(page_of(setup, "gate") / "block-now", "Block a site at once"));
     content += web::paragraph(
         web::anchor(page_of(setup, "gate") / "explanation", "Be this pupil: what the gate says to somebody, and why"));
     content += web::paragraph(
         web::anchor(page_of(setup, "gate") / "profiles", "Profiles: what is blocked for whom, when and where"));
+    content += web::paragraph(web::anchor(page_of(setup, "gate") / "changes",
+                                          "Changes: who asked, who assessed, who agreed; and taking one back"));
+    content += web::paragraph(web::anchor(page_of(setup, "gate") / "settings",
+                                          "What filter and monitoring go by: hours, limits, who looks when"));
+    content += web::paragraph(web::anchor(page_of(setup, "gate") / "help-services", "Help that is never blocked"));
     content += web::paragraph(web::anchor(page_of(setup, "gate") / "overblocking",
                                           "Does the filter block too much? What was asked for, and what followed"));
     content += web::summary_list(
@@ -110,21 +115,6 @@ Html checks(const PageParts& parts, const SchoolSetup& setup) {
          .empty = "The gate has not been tested yet. It is asked at the interval that the settings say."});
 }
 
-std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& whom, base::Instant now) {
-    if (std::holds_alternative<ForEverybody>(whom)) return "everybody";
-    if (const auto* some = std::get_if<ForProfiles>(&whom)) {
-        std::vector<std::string> names;
-        for (const school::FilterProfile& profile : asker.setup.profile.filter.profiles)
-            if (std::ranges::find(some->keys, profile.key) != some->keys.end()) names.push_back(profile.name);
-        return names.empty() ? "nobody: the profile is gone" : base::joined(names, ", ");
-    }
-    const auto& one = std::get<ForPerson>(whom);
-    const auto person = parts.who.find(asker.setup.id, one.person);
-    const school::Date today = asker.setup.profile.calendar.local(now).date;
-    const std::string name = person ? name_and_year(asker, *person, today) : std::string();
-    return fmt::format("{} until {}", name.empty() ? "one person" : name, when(asker.setup, one.until));
-}
-
 Html removal_form(const Request& request, const SchoolSetup& setup, const ListChange& entry) {
     const web::Field reason{.name = "reason", .label = "Why should it be removed?"};
     return web::details(
@@ -133,15 +123,21 @@ Html removal_form(const Request& request, const SchoolSetup& setup, const ListCh
                        web::text_input(reason, {}) + web::button("Ask to remove", web::ButtonLook::secondary)));
 }
 
+std::string_view is_words_of(const ListChange& entry) {
+    if (entry.kind == ChangeKind::allow) return "allowed";
+    return entry.kind == ChangeKind::block ? "blocked" : "blocked in an emergency";
+}
+
 Html entries(const PageParts& parts, const Asker& asker, const Request& request) {
     std::vector<std::vector<Html>> rows;
     const bool may_change = asker.reader.may(kChange.name());
-    for (const ListChange& entry : parts.list.in_force(asker.setup.id))
-        rows.push_back({web::text(text_of(entry.what)),
-                        web::text(entry.kind == ChangeKind::allow ? "allowed" : "blocked"),
+    for (const ListChange& entry : parts.list.in_force(asker.setup.id)) {
+        if (entry.kind == ChangeKind::help) continue;  // they have a page of their own
+        rows.push_back({web::text(text_of(entry.what)), web::text(is_words_of(entry)),
                         web::text(for_whom(parts, asker, entry.for_whom, request.now)), web::text(entry.reason),
-                        web::text(when(asker.setup, *entry.decided_at)),
-                        may_change ? removal_form(request, asker.setup, entry) : Html()});
+                        web::text(entry.decided_at ? when(asker.setup, *entry.decided_at) : "not reviewed yet"),
+                        may_change && entry.decided_at ? removal_form(request, asker.setup, entry) : Html()});
+    }
     return web::table({.name = "entries",
                        .caption = "The school's own list",
                        .columns = {{.title = "Site or search"},
@@ -152,95 +148,6 @@ Html entries(const PageParts& parts, const Asker& asker, const Request& request)
                                    {.title = "Change"}},
                        .rows = std::move(rows),
                        .empty = "The school has allowed and blocked nothing by itself."});
-}
-
-std::string asked_words(ChangeKind kind) {
-    switch (kind) {
-        case ChangeKind::allow:
-            return "allow";
-        case ChangeKind::block:
-            return "block";
-        case ChangeKind::remove:
-            return "remove from the list";
-        case ChangeKind::subscribe:
-            return "use this list";
-        case ChangeKind::unsubscribe:
-            return "use this list no longer";
-        case ChangeKind::map:
-            return "take them so";
-    }
-    return {};
-}
-
-// What the lists in force say about a site.
-std::string listed_as(const filter::CategoryDatabase* lists, const Listed& listed) {
-    if (std::holds_alternative<filter::Phrase>(listed)) return "words of a search, whoever is asked";
-    const auto* site = std::get_if<filter::Site>(&listed);
-    if (site == nullptr) return {};
-    const auto* name = std::get_if<wire::Hostname>(&site->place());
-    if (lists == nullptr || name == nullptr) return "not known";
-    std::vector<std::string> titles;
-    for (const filter::Category category : lists->of_host(*name).list())
-        titles.emplace_back(filter::entry_of(category).title);
-    return titles.empty() ? "on no list" : base::joined(titles, ", ");
-}
-
-// So that nobody approves blindly.
-Html what_it_means(const PageParts& parts, const Asker& asker, const Listed& what,
-                   const filter::CategoryDatabase* lists) {
-    if (std::holds_alternative<Mapping>(what)) return web::text("left out until now, in every list of every school");
-    const auto* named = std::get_if<NamedList>(&what);
-    if (named == nullptr) return web::text(listed_as(lists, what));
-    const auto list = parts.subscriptions.find(named->id);
-    const auto& content = list && list->waiting ? list->waiting : list ? list->in_force : std::nullopt;
-    return web::anchor(page_of(asker.setup, "gate") / "lists" / named->id.text(),
-                       content ? fmt::format("{} entries", base::grouped(content->counts.entries()))
-                               : std::string("nothing of it is here yet"));
-}
-
-// Consent is to the content that stands on this page.
-Html seen_field(const PageParts& parts, const ListChange& change) {
-    const auto* named = std::get_if<NamedList>(&change.what);
-    if (named == nullptr) return {};
-    const auto list = parts.subscriptions.find(named->id);
-    return web::hidden_input("seen", list && list->waiting ? list->waiting->id.text() : std::string());
-}
-
-Html decision_form(const PageParts& parts, const Request& request, const Asker& asker, const ListChange& change) {
-    if (change.requested_by == asker.reader.person()) return web::text("Your own request: somebody else decides");
-    if (is_their_own(change, asker.reader.person())) return web::text("It is for you: somebody else decides");
-    const web::Field reason{.name = "reason", .label = "Your reason"};
-    const bool is_too_late = is_over(change, request.now);
-    std::vector<Html> buttons;
-    if (!is_too_late) buttons.push_back(web::button(web::NamedButton{"Approve", "decision", "approve"}));
-    buttons.push_back(web::button(web::NamedButton{"Refuse", "decision", "refuse"}));
-    return web::post_form(page_of(asker.setup, "gate") / "list" / "changes" / change.id.text() / "decision", request,
-                          (is_too_late ? web::paragraph("Its time has passed: it can only be refused.") : Html()) +
-                              seen_field(parts, change) + web::text_input(reason, {}) + web::button_group(buttons));
-}
-
-Html requested(const PageParts& parts, const Asker& asker, const Request& request) {
-    std::vector<std::vector<Html>> rows;
-    const auto lists = parts.rulebook.lists_in_force();
-    const bool may_approve = asker.reader.may(kApprove.name());
-    for (const ListChange& change : parts.list.requested(asker.setup.id))
-        rows.push_back({web::text(text_of(change.what)), web::text(asked_words(change.kind)),
-                        web::text(for_whom(parts, asker, change.for_whom, request.now)),
-                        what_it_means(parts, asker, change.what, lists.get()), web::text(change.reason),
-                        web::text(when(asker.setup, change.requested_at)),
-                        may_approve ? decision_form(parts, request, asker, change)
-                                    : web::text("A senior leader, the headteacher or the safeguarding lead decides")});
-    return web::table({.name = "requested",
-                       .caption = "Changes that wait for a second person",
-                       .columns = {{.title = "Site, search or list"},
-                                   {.title = "Asked to"},
-                                   {.title = "For"},
-                                   {.title = "The lists say"},
-                                   {.title = "Why"},
-                                   {.title = "Since"},
-                                   {.title = "Decision"}},
-                       .rows = std::move(rows),
-                       .empty = "Nothing waits."});
 }
 
 Html unblock_requests(const PageParts& parts, const Asker& asker, const Request& request) {
@@ -305,7 +212,18 @@ ForWhom typed_whom(const PageParts& parts, const Asker& asker, web::Form& form, 
     return ForPerson{*person, *until};
 }
 
-Html change_form(const web::Form& form, const Asker& asker, const Request& request) {
+// Whoever asks says at once what their side thinks of it.
+Html advice_field(const PageParts& parts, const Asker& asker, const web::Form& form) {
+    if (!parts.list.ways(asker.setup.id).are_assessed || !asker.reader.may("rules.assess")) return {};
+    return web::textarea(
+        form.field("advice",
+                   fmt::format("Your assessment, for the {} side", base::word_for(advising_side(asker.reader))),
+                   "What could it do, and to whom? What is done about that? The other side writes "
+                   "theirs before anybody agrees"),
+        3);
+}
+
+Html change_form(const PageParts& parts, const web::Form& form, const Asker& asker, const Request& request) {
     if (!asker.reader.may(kChange.name())) return {};
     const Html fields =
         web::text_input(form.field("site", "Site, or words of a search",
@@ -322,7 +240,7 @@ Html change_form(const web::Form& form, const Asker& asker, const Request& reque
                                    "It stands in the record, and whoever approves reads it. Nothing about health or a "
                                    "child's need: write that where it belongs"),
                         {}) +
-        web::button("Ask for this change", web::ButtonLook::primary);
+        advice_field(parts, asker, form) + web::button("Ask for this change", web::ButtonLook::primary);
     return web::section_heading("Change the school's list") +
            web::post_form(page_of(asker.setup, "gate") / "list" / "changes", request, fields);
 }
@@ -332,8 +250,8 @@ web::Page gate_page(const PageParts& parts, const Asker& asker, const Request& r
             .heading = "The gate",
             .back = web::BackLink{web::Link(web::LinkLiteral{"/"}) / asker.setup.profile.key},
             .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
-            .content = summary(parts, asker.setup) + unblock_requests(parts, asker, request) +
-                       requested(parts, asker, request) + change_form(form, asker, request) +
+            .content = summary(parts, asker.setup, asker.reader) + unblock_requests(parts, asker, request) +
+                       waiting_changes(parts, asker, request) + change_form(parts, form, asker, request) +
                        entries(parts, asker, request) + checks(parts, asker.setup) + lists(parts, asker.setup),
             .measure = web::Measure::wide};
 }
@@ -356,10 +274,11 @@ Response create_change(const PageParts& parts, const Request& request) {
     const auto site = form.required_text({.name = "site", .most = 500, .missing = "Write the site, or the words"});
     const auto kind = form.choice("kind", change_kinds(), "Choose what the gate should do");
     const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
+    const auto advice = form.optional_text({.name = "advice", .most = kMostAdvice, .missing = {}});
     const ForWhom whom = typed_whom(parts, *asker, form, request.now);
     if (!form.ok()) return refused(parts, *asker, request, std::move(form));
-    const auto made = parts.list.request(
-        asker->reader, {*kind == "allow" ? ChangeKind::allow : ChangeKind::block, *site, *reason, whom});
+    const auto made = parts.list.request(asker->reader, {*kind == "allow" ? ChangeKind::allow : ChangeKind::block,
+                                                         *site, *reason, whom, advice.value_or("")});
     if (made) return web::go_to(page_of(asker->setup, "gate"));
     form.add_error(made.error().fault == ListFault::no_end ? "until" : "site", describe(made.error()));
     return refused(parts, *asker, request, std::move(form));
@@ -373,23 +292,6 @@ Response create_removal(const PageParts& parts, const Request& request) {
     const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
     if (!form.ok()) return refused(parts, *asker, request, std::move(form));
     const auto made = parts.list.request_removal(asker->reader, *entry, *reason);
-    if (made) return web::go_to(page_of(asker->setup, "gate"));
-    form.add_error("reason", describe(made.error()));
-    return refused(parts, *asker, request, std::move(form));
-}
-
-Response create_decision(const PageParts& parts, const Request& request) {
-    const auto asker = asker_of(parts, request);
-    const auto change = ChangeId::parse(request.parameters.text("change"));
-    if (!asker || !change) return web::not_found();
-    web::Form form(request.typed);
-    const auto decision = form.choice("decision", {{.value = "approve", .label = {}}, {.value = "refuse", .label = {}}},
-                                      "Approve it or refuse it");
-    const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
-    if (!form.ok()) return refused(parts, *asker, request, std::move(form));
-    const auto made =
-        parts.list.decide(asker->reader, *change, *decision == "approve" ? Decision::approve : Decision::refuse,
-                          *reason, ContentId::parse(form.field("seen", "", "").value));
     if (made) return web::go_to(page_of(asker->setup, "gate"));
     form.add_error("reason", describe(made.error()));
     return refused(parts, *asker, request, std::move(form));
@@ -429,9 +331,11 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add(web::Method::get, "/{school}/gate", kSee, show);
     add(web::Method::post, "/{school}/gate/list/changes", kChange, create_change);
     add(web::Method::post, "/{school}/gate/list/{entry}/removal", kChange, create_removal);
-    add(web::Method::post, "/{school}/gate/list/changes/{change}/decision", kApprove, create_decision);
     add(web::Method::post, "/{school}/gate/asked/{request}/answer", kSee, create_answer);
     add_ask_pages(router, parts);
+    add_change_pages(router, parts);
+    add_emergency_pages(router, parts);
+    add_control_pages(router, parts);
     add_assessment_pages(router, parts);
     add_access_review_pages(router, parts);
     add_profile_pages(router, parts);

@@ -160,7 +160,7 @@ TEST_P(GatePages, a_refused_form_keeps_what_was_typed_and_nobody_sees_a_decision
     EXPECT_NE(page.find("govuk-error-summary"), std::string::npos);
     sign_in(rights::Role::dsl);
     answer(web::Method::post, "/headcorn/gate/list/changes", "site=a.example&kind=block&reason=because");
-    EXPECT_NE(shown(answer(web::Method::get, "/headcorn/gate", "")).find("Your own request"), std::string::npos);
+    EXPECT_NE(waiting_change().find("Your own request"), std::string::npos);
 }
 
 TEST_P(GatePages, an_exception_is_decided_on_neither_by_whom_it_is_for_nor_after_its_time) {
@@ -170,7 +170,7 @@ TEST_P(GatePages, an_exception_is_decided_on_neither_by_whom_it_is_for_nor_after
                "until-year=2026&until-time=12%3A00")
             .status,
         web::Status::see_other);
-    const auto page = [&] { return shown(answer(web::Method::get, "/headcorn/gate", "")); };
+    const auto page = [&] { return waiting_change(); };
     who = rights::Reader({headcorn.school(), who_is_who.amira.id, {rights::Role::slt}});
     EXPECT_NE(page().find("It is for you: somebody else decides"), std::string::npos);
     EXPECT_EQ(page().find("value=\"refuse\""), std::string::npos);

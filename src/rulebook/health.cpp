@@ -19,12 +19,14 @@ constexpr std::string_view kHoursClause = "homewood-3.1-06 hccs-3.1-06";
 // Six weeks: the summer holidays, in which nobody looks.
 constexpr std::chrono::days kTermsAhead{42};
 constexpr std::string_view kExamsClause = "homewood-7.3-04 headcorn-7.3.1-01 hccs-7.4-04";
+constexpr std::string_view kChangesClause = "homewood-7.3-08 headcorn-7.3.1-04";
 constexpr std::string_view kTestsClause = "homewood-7.3-09 headcorn-7.3.1-05 hccs-7.4-09";
 
 }  // namespace
 
 std::vector<HealthLine> GateRulesHealth::health(school::SchoolId school, base::Instant now) const {
-    std::vector<HealthLine> lines{publication(school), lists(school, now), tests(school), examinations(school)};
+    std::vector<HealthLine> lines{publication(school), lists(school, now), tests(school), examinations(school),
+                                  emergencies(school, now)};
     if (const SchoolSetup* setup = rulebook_.school(school)) {
         lines.push_back(sealed_.health(*setup, now));
         lines.push_back(calendar(*setup, now));
@@ -52,6 +54,19 @@ HealthLine GateRulesHealth::calendar(const SchoolSetup& setup, base::Instant now
         "school.toml",
         today <= last ? "the last known term ends on" : "the last known term ended on", school::show(last),
         today <= last ? "from then on" : "since then");
+    return line;
+}
+
+HealthLine GateRulesHealth::emergencies(const school::SchoolId& school, base::Instant now) const {
+    HealthLine line{
+        "emergency blocks", Health::ok, "each was reviewed, or is not due yet", {}, std::string(kChangesClause)};
+    const std::vector<ListChange> overdue = list_.review_overdue(school, now);
+    if (overdue.empty()) return line;
+    line.state = Health::degraded;
+    line.since = overdue.front().requested_at;
+    line.words = fmt::format("{} made in an emergency {} for a second person; see the changes of the gate",
+                             overdue.size() == 1 ? "a block" : fmt::format("{} blocks", overdue.size()),
+                             overdue.size() == 1 ? "waits" : "wait");
     return line;
 }
 

@@ -11,6 +11,7 @@ namespace rulebook {
 class Checks;
 class ExamSessions;
 class Rulebook;
+class SchoolList;
 struct SchoolSetup;
 class SealedLists;
 class Subscriptions;
@@ -21,12 +22,13 @@ public:
     // `lists_age` is the school's setting filter.lists_age.
     using ListsAge = std::function<std::chrono::seconds(const school::SchoolId&)>;
     GateRulesHealth(const Rulebook& rulebook, const Subscriptions& subscriptions, const SealedLists& sealed,
-                    const Checks& checks, const ExamSessions& exams, ListsAge lists_age)
+                    const Checks& checks, const ExamSessions& exams, const SchoolList& list, ListsAge lists_age)
         : rulebook_(rulebook),
           subscriptions_(subscriptions),
           sealed_(sealed),
           checks_(checks),
           exams_(exams),
+          list_(list),
           lists_age_(std::move(lists_age)) {}
 
     [[nodiscard]] std::vector<desk::HealthLine> health(school::SchoolId school, base::Instant now) const override;
@@ -36,6 +38,7 @@ private:
     [[nodiscard]] desk::HealthLine lists(const school::SchoolId& school, base::Instant now) const;
     [[nodiscard]] desk::HealthLine tests(const school::SchoolId& school) const;
     [[nodiscard]] desk::HealthLine examinations(const school::SchoolId& school) const;
+    [[nodiscard]] desk::HealthLine emergencies(const school::SchoolId& school, base::Instant now) const;
     [[nodiscard]] static desk::HealthLine calendar(const SchoolSetup& setup, base::Instant now);
 
     const Rulebook& rulebook_;
@@ -43,6 +46,7 @@ private:
     const SealedLists& sealed_;
     const Checks& checks_;
     const ExamSessions& exams_;
+    const SchoolList& list_;
     const ListsAge lists_age_;
 };
 

@@ -9,11 +9,12 @@ class GateHealth : public GatePages {};
 INSTANTIATE_TEST_SUITE_P(both, GateHealth, support::both_engines(), support::engine_name);
 
 TEST_P(GateHealth, health_names_what_is_wrong) {
-    const GateRulesHealth health(rules, subscriptions, sealed, checks, exams,
+    const GateRulesHealth health(rules, subscriptions, sealed, checks, exams, list,
                                  [](const school::SchoolId&) { return std::chrono::days(36'500); });
     const auto lines = health.health(headcorn.school(), clock.now());
-    ASSERT_EQ(lines.size(), 6U);
-    EXPECT_EQ(lines[5].state, desk::Health::ok) << lines[4].words;
+    ASSERT_EQ(lines.size(), 7U);
+    EXPECT_EQ(lines[4].state, desk::Health::ok) << lines[4].words;
+    EXPECT_EQ(lines[6].state, desk::Health::ok) << lines[6].words;
     const auto summer = health.health(headcorn.school(), clock.now() + std::chrono::days(480));
     EXPECT_EQ(summer.back().state, desk::Health::degraded);
     EXPECT_EQ(summer.back().words,
@@ -22,7 +23,7 @@ TEST_P(GateHealth, health_names_what_is_wrong) {
     EXPECT_EQ(lines[0].state, desk::Health::ok);
     EXPECT_EQ(lines[1].state, desk::Health::ok);
     EXPECT_EQ(lines[2].state, desk::Health::degraded);
-    const GateRulesHealth strict(rules, subscriptions, sealed, checks, exams,
+    const GateRulesHealth strict(rules, subscriptions, sealed, checks, exams, list,
                                  [](const school::SchoolId&) { return -std::chrono::days(36'500); });
     EXPECT_EQ(strict.health(headcorn.school(), clock.now())[1].state, desk::Health::degraded);
 

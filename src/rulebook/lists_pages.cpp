@@ -28,7 +28,6 @@ constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.
 constexpr web::Permission kChange{"rules.change", web::WhenRefused::told, "headcorn-7.3.1-04"};
 constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "headcorn-7.3.1-04a"};
 constexpr web::Uploads kMostFile{.most_bytes = 64U << 20U};
-constexpr std::size_t kMostReason = 500;
 constexpr std::size_t kContentsShown = 12;
 
 struct Shown {

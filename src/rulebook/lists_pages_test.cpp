@@ -41,7 +41,7 @@ protected:
         sign_in(rights::Role::head);
         const auto change = list.requested(headcorn.school()).at(0);
         EXPECT_EQ(post("/headcorn/gate/list/changes/" + change.id.text() + "/decision",
-                       "decision=approve&reason=seen&seen=" + hidden(page("/headcorn/gate")))
+                       "decision=approve&reason=seen&seen=" + hidden(waiting_change()))
                       .status,
                   web::Status::see_other);
         EXPECT_TRUE(subscriptions.run(clock.now(), {}));

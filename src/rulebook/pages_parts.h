@@ -48,6 +48,17 @@ private:
 // How a profile stands, as a tag.
 [[nodiscard]] web::Html cover_tag(Cover cover);
 
+// For whom a change is, as a page says it.
+[[nodiscard]] std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& whom, base::Instant now);
+// Changes that wait for a second person, each with the way to its own page.
+[[nodiscard]] web::Html waiting_changes(const PageParts& parts, const Asker& asker, const web::Request& request);
+// LIMIT: of what is typed about a change.
+inline constexpr std::size_t kMostReason = 500;
+inline constexpr std::size_t kMostAdvice = 2000;
+
+void add_change_pages(web::Router& router, const PageParts& parts);
+void add_control_pages(web::Router& router, const PageParts& parts);
+void add_emergency_pages(web::Router& router, const PageParts& parts);
 void add_assessment_pages(web::Router& router, const PageParts& parts);
 void add_access_review_pages(web::Router& router, const PageParts& parts);
 void add_ask_pages(web::Router& router, const PageParts& parts);

@@ -214,7 +214,11 @@ void add_help_lines(filter::Rules& rules, const SchoolInputs& inputs, const std:
     const bool is_secondary =
         std::ranges::any_of(phases, [](school::Phase phase) { return phase >= school::Phase::key_stage_3; });
     const auto school_id = same_id<filter::SchoolId>(inputs.setup.id);
-    for (const HelpSite& service : help) {
+    std::vector<HelpSite> all = help;
+    // Two rules of one site would be one too many, also when a newer program brings what the school had added.
+    for (const HelpSite& own : inputs.own_list.help)
+        if (std::ranges::find(all, own.site, &HelpSite::site) == all.end()) all.push_back(own);
+    for (const HelpSite& service : all) {
         if (service.phases == HelpSite::Phases::secondary && !is_secondary) continue;
         rules.help_lines.push_back(
             {rule_id(school_id.bytes(), "help", service.site.text()), school_id, service.site, service.name});
@@ -303,6 +307,7 @@ base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& i
     TRY(add_assignments(rules, inputs));
     add_help_lines(rules, inputs, help);
     const OwnList& own = inputs.own_list;
+    rules.single_blocks.insert(rules.single_blocks.end(), own.blocks.begin(), own.blocks.end());
     rules.exceptions.insert(rules.exceptions.end(), own.exceptions.begin(), own.exceptions.end());
     rules.entries.insert(rules.entries.end(), own.entries.begin(), own.entries.end());
     rules.searches.insert(rules.searches.end(), own.searches.begin(), own.searches.end());

@@ -53,6 +53,8 @@ struct HelpSite {
 
 // What a school decided by itself, besides its plan.
 struct OwnList {
+    std::vector<filter::SingleBlock> blocks;  // made in an emergency
+    std::vector<HelpSite> help;               // besides those of the installation
     std::vector<filter::ListEntry> entries;
     std::vector<filter::SearchRule> searches;
     std::vector<filter::Exception> exceptions;

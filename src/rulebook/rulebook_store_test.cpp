@@ -13,7 +13,7 @@ using filter::Reason;
 
 class Publishing : public support::GateOnBothEngines {
 protected:
-    Publishing() { migrate({journal::schema(), schema()}); }
+    Publishing() { migrate({school::schema(), journal::schema(), schema()}); }
 
     Rulebook book() { return book(setup()); }
     Rulebook book(Rulebook::Setup with) { return {{database(), journal}, world, std::move(with)}; }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rulebook {
 
 namespace {
@@ -14,6 +16,11 @@ constexpr std::string_view kSearch = "search:";
 constexpr std::string_view kList = "list ";
 constexpr std::string_view kFolder = "folder ";
 constexpr std::string_view kNothing = "-";
+constexpr std::string_view kSetting = "setting ";
+constexpr std::string_view kHelp = "help ";
+// What filter and monitoring go by. A setting that is declared under one of these changes by these steps alone.
+constexpr auto kControlled =
+    std::to_array<std::string_view>({"filter.", "alert.", "cover.", "lessons.", "web_log.", "gateway."});
 
 }  // namespace
 
@@ -29,6 +36,10 @@ std::string text_of(const Listed& listed) {
     if (const auto* mapping = std::get_if<Mapping>(&listed))
         return fmt::format("folders `{}`: {}", mapping->folder,
                            mapping->as ? filter::entry_of(*mapping->as).title : "set aside");
+    if (const auto* setting = std::get_if<SettingValue>(&listed))
+        return fmt::format("setting `{}`: {}", setting->key, setting->value);
+    if (const auto* help = std::get_if<HelpEntry>(&listed))
+        return fmt::format("help service {}, {}", help->name, help->site.text());
     return fmt::format("{} {}", kSearch, std::get<filter::Phrase>(listed).text());
 }
 
@@ -38,6 +49,10 @@ std::string stored_text(const Listed& listed) {
     if (const auto* mapping = std::get_if<Mapping>(&listed))
         return fmt::format("{}{} {}", kFolder, mapping->folder,
                            mapping->as ? filter::entry_of(*mapping->as).key : kNothing);
+    if (const auto* setting = std::get_if<SettingValue>(&listed))
+        return fmt::format("{}{} {}", kSetting, setting->key, setting->value);
+    if (const auto* help = std::get_if<HelpEntry>(&listed))
+        return fmt::format("{}{} {}", kHelp, help->site.text(), help->name);
     return text_of(listed);
 }
 
@@ -54,6 +69,17 @@ std::optional<Listed> parse_stored(std::string_view text) {
         const auto as = filter::category_of_key(text);
         if (!as && text != kNothing) return std::nullopt;
         return Listed(Mapping{folder, as});
+    }
+    if (text.starts_with(kSetting)) {
+        text.remove_prefix(kSetting.size());
+        const std::string key(base::take_until(text, ' '));
+        return Listed(SettingValue{key, std::string(text)});
+    }
+    if (text.starts_with(kHelp)) {
+        text.remove_prefix(kHelp.size());
+        auto site = filter::Site::parse(base::take_until(text, ' '));
+        if (!site) return std::nullopt;
+        return Listed(HelpEntry{*std::move(site), std::string(text)});
     }
     auto listed = parse_listed(text);
     if (!listed) return std::nullopt;
@@ -93,6 +119,20 @@ std::string describe(const ListError& error) {
             return "what folders of this name mean is known; block or allow single sites instead";
         case ListFault::changed:
             return "something else waits by now than what you looked at; look again";
+        case ListFault::not_assessed:
+            return "the educational and the technical side assess it first; each is one person's to write";
+        case ListFault::assessed_it:
+            return "you have assessed it; somebody else of the leadership decides";
+        case ListFault::other_side:
+            return "your side has assessed it; the other one is somebody else's to write";
+        case ListFault::no_advice:
+            return "write what it could do, and to whom";
+        case ListFault::only_dsl:
+            return "an entry of the help list goes only with the safeguarding lead's consent";
+        case ListFault::no_setting:
+            return error.cause.empty() ? std::string("this is no setting of filter or monitoring") : error.cause;
+        case ListFault::nothing_to_undo:
+            return "what this did is not in force any more";
         case ListFault::too_many:
             return "there are as many lists as can be taken; end one first";
         case ListFault::not_published:
@@ -112,14 +152,42 @@ bool is_over(const ListChange& change, base::Instant now) {
     return exception != nullptr && exception->until <= now;
 }
 
-base::Result<ListChange, ListError> decided(ListChange change, Decision decision, const rights::Reader& by,
-                                            std::string_view reason, base::Instant at) {
+Side advising_side(const rights::Reader& reader) { return sides_of(reader).front(); }
+
+bool has_advice(const Assessing& assessing, Side side) {
+    return std::ranges::find(assessing.advice, side, &Advice::side) != assessing.advice.end();
+}
+
+bool is_assessed(const Assessing& assessing) {
+    return !assessing.is_asked_for ||
+           (has_advice(assessing, Side::educational) && has_advice(assessing, Side::technical));
+}
+
+bool may_advise(const ListChange& change, const Assessing& assessing, const rights::Reader& reader) {
+    return reader.may("rules.assess") && change.state == ChangeState::requested &&
+           !has_advice(assessing, advising_side(reader)) &&
+           std::ranges::find(assessing.advice, reader.person(), &Advice::by) == assessing.advice.end();
+}
+
+bool is_under_change_control(std::string_view setting) {
+    return school::find_setting(setting) != nullptr &&
+           std::ranges::any_of(kControlled, [&](std::string_view start) { return setting.starts_with(start); });
+}
+
+base::Result<ListChange, ListError> decided(ListChange change, const Assessing& assessing, Decision decision,
+                                            const rights::Reader& by, std::string_view reason, base::Instant at) {
+    const bool approves = decision == Decision::approve;
     if (!by.may("rules.approve")) return base::failure(ListError{ListFault::not_allowed, {}});
     if (change.state != ChangeState::requested) return base::failure(ListError{ListFault::decided, {}});
     if (is_their_own(change, by.person())) return base::failure(ListError{ListFault::own_request, {}});
-    if (decision == Decision::approve && is_over(change, at)) return base::failure(ListError{ListFault::over, {}});
+    if (approves && is_over(change, at)) return base::failure(ListError{ListFault::over, {}});
+    if (approves && !is_assessed(assessing)) return base::failure(ListError{ListFault::not_assessed, {}});
+    const bool did_assess = std::ranges::find(assessing.advice, by.person(), &Advice::by) != assessing.advice.end();
+    if (approves && assessing.is_asked_for && did_assess) return base::failure(ListError{ListFault::assessed_it, {}});
+    const bool closes_help = change.kind == ChangeKind::remove && std::holds_alternative<HelpEntry>(change.what);
+    if (approves && closes_help && !by.has(rights::Role::dsl)) return base::failure(ListError{ListFault::only_dsl, {}});
     if (reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
-    change.state = decision == Decision::approve ? ChangeState::approved : ChangeState::refused;
+    change.state = approves ? ChangeState::approved : ChangeState::refused;
     change.decided_by = by.person();
     change.decided_at = at;
     change.decision = reason;

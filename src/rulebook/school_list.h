@@ -5,9 +5,17 @@
 //   requested ──► approved      an entry, until an approved removal names it
 //            └──► refused
 //
-// Answers headcorn-7.3.1-04 and -04a (a change with its reason, agreed to and logged).
+// Where the school's policy says so (setting filter.change), an educational and a technical person assess a change
+// before somebody of the leadership consents who did neither ask nor assess. What is blocked in an emergency is in
+// force while it is requested: its review comes after, by the same steps.
+//
+// Answers headcorn-7.3.1-04, -04a and -04b, homewood-7.3-08 and -08a (a change with its reason, assessed, agreed to and
+// logged); SAFEGUARDING 9 (the help list) and 12 (what monitoring goes by).
 
 #include "access/access.h"
+#include "desk/desk.h"
+#include "policy/policy.h"
+#include "rulebook/assessment.h"
 #include "rulebook/plan.h"
 #include "rulebook/subscription.h"
 
@@ -32,14 +40,27 @@ class Rulebook;
 class Subscriptions;
 using ChangeId = base::Id<struct ChangeTag>;
 
-enum class ChangeKind { allow, block, remove, subscribe, unsubscribe, map };
+enum class ChangeKind {
+    allow,
+    block,
+    remove,
+    subscribe,
+    unsubscribe,
+    map,
+    block_now,  // in an emergency: in force until it is refused or removed
+    set,        // a setting of filter or monitoring
+    help        // one more help service, never blocked and never attributed
+};
 constexpr auto words_of(ChangeKind) {
     return std::to_array<std::pair<ChangeKind, std::string_view>>({{ChangeKind::allow, "allow"},
                                                                    {ChangeKind::block, "block"},
                                                                    {ChangeKind::remove, "remove"},
                                                                    {ChangeKind::subscribe, "subscribe"},
                                                                    {ChangeKind::unsubscribe, "unsubscribe"},
-                                                                   {ChangeKind::map, "map"}});
+                                                                   {ChangeKind::map, "map"},
+                                                                   {ChangeKind::block_now, "block_now"},
+                                                                   {ChangeKind::set, "set"},
+                                                                   {ChangeKind::help, "help"}});
 }
 enum class ChangeState { requested, approved, refused };
 constexpr auto words_of(ChangeState) {
@@ -60,8 +81,20 @@ struct Mapping {
     std::optional<filter::Category> as;
     friend bool operator==(const Mapping&, const Mapping&) = default;
 };
+// A setting and what it should be, as a profile writes it.
+struct SettingValue {
+    std::string key;
+    std::string value;
+    friend bool operator==(const SettingValue&, const SettingValue&) = default;
+};
+// A help service of this school, besides those that come with the program.
+struct HelpEntry {
+    filter::Site site;
+    std::string name;
+    friend bool operator==(const HelpEntry&, const HelpEntry&) = default;
+};
 // A site, words of a search, or the subject of another change.
-using Listed = std::variant<filter::Site, filter::Phrase, NamedList, Mapping>;
+using Listed = std::variant<filter::Site, filter::Phrase, NamedList, Mapping, SettingValue, HelpEntry>;
 // `example.com/path`; `search: free vpn`. Refused with what is wrong with it. Never one of the others.
 [[nodiscard]] base::Result<Listed, filter::Error> parse_listed(std::string_view text);
 // As a page shows it.
@@ -100,8 +133,33 @@ struct ListChange {
     std::optional<base::Instant> decided_at;
     std::string decision;  // the reason of whoever decided
     ForWhom for_whom{};
+    std::optional<ChangeId> undoes{};  // the change that this one takes back
     friend bool operator==(const ListChange&, const ListChange&) = default;
 };
+
+// What one side says of a change before it is decided on: what it could do, and to whom.
+struct Advice {
+    Side side;  // educational or technical
+    school::PersonId by;
+    base::Instant at;
+    std::string words;
+    friend bool operator==(const Advice&, const Advice&) = default;
+};
+// The side for which somebody assesses changes: one of the two.
+[[nodiscard]] Side advising_side(const rights::Reader& reader);
+// What a school asks for before consent, and what there is of it.
+struct Assessing {
+    bool is_asked_for = false;
+    std::vector<Advice> advice{};
+};
+[[nodiscard]] bool has_advice(const Assessing& assessing, Side side);
+// Whether nothing stands in the way of consent.
+[[nodiscard]] bool is_assessed(const Assessing& assessing);
+// Whether somebody may add advice, so that a page offers nobody what would be refused.
+[[nodiscard]] bool may_advise(const ListChange& change, const Assessing& assessing, const rights::Reader& reader);
+
+// What filter and monitoring go by, besides lists and profiles: changed by these steps and no others.
+[[nodiscard]] bool is_under_change_control(std::string_view setting);
 
 enum class ListFault {
     no_site,          // `cause` says what is wrong with what was typed
@@ -119,6 +177,13 @@ enum class ListFault {
     only_sites,       // words of a search cannot be let through or blocked for one person
     known_folder,     // folders of this name have their place in the program's own table
     changed,          // something else waits than what was seen
+    not_assessed,     // both sides assess it before anybody consents
+    assessed_it,      // nobody consents to what they assessed
+    other_side,       // their side has assessed it
+    no_advice,        // an assessment has words
+    only_dsl,         // an entry of the help list goes only with the safeguarding lead's consent
+    no_setting,       // none of those that change here, or `cause` says what is wrong with the value
+    nothing_to_undo,  // what it did is not in force, or was undone
     too_many,         // lists
     not_published     // approved, but not yet in force: `cause` says why
 };
@@ -136,19 +201,30 @@ enum class Decision { approve, refuse };
 [[nodiscard]] bool is_over(const ListChange& change, base::Instant now);
 
 // The transition.
-[[nodiscard]] base::Result<ListChange, ListError> decided(ListChange change, Decision decision,
-                                                          const rights::Reader& by, std::string_view reason,
-                                                          base::Instant at);
+[[nodiscard]] base::Result<ListChange, ListError> decided(ListChange change, const Assessing& assessing,
+                                                          Decision decision, const rights::Reader& by,
+                                                          std::string_view reason, base::Instant at);
+
+inline constexpr policy::ControlId kChangeAssessed{"rulebook.change-assessed"};
+inline constexpr policy::ControlId kChangeConsented{"rulebook.change-consented"};
+inline constexpr policy::ControlId kChangeLogged{"rulebook.change-logged"};
 
 // Thread-safe; everything given outlives it. Throws store::Failure.
-class SchoolList {
+class SchoolList final : public policy::EvidenceSource {
 public:
+    // What the school says of changes: by its settings, at this moment.
+    struct Ways {
+        bool are_assessed = false;                     // filter.change
+        std::chrono::seconds emergency_reviewed_in{};  // filter.emergency_review
+    };
     struct Parts {
         store::Database& database;
         const base::World& world;
         const journal::Journal& journal;
         Rulebook& rulebook;
         Subscriptions& subscriptions;
+        const desk::Tasks& tasks;
+        school::Schools& schools;
     };
     explicit SchoolList(const Parts& parts) : parts_(parts) {}
 
@@ -157,6 +233,7 @@ public:
         std::string what;  // as typed: `example.com`, `example.com/path`, `search: free vpn`
         std::string reason;
         ForWhom for_whom{};
+        std::string advice{};  // what `by` says of it for their side; may be empty, and come later
     };
     // `by` needs the permission rules.change.
     [[nodiscard]] base::Result<ListChange, ListError> request(const rights::Reader& by, const Request& request);
@@ -170,6 +247,22 @@ public:
                                                                   std::string_view reason);
     [[nodiscard]] base::Result<ListChange, ListError> request_mapping(const rights::Reader& by, const Mapping& mapping,
                                                                       std::string_view reason);
+    // A site that nobody at the school may reach from this moment on. `by` needs rules.block_now; it is reviewed after,
+    // by decide(). Entered, and in force when this returns.
+    [[nodiscard]] base::Result<ListChange, ListError> block_now(const rights::Reader& by, std::string_view site,
+                                                                std::string_view reason);
+    // One of those under change control. `by` needs rules.change.
+    [[nodiscard]] base::Result<ListChange, ListError> request_setting(const rights::Reader& by,
+                                                                      const SettingValue& setting,
+                                                                      std::string_view reason);
+    [[nodiscard]] base::Result<ListChange, ListError> request_help(const rights::Reader& by, std::string_view name,
+                                                                   std::string_view site, std::string_view reason);
+    // What takes an approved change back: asked for, assessed and decided like any other. `by` needs rules.change.
+    [[nodiscard]] base::Result<ListChange, ListError> request_undo(const rights::Reader& by, const ChangeId& change,
+                                                                   std::string_view reason);
+    // Adds what `by` says of it for their side. `by` needs rules.assess.
+    [[nodiscard]] base::Result<void, ListError> advise(const rights::Reader& by, const ChangeId& change,
+                                                       std::string_view words);
     // `by` needs rules.approve and is not who asked. What is approved is published before this returns, but for
     // lists, which take their time (Subscriptions::run); when that fails the change stays approved and is in force with
     // the next publication.
@@ -186,6 +279,20 @@ public:
     // Entries of the school's own list, by what they say; but for exceptions that are over.
     [[nodiscard]] std::vector<ListChange> in_force(const school::SchoolId& school) const;
     [[nodiscard]] std::vector<ListChange> requested(const school::SchoolId& school) const;  // oldest first
+    [[nodiscard]] std::optional<ListChange> find(const school::SchoolId& school, const ChangeId& change) const;
+    [[nodiscard]] Assessing assessing(const school::SchoolId& school, const ChangeId& change) const;
+    // Newest first. LIMIT: the last `most`.
+    [[nodiscard]] std::vector<ListChange> history(const school::SchoolId& school, std::size_t most) const;
+    [[nodiscard]] school::Settings settings(const school::SchoolId& school) const;
+    [[nodiscard]] Ways ways(const school::SchoolId& school) const;
+    // Emergency blocks that nobody has reviewed within the time that the school sets, oldest first.
+    [[nodiscard]] std::vector<ListChange> review_overdue(const school::SchoolId& school, base::Instant now) const;
+
+    [[nodiscard]] std::vector<policy::Control> controls() const override;
+    [[nodiscard]] std::optional<policy::Place> place(std::string_view control,
+                                                     std::string_view reference) const override;
+    // Once a day: an emergency block without its review breaks the promise that changes are assessed.
+    [[nodiscard]] desk::Job review_job(const school::SchoolId& school);
 
 private:
     // What is written in the same transaction.
@@ -197,6 +304,29 @@ private:
                                                       const ForWhom& for_whom) const;
     [[nodiscard]] ListChange asked(const rights::Reader& by, ChangeKind kind, Listed what,
                                    std::string_view reason) const;
+    [[nodiscard]] base::Result<std::vector<HelpSite>, ListError> help_services(const school::SchoolId& school) const;
+    [[nodiscard]] base::Result<void, ListError> check_may_be_blocked(const school::SchoolId& school,
+                                                                     const Listed& what) const;
+    [[nodiscard]] base::Result<void, ListError> apply(store::Transaction& transaction, const rights::Reader& by,
+                                                      const ListChange& change);
+    [[nodiscard]] base::Result<ListChange, ListError> what_takes_back(const rights::Reader& by,
+                                                                      const ListChange& change,
+                                                                      std::string_view reason) const;
+    [[nodiscard]] base::Result<ListChange, ListError> undo_of_list(const rights::Reader& by, const ListChange& change,
+                                                                   const SubscriptionId& list, std::string_view reason);
+    [[nodiscard]] bool is_in_force(const school::SchoolId& school, const ChangeId& id) const;
+    void note(store::Transaction& transaction, const rights::Reader& by, std::string_view verb,
+              const ListChange& change) const;
+    void emit_decided(store::Transaction& transaction, const rights::Reader& by, const ListChange& change,
+                      const Assessing& assessing) const;
+    [[nodiscard]] base::Result<ListChange, ListError> published(ListChange change, const rights::Reader& by,
+                                                                std::string_view why);
+    [[nodiscard]] base::Result<ListChange, ListError> previous_setting(const rights::Reader& by,
+                                                                       const ListChange& change,
+                                                                       std::string_view reason) const;
+    [[nodiscard]] base::Result<ListChange, ListError> previous_mapping(const rights::Reader& by,
+                                                                       const ListChange& change,
+                                                                       std::string_view reason) const;
     [[nodiscard]] base::Result<void, ListError> apply_to_list(store::Transaction& transaction, const ListChange& change,
                                                               const std::optional<ContentId>& seen);
 

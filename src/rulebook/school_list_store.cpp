@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "base/words.h"
+#include "rulebook/change_rows.h"
 #include "rulebook/rulebook.h"
 #include "rulebook/school_list.h"
 #include "store/database.h"
@@ -11,108 +12,6 @@
 namespace rulebook {
 
 namespace {
-
-// Whether somebody signed in asked, or a command on the machine.
-enum class AskedBy { person, machine_operator };
-constexpr auto words_of(AskedBy) {
-    return std::to_array<std::pair<AskedBy, std::string_view>>(
-        {{AskedBy::person, "person"}, {AskedBy::machine_operator, "operator"}});
-}
-
-ForWhom to_whom(const store::Row& row) {
-    const auto profiles = row.get<std::string>(11);
-    const auto person = row.get<std::optional<school::PersonId>>(12);
-    const auto until = row.get<std::optional<base::Instant>>(13);
-    if (person && until) return ForPerson{*person, *until};
-    if (profiles.empty()) return ForEverybody{};
-    ForProfiles some;
-    for (const std::string_view key : base::split(profiles, ' ')) some.keys.emplace_back(key);
-    return some;
-}
-
-// Rows hold what this room wrote; a site that no longer parses is a broken database.
-ListChange to_change(const store::Row& row) {
-    auto what = parse_stored(row.get<std::string>(2));
-    if (!what) throw store::Failure(store::FailureKind::broken, "rulebook::to_change", "list_changes.site", "no site");
-    return {row.get<ChangeId>(0),
-            row.get<ChangeKind>(1),
-            *std::move(what),
-            row.get<std::optional<ChangeId>>(3),
-            row.get<std::string>(4),
-            row.get<std::optional<school::PersonId>>(5),
-            row.get<base::Instant>(6),
-            row.get<ChangeState>(7),
-            row.get<std::optional<school::PersonId>>(8),
-            row.get<std::optional<base::Instant>>(9),
-            row.get<std::string>(10),
-            to_whom(row)};
-}
-
-void insert_change(store::Transaction& tx, const store::SchoolScope& scope, const ListChange& change) {
-    const auto* some = std::get_if<ForProfiles>(&change.for_whom);
-    const auto* one = std::get_if<ForPerson>(&change.for_whom);
-    tx.run(
-        "INSERT INTO list_changes (school_id, change_id, kind, site, removes, reason, requested_by_kind, requested_by, "
-        "requested_at, state, decided_by, decided_at, decision, profiles, person, until) VALUES (?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        scope, change.id, change.kind, stored_text(change.what), change.removes, change.reason,
-        change.requested_by ? AskedBy::person : AskedBy::machine_operator, change.requested_by, change.requested_at,
-        change.state, change.decided_by, change.decided_at, change.decision,
-        some == nullptr ? std::string() : base::joined(some->keys, " "),
-        one == nullptr ? std::nullopt : std::optional(one->person),
-        one == nullptr ? std::nullopt : std::optional(one->until));
-}
-
-void update_decision(store::Transaction& tx, const store::SchoolScope& scope, const ListChange& change) {
-    tx.run(
-        "UPDATE list_changes SET state = ?, decided_by = ?, decided_at = ?, decision = ? "
-        "WHERE school_id = ? AND change_id = ?",
-        change.state, change.decided_by, change.decided_at, change.decision, scope, change.id);
-}
-
-std::optional<ListChange> change_with(store::Transaction& tx, const store::SchoolScope& scope, const ChangeId& id) {
-    return tx
-        .query(
-            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
-            "decided_at, decision, profiles, person, until FROM list_changes WHERE school_id = ? AND change_id = ?",
-            scope, id)
-        .one(to_change);
-}
-
-std::vector<ListChange> changes_in_force(store::Transaction& tx, const store::SchoolScope& scope) {
-    return tx
-        .query(
-            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
-            "decided_at, decision, profiles, person, until FROM list_changes c WHERE school_id = ? AND state = "
-            "'approved' AND "
-            "kind IN ('allow', 'block') AND NOT EXISTS (SELECT 1 FROM list_changes r WHERE r.school_id = c.school_id "
-            "AND "
-            "r.removes = c.change_id AND r.state = 'approved') ORDER BY site, change_id",
-            scope)
-        .all(to_change);
-}
-
-std::vector<ListChange> mappings_approved(store::Transaction& tx, const store::SchoolScope& scope) {
-    return tx
-        .query(
-            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
-            "decided_at, decision, profiles, person, until FROM list_changes WHERE school_id = ? AND state = "
-            "'approved' AND kind = 'map' "
-            "ORDER BY decided_at, change_id",
-            scope)
-        .all(to_change);
-}
-
-std::vector<ListChange> changes_requested(store::Transaction& tx, const store::SchoolScope& scope) {
-    return tx
-        .query(
-            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
-            "decided_at, decision, profiles, person, until FROM list_changes WHERE school_id = ? AND state = "
-            "'requested' "
-            "ORDER BY requested_at, change_id",
-            scope)
-        .all(to_change);
-}
 
 // Words with which a child looks for one: they are its name, or within it.
 bool is_search_for_help(const filter::Phrase& phrase, const std::vector<HelpSite>& services) {
@@ -200,6 +99,10 @@ OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolSc
                                       one->until,
                                       {},
                                       {same_id<filter::PersonId>(one->person)}});
+        else if (const auto* help = std::get_if<HelpEntry>(&change.what))
+            own.help.push_back({help->name, help->site, HelpSite::Phases::all});
+        else if (change.kind == ChangeKind::block_now && site != nullptr)
+            own.blocks.push_back({rule, school, *site, {}});
         else if (site != nullptr) own.entries.push_back({rule, school, profiles, *site, action, {}});
         else if (const auto* phrase = std::get_if<filter::Phrase>(&change.what))
             own.searches.push_back({rule, school, profiles, *phrase, action, {}});
@@ -210,7 +113,7 @@ OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolSc
 DecidedFolders decided_folders(store::Transaction& transaction, const std::vector<school::SchoolId>& schools) {
     std::vector<ListChange> mappings;
     for (const school::SchoolId& school : schools)
-        for (ListChange& change : mappings_approved(transaction, store::SchoolScope(school)))
+        for (ListChange& change : changes_approved(transaction, store::SchoolScope(school), ChangeKind::map))
             mappings.push_back(std::move(change));
     // The lists serve every school, so that the latest decision of any of them counts.
     std::ranges::stable_sort(mappings, {}, [](const ListChange& change) { return *change.decided_at; });
@@ -221,19 +124,38 @@ DecidedFolders decided_folders(store::Transaction& transaction, const std::vecto
     return decided;
 }
 
+base::Result<std::vector<HelpSite>, ListError> SchoolList::help_services(const school::SchoolId& school) const {
+    auto services = read_help_services(parts_.rulebook.setup().starter_lists / "help-lines.toml");
+    if (!services) return base::failure(ListError{ListFault::not_published, services.error().words});
+    store::Transaction tx = parts_.database.reading();
+    for (const ListChange& change : changes_in_force(tx, store::SchoolScope(school)))
+        if (const auto* help = std::get_if<HelpEntry>(&change.what))
+            services->push_back({help->name, help->site, HelpSite::Phases::all});
+    return *std::move(services);
+}
+
+base::Result<void, ListError> SchoolList::check_may_be_blocked(const school::SchoolId& school,
+                                                               const Listed& what) const {
+    if (is_help_service(what, TRY(help_services(school))))
+        return base::failure(ListError{ListFault::help_service, text_of(what)});
+    return {};
+}
+
 base::Result<ListChange, ListError> SchoolList::request(const rights::Reader& by, const Request& request) {
     auto what = parse_listed(base::trimmed(request.what));
     if (!what) return base::failure(ListError{ListFault::no_site, filter::describe(what.error())});
-    if (request.kind == ChangeKind::remove) return base::failure(ListError{ListFault::unknown, {}});
-    if (request.kind == ChangeKind::block) {
-        const auto services = read_help_services(parts_.rulebook.setup().starter_lists / "help-lines.toml");
-        if (!services) return base::failure(ListError{ListFault::not_published, services.error().words});
-        if (is_help_service(*what, *services)) return base::failure(ListError{ListFault::help_service, text_of(*what)});
-    }
+    if (request.kind != ChangeKind::allow && request.kind != ChangeKind::block)
+        return base::failure(ListError{ListFault::unknown, {}});
+    if (request.kind == ChangeKind::block) TRY(check_may_be_blocked(by.school(), *what));
     TRY(check(by.school(), *what, request.for_whom));
     ListChange change = asked(by, request.kind, *std::move(what), request.reason);
     change.for_whom = request.for_whom;
-    return add(by, std::move(change));
+    const Advice advice{advising_side(by), by.person(), change.requested_at, request.advice};
+    return add(by, change, [&](store::Transaction& tx) -> base::Result<void, ListError> {
+        if (!advice.words.empty() && by.may("rules.assess"))
+            insert_advice(tx, store::SchoolScope(by.school()), change.id, advice);
+        return {};
+    });
 }
 
 base::Result<void, ListError> SchoolList::check(const school::SchoolId& school, const Listed& what,
@@ -265,7 +187,8 @@ ListChange SchoolList::asked(const rights::Reader& by, ChangeKind kind, Listed w
             std::nullopt,
             std::nullopt,
             {},
-            {}};
+            {},
+            std::nullopt};
 }
 
 base::Result<ListChange, ListError> SchoolList::request_list(const rights::Reader& by, const Subscription& subscription,
@@ -298,7 +221,7 @@ bool SchoolList::is_decided_elsewhere(const school::SchoolId& here, const std::s
     store::Transaction tx = parts_.database.reading();
     for (const SchoolSetup& setup : parts_.rulebook.setup().schools) {
         if (setup.id == here) continue;
-        const auto theirs = mappings_approved(tx, store::SchoolScope(setup.id));
+        const auto theirs = changes_approved(tx, store::SchoolScope(setup.id), ChangeKind::map);
         if (std::ranges::any_of(theirs, [&](const ListChange& change) {
                 const auto* mapping = std::get_if<Mapping>(&change.what);
                 return mapping != nullptr && mapping->folder == folder;
@@ -320,13 +243,11 @@ base::Result<ListChange, ListError> SchoolList::request_mapping(const rights::Re
 
 base::Result<ListChange, ListError> SchoolList::request_removal(const rights::Reader& by, const ChangeId& entry,
                                                                 std::string_view reason) {
-    const std::vector<ListChange> entries = in_force(by.school());
-    const auto found = std::ranges::find(entries, entry, &ListChange::id);
-    if (found == entries.end()) return base::failure(ListError{ListFault::unknown, {}});
-    ListChange removal = asked(by, ChangeKind::remove, found->what, reason);
-    removal.removes = entry;
-    removal.for_whom = found->for_whom;
-    return add(by, std::move(removal));
+    const auto found = find(by.school(), entry);
+    // What was blocked in an emergency is refused, not removed, as long as nobody has reviewed it.
+    if (!found || found->state != ChangeState::approved || !is_in_force(by.school(), entry))
+        return base::failure(ListError{ListFault::unknown, {}});
+    return add(by, TRY(what_takes_back(by, *found, reason)));
 }
 
 base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, ListChange change,
@@ -345,40 +266,65 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
         return base::failure(ListError{ListFault::already_there, text_of(change.what)});
     if (with_it) TRY(with_it(tx));
     insert_change(tx, scope, change);
-    (void)parts_.journal.record(tx, scope,
-                                {.actor = journal::actor_of(by.person()),
-                                 .verb = "list_change.requested",
-                                 .subject = {"list_change", journal::opaque(change.id.bytes())},
-                                 .content = content_of(change)});
+    note(tx, by, "list_change.requested", change);
     tx.commit();
+    return change;
+}
+
+void SchoolList::note(store::Transaction& transaction, const rights::Reader& by, std::string_view verb,
+                      const ListChange& change) const {
+    (void)parts_.journal.record(transaction, store::SchoolScope(by.school()),
+                                {.actor = journal::actor_of(by.person()),
+                                 .verb = verb,
+                                 .subject = subject_of(change.id),
+                                 .content = content_of(change)});
+}
+
+base::Result<ListChange, ListError> SchoolList::published(ListChange change, const rights::Reader& by,
+                                                          std::string_view why) {
+    const auto done = parts_.rulebook.publish(why, by.person());
+    if (!done) return base::failure(ListError{ListFault::not_published, done.error().words});
     return change;
 }
 
 base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by, const ChangeId& id, Decision decision,
                                                        std::string_view reason, const std::optional<ContentId>& seen) {
+    const bool are_assessed = ways(by.school()).are_assessed;
     auto result = [&]() -> base::Result<ListChange, ListError> {
         store::Transaction tx = parts_.database.writing();
         const store::SchoolScope scope(by.school());
         auto change = change_with(tx, scope, id);
         if (!change) return base::failure(ListError{ListFault::unknown, {}});
-        ListChange after = TRY(decided(*std::move(change), decision, by, reason, parts_.world.clock.now()));
+        const Assessing assessing{are_assessed, advice_on(tx, scope, id)};
+        ListChange after = TRY(decided(*std::move(change), assessing, decision, by, reason, parts_.world.clock.now()));
         update_decision(tx, scope, after);
         TRY(apply_to_list(tx, after, seen));
-        (void)parts_.journal.record(
-            tx, scope,
-            {.actor = journal::actor_of(by.person()),
-             .verb = decision == Decision::approve ? "list_change.approved" : "list_change.refused",
-             .subject = {"list_change", journal::opaque(id.bytes())},
-             .content = content_of(after)});
+        TRY(apply(tx, by, after));
+        note(tx, by, decision == Decision::approve ? "list_change.approved" : "list_change.refused", after);
+        emit_decided(tx, by, after, assessing);
+        if (after.kind == ChangeKind::block_now)
+            (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(id), journal::actor_of(by.person()));
         tx.commit();
         return after;
     }();
-    if (!result || decision == Decision::refuse) return result;
-    const bool is_an_entry =
-        result->kind == ChangeKind::allow || result->kind == ChangeKind::block || result->kind == ChangeKind::remove;
-    if (!is_an_entry) return result;
-    const auto published = parts_.rulebook.publish("a change of the school's list was approved", by.person());
-    if (!published) return base::failure(ListError{ListFault::not_published, published.error().words});
+    if (!result) return result;
+    if (decision == Decision::refuse)
+        return result->kind == ChangeKind::block_now
+                   ? published(*result, by, "what was blocked in an emergency is open again")
+                   : result;
+    switch (result->kind) {
+        case ChangeKind::allow:
+        case ChangeKind::block:
+        case ChangeKind::remove:
+        case ChangeKind::help:
+            return published(*result, by, "a change of the school's list was approved");
+        case ChangeKind::block_now:  // in force already
+        case ChangeKind::subscribe:
+        case ChangeKind::unsubscribe:
+        case ChangeKind::map:
+        case ChangeKind::set:
+            return result;
+    }
     return result;
 }
 

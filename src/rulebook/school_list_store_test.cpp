@@ -14,7 +14,7 @@ using filter::Reason;
 class OwnList : public support::GateOnBothEngines {
 protected:
     OwnList() {
-        migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
+        migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), schema()});
         EXPECT_TRUE(rules.publish("start", school::Software{}));
     }
     rights::Reader reader(rights::Role role) {
@@ -46,8 +46,8 @@ protected:
 
     Rulebook rules{{database(), journal}, world, setup()};
     Subscriptions subscriptions{{database(), world, journal, rules, {}, {}}};
-    SchoolList list{{database(), world, journal, rules, subscriptions}};
     desk::Tasks tasks{database(), world};
+    SchoolList list{{database(), world, journal, rules, subscriptions, tasks, schools}};
     UnblockRequests requests{{database(), world, journal, rules, tasks}};
     const rights::Reader technician = reader(rights::Role::network_manager);
     const rights::Reader leader = reader(rights::Role::slt);

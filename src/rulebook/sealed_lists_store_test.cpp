@@ -16,7 +16,7 @@ using filter::Reason;
 class IllegalLists : public support::GateOnBothEngines {
 protected:
     IllegalLists() {
-        migrate({journal::schema(), desk::schema(), schema()});
+        migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), schema()});
         (void)rules.publish("start", school::Software{});
     }
     static std::string pages(std::string_view prefix, int count) {
@@ -183,7 +183,8 @@ TEST_P(IllegalLists, no_rule_of_the_school_opens_what_is_listed) {
     ASSERT_TRUE(load("IWF", "games.example/page\n"));
     publish();
     Subscriptions subscriptions{{database(), world, journal, rules, {}, {}}};
-    SchoolList list{{database(), world, journal, rules, subscriptions}};
+    desk::Tasks tasks{database(), world};
+    SchoolList list{{database(), world, journal, rules, subscriptions, tasks, schools}};
     const auto asked = list.request(manager, {ChangeKind::allow, "games.example", "times tables"});
     ASSERT_TRUE(asked);
     ASSERT_TRUE(list.decide(head, asked->id, Decision::approve, "fine"));

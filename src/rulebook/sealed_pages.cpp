@@ -20,7 +20,6 @@ using web::Response;
 
 constexpr web::Permission kSee{"rules.see", web::WhenRefused::told, "headcorn-7.3.2-03"};
 constexpr web::Permission kApprove{"rules.approve", web::WhenRefused::told, "headcorn-7.3.2-03"};
-constexpr std::size_t kMostReason = 500;
 
 // Below each other, not in a table: on a telephone a form in its last column would be out of sight.
 Html waiting(const Asker& asker, const Request& request, const SealedListRecord& one, const web::Form& form) {

@@ -24,7 +24,7 @@ std::string names(std::string_view prefix, int count) {
 class ListsFromElsewhere : public support::GateOnBothEngines {
 protected:
     ListsFromElsewhere() {
-        migrate({journal::schema(), desk::schema(), schema()});
+        migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), schema()});
         (void)rules.publish("start", school::Software{});
     }
     // What the server of the tests holds, by address; an address that is not there cannot be reached.
@@ -112,7 +112,8 @@ protected:
     Subscriptions lists{{database(), world, journal, rules,
                          [this](const net::FetchRequest& request, const std::stop_token&) { return fetch(request); },
                          [this] { return may_shrink; }}};
-    SchoolList changes{{database(), world, journal, rules, lists}};
+    desk::Tasks tasks{database(), world};
+    SchoolList changes{{database(), world, journal, rules, lists, tasks, schools}};
     rights::Reader manager{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
     rights::Reader head{{headcorn.school(), school::PersonId::mint(random), {rights::Role::head}}};
 };

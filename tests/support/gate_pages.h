@@ -20,8 +20,8 @@ protected:
     GatePages() : GatePages(nullptr, std::nullopt) {}
     // With a room above, whose tables a publication reads.
     GatePages(const OpeningSource* openings, const std::optional<store::Schema>& above) : GateOnBothEngines(openings) {
-        if (above) migrate({journal::schema(), policy::schema(), desk::schema(), schema(), *above});
-        else migrate({journal::schema(), policy::schema(), desk::schema(), schema()});
+        if (above) migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), schema(), *above});
+        else migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), schema()});
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
         add_pages(router,
                   {rules, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
@@ -47,6 +47,11 @@ protected:
     std::string shown(const web::Response& response) {
         const web::Surroundings around{.school = "Headcorn", .home = home, .help = home};
         return web::render(std::get<web::Page>(response.content), around, web::Assets(), request).take();
+    }
+    // The page of the change that waits longest.
+    std::string waiting_change() {
+        const std::string id = list.requested(headcorn.school()).at(0).id.text();
+        return shown(answer(web::Method::get, "/headcorn/gate/changes/" + id, ""));
     }
     std::string link(std::string_view url) { return link("ask", url, ""); }
     // As the gate seals it; `more` stands behind the address.
@@ -77,8 +82,8 @@ protected:
     Checks checks{{database(), world, rules, asker, sealed}};
     Assessments assessments{{database(), world, journal, rules}};
     Subscriptions subscriptions{{database(), world, journal, rules, {}, [] { return std::uint64_t{20}; }}};
-    SchoolList list{{database(), world, journal, rules, subscriptions}};
     desk::Tasks tasks{database(), world};
+    SchoolList list{{database(), world, journal, rules, subscriptions, tasks, schools}};
     UnblockRequests requests{{database(), world, journal, rules, tasks}};
     // Amira of Year 5, signed in at one device.
     class School final : public WhoIsWho {

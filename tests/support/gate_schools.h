@@ -70,6 +70,8 @@ protected:
     }
 
     journal::Journal journal{world};
+    journal::SchoolChanges setting_changes{world};
+    school::Schools schools{database(), world, setting_changes};
 
 private:
     const rulebook::OpeningSource* openings_;
