@@ -130,6 +130,20 @@ enum class Proof {
     disposed,  // the salt is gone, and with it any way to tell
 };
 
+// `from` is included, `until` is not.
+struct Span {
+    base::Instant from;
+    base::Instant until;
+};
+
+// How often somebody did one kind of thing within a span.
+struct Deeds {
+    std::string verb;
+    Actor actor;
+    std::uint64_t times;
+    friend bool operator==(const Deeds&, const Deeds&) = default;
+};
+
 class Journal {
 public:
     explicit Journal(base::World world) : world_(world) {}
@@ -155,6 +169,13 @@ public:
     // The lines about one record, oldest first.
     [[nodiscard]] std::vector<Entry> lines_about(store::Transaction& tx, const store::SchoolScope& school,
                                                  const OpaqueId& subject) const;
+
+    // How often who did what in one area, "exam" of "exam.entered", by verb and actor. The areas that are asked for are
+    // the caller's to choose: what was done about a sealed record is counted as any other line (SAFEGUARDING 3).
+    [[nodiscard]] std::vector<Deeds> deeds(store::Transaction& tx, const store::SchoolScope& school,
+                                           std::string_view area, const Span& within) const;
+    // When the school's first line was written; none before it.
+    [[nodiscard]] std::optional<base::Instant> began(store::Transaction& tx, const store::SchoolScope& school) const;
 
     // Whether line `number` was written for exactly this content.
     [[nodiscard]] Proof prove(store::Transaction& tx, const store::SchoolScope& school, std::uint64_t number,

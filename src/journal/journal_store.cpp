@@ -212,6 +212,26 @@ std::vector<Entry> Journal::lines_about(Tx& tx, const Scope& school, const Opaqu
         .all(read_entry);
 }
 
+// A verb is AREA.WHAT, so that those of an area lie between "AREA." and "AREA/", the character after the dot, in the
+// order of bytes, which the columns of both engines keep.
+std::vector<Deeds> Journal::deeds(Tx& tx, const Scope& school, std::string_view area, const Span& within) const {
+    base::ensure(is_program_word(area), "an area of the journal is the program's own word");
+    return tx
+        .query(
+            "SELECT verb, actor_kind, actor_id, count(*) FROM journal_lines WHERE school_id = ? AND verb >= ? AND "
+            "verb < ? AND at >= ? AND at < ? GROUP BY verb, actor_kind, actor_id ORDER BY verb, actor_kind, actor_id",
+            school, std::string(area) + ".", std::string(area) + "/", within.from, within.until)
+        .all([](const store::Row& row) {
+            return Deeds{
+                row.get<std::string>(0), {row.get<ActorKind>(1), row.get<OpaqueId>(2)}, row.get<std::uint64_t>(3)};
+        });
+}
+
+std::optional<base::Instant> Journal::began(Tx& tx, const Scope& school) const {
+    return tx.query("SELECT at FROM journal_lines WHERE school_id = ? ORDER BY number LIMIT 1", school)
+        .one<base::Instant>();
+}
+
 Proof Journal::prove(Tx& tx, const Scope& school, std::uint64_t number, base::ByteView content) const {
     const auto commitment = commitment_of(tx, school, number);
     if (!commitment) return Proof::differs;

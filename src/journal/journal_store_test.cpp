@@ -324,5 +324,42 @@ TEST_P(JournalStore, two_programs_that_write_at_once_make_one_chain) {
     EXPECT_TRUE(verify().is_whole());
 }
 
+TEST_P(JournalStore, deeds_of_an_area_are_counted_by_verb_and_actor_within_a_span) {
+    const Actor other{ActorKind::person, OpaqueId::mint(random)};
+    const auto write = [&](const store::SchoolScope& school, const Actor& by, std::string_view verb) {
+        store::Transaction tx = database().writing();
+        journal.record(tx, school, {.actor = by, .verb = verb, .subject = subject, .content = {}});
+        tx.commit();
+    };
+    const auto deeds = [&](const store::SchoolScope& school, std::string_view area, const Span& within) {
+        store::Transaction tx = database().reading();
+        return journal.deeds(tx, school, area, within);
+    };
+    {
+        store::Transaction tx = database().reading();
+        EXPECT_EQ(journal.began(tx, headcorn), std::nullopt);
+    }
+    const base::Instant first = clock.now();
+    for (const char* verb : {"exam.entered", "exam.entered", "exam.ended", "exams.entered", "exam-x.entered", "exam"})
+        write(headcorn, actor, verb);
+    write(headcorn, other, "exam.entered");
+    write(homewood, actor, "exam.entered");
+    clock.pass(std::chrono::minutes(1));
+    const base::Instant second = clock.now();
+    write(headcorn, actor, "exam.entered");
+    const auto by_both = deeds(headcorn, "exam", {first, second});
+    ASSERT_EQ(by_both.size(), 3U) << "and no other area that begins with the same letters";
+    EXPECT_EQ(by_both[0], (Deeds{"exam.ended", actor, 1}));
+    std::uint64_t entered = 0;
+    for (const Deeds& one : by_both)
+        if (one.verb == "exam.entered") entered += one.times;
+    EXPECT_EQ(entered, 3U) << "`until` is not included";
+    EXPECT_EQ(deeds(headcorn, "exam", {second, second + std::chrono::minutes(1)}),
+              (std::vector<Deeds>{{"exam.entered", actor, 1}}));
+    EXPECT_TRUE(deeds(homewood, "lists", {first, second}).empty());
+    store::Transaction tx = database().reading();
+    EXPECT_EQ(journal.began(tx, headcorn), std::optional(first));
+}
+
 }  // namespace
 }  // namespace journal
