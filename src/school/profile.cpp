@@ -207,6 +207,14 @@ void check_posts(const std::vector<Post>& posts, const std::vector<StatedSetting
     }
 }
 
+void check_duties(const std::vector<Post>& posts, const std::vector<SharedDuty>& duties, Lint& lint) {
+    for (const SharedDuty& duty : duties)
+        for (const std::string& post : duty.posts)
+            if (std::ranges::find(posts, post, &Post::key) == posts.end())
+                lint.error(0, fmt::format("shared duty `{}` in filter.toml names post `{}`; write the key of a post",
+                                          duty.what, post));
+}
+
 using ClauseIds = std::set<std::string>;
 
 void check_clause(const ClauseIds& clauses, const std::string& clause, const std::string& where, Lint& lint) {
@@ -225,6 +233,10 @@ void check_clauses(const FilterPlan& filter, const ClauseIds& clauses, Lint& lin
         check_clause(clauses, named.clause, "named category `" + named.word + "`", lint);
     for (const RequiredList& required : filter.required_lists)
         check_clause(clauses, required.clause, "required list `" + required.name + "`", lint);
+    for (const ReviewPartner& partner : filter.review_partners)
+        check_clause(clauses, partner.clause, "review partner `" + partner.name + "`", lint);
+    for (const SharedDuty& duty : filter.shared_duties)
+        check_clause(clauses, duty.clause, "shared duty `" + duty.what + "`", lint);
     for (const FilterProfile& profile : filter.profiles) {
         const std::string where = "profile `" + profile.key + "`";
         check_clause(clauses, profile.safe_search_clause, where, lint);
@@ -372,6 +384,7 @@ base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
     file.finish();
     OtherParts parts = others.read({school.year_groups, school.networks, hours}, school.posts);
     check_posts(school.posts, parts.settings.stated, lint);
+    check_duties(school.posts, parts.filter.shared_duties, lint);
     files.add(lint);
     others.add_lint_to(files);
     if (files.has_errors() || !calendar) return base::failure(files.lines());

@@ -167,9 +167,25 @@ struct RequiredList {
     std::string clause;
 };
 
+// With whom the policy has the school review its filter: "Kent County Council".
+struct ReviewPartner {
+    std::string name;
+    std::string clause;
+    std::optional<Date> confirmed_on;  // when the school last found that this is still right; none: never
+};
+
+// What several posts answer for together, as the policy says.
+struct SharedDuty {
+    std::string what;  // "filtering"
+    std::string clause;
+    std::vector<std::string> posts;  // keys of school.toml
+};
+
 struct FilterPlan {
     std::vector<NamedCategory> named;
     std::vector<RequiredList> required_lists;
+    std::vector<ReviewPartner> review_partners;  // none where the policy names none
+    std::vector<SharedDuty> shared_duties;
     // Names that may lead to private addresses, each with all below it: the school's own intranet. Usually none.
     std::vector<std::string> internal_sites;
     std::vector<FilterProfile> profiles;

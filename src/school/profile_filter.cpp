@@ -21,6 +21,22 @@ CategoryLine read_line(TableReader& entry) {
     return {entry.text("category"), entry.text("clause"), entry.optional_text("when")};
 }
 
+// Who looks at the filter together, and who answers for it together, where the policy names them.
+void read_oversight(TableReader& file, FilterPlan& plan) {
+    if (file.has("review_partner"))
+        file.each("review_partner", [&](TableReader& entry) {
+            plan.review_partners.push_back(
+                {entry.text("name"), entry.text("clause"), entry.optional_date("confirmed_on")});
+            const auto& all = plan.review_partners;
+            if (std::ranges::count(all, all.back().name, &ReviewPartner::name) > 1)
+                entry.refuse("name", "stands twice; name each partner once");
+        });
+    if (file.has("shared_duty"))
+        file.each("shared_duty", [&](TableReader& entry) {
+            plan.shared_duties.push_back({entry.text("what"), entry.text("clause"), entry.texts("posts")});
+        });
+}
+
 FilterProfile read_one(TableReader& entry) {
     FilterProfile profile{
         .key = entry.text("key"),
@@ -124,6 +140,7 @@ FilterPlan read_filter(const TomlNode& root, const SchoolFrame& school, Lint& li
     file.each("required_list", [&](TableReader& entry) {
         plan.required_lists.push_back({entry.text("name"), entry.text("clause")});
     });
+    read_oversight(file, plan);
     file.each("profile", [&](TableReader& entry) {
         plan.profiles.push_back(read_one(entry));
         if (!keys.insert(plan.profiles.back().key).second)
