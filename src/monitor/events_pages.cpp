@@ -157,6 +157,7 @@ Response show_events(const PageParts& parts, const Request& request) {
     LogQuestion question = question_of(asked, *reader);
     question.first = (asked.page - 1) * kLinesOnPage;
     question.most = kLinesOnPage;
+    note_look(parts.alerts, *reader, "log.searched", question);
     const LogAnswer answer = parts.log.find(question);
     const std::size_t last = std::max<std::size_t>(1, (answer.all + kLinesOnPage - 1) / kLinesOnPage);
     Html content =
@@ -195,6 +196,7 @@ Response save_events(const PageParts& parts, const Request& request) {
     const Asked asked = asked_by(request, *calendar);
     LogQuestion question = question_of(asked, *reader);
     question.most = kMaxCsvLines;
+    note_look(parts.alerts, *reader, "log.saved", question);
     const LogAnswer answer = parts.log.find(question);
     std::string file = csv_line(titles());
     for (const LoggedEvent& line : answer.lines) file += csv_line(cells_of(line, parts, *calendar));

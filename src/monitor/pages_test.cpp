@@ -6,6 +6,8 @@
 #include "support/monitored_school.h"
 #include "support/web_site.h"
 
+#include <map>
+
 namespace monitor {
 namespace {
 
@@ -68,9 +70,12 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(both, MonitorPages, support::both_engines(), support::engine_name);
 
+TEST_P(MonitorPages, a_log_without_events_says_what_would_appear) {
+    support::expect_golden("src/monitor/golden/events_empty.html", get("network-manager", "/headcorn/events").body);
+}
+
 TEST_P(MonitorPages, each_page_looks_as_it_was_read) {
     support::expect_golden("src/monitor/golden/alerts_empty.html", get("dsl", "/headcorn/alerts").body);
-    support::expect_golden("src/monitor/golden/events_empty.html", get("network-manager", "/headcorn/events").body);
     write(serious, chat(part("learner")));
     auto shared = chat(part("learner"));
     shared.who = {.known = gatepost::Known::class_sign_in, .person = shared.who.person, .since = shared.who.since};
@@ -215,6 +220,26 @@ TEST_P(MonitorPages, who_may_not_see_the_log_is_told_by_which_clause_and_sees_no
         EXPECT_EQ(get(role, "/headcorn/events").body.find("chat.example"), std::string::npos);
         EXPECT_EQ(get(role, "/headcorn/events/csv").body.find("chat.example"), std::string::npos);
     }
+}
+
+TEST_P(MonitorPages, nobody_looks_at_the_log_without_a_line_in_the_journal) {
+    const base::Instant first = clock.now();
+    const auto looks = [&] {
+        store::Transaction tx = database().reading();
+        std::map<std::string, std::uint64_t> times;
+        const journal::Span all{first, clock.now() + 1min};
+        for (const journal::Deeds& one : journal::Journal(world).deeds(tx, headcorn, "log", all)) {
+            EXPECT_EQ(one.actor.kind, journal::ActorKind::person);
+            times[one.verb] += one.times;
+        }
+        return times;
+    };
+    (void)get("network-manager", "/headcorn/events");
+    (void)get("dsl", "/headcorn/events?day=2026-03-02&page=2");
+    (void)get("network-manager", "/headcorn/events/csv?day=2026-03-02");
+    EXPECT_EQ(looks(), (std::map<std::string, std::uint64_t>{{"log.saved", 1}, {"log.searched", 2}}));
+    (void)get("teacher", "/headcorn/events");
+    EXPECT_EQ(looks().at("log.searched"), 2U) << "whoever is refused has seen nothing";
 }
 
 }  // namespace
