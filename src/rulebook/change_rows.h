@@ -29,6 +29,10 @@ void update_decision(store::Transaction& tx, const store::SchoolScope& scope, co
 [[nodiscard]] std::vector<ListChange> newest_changes(store::Transaction& tx, const store::SchoolScope& scope,
                                                      std::size_t most);
 
+// Asked for or decided in this time, oldest first.
+[[nodiscard]] std::vector<ListChange> changes_within(store::Transaction& tx, const store::SchoolScope& scope,
+                                                     base::Instant from, base::Instant until);
+
 void insert_advice(store::Transaction& tx, const store::SchoolScope& scope, const ChangeId& change,
                    const Advice& advice);
 [[nodiscard]] std::vector<Advice> advice_on(store::Transaction& tx, const store::SchoolScope& scope,

@@ -125,6 +125,18 @@ std::vector<ListChange> changes_requested(store::Transaction& tx, const store::S
         .all(to_change);
 }
 
+std::vector<ListChange> changes_within(store::Transaction& tx, const store::SchoolScope& scope, base::Instant from,
+                                       base::Instant until) {
+    return tx
+        .query(
+            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
+            "decided_at, decision, profiles, person, until, undoes FROM list_changes WHERE school_id = ? AND "
+            "((requested_at >= ? AND requested_at < ?) OR (decided_at >= ? AND decided_at < ?)) "
+            "ORDER BY requested_at, change_id",
+            scope, from, until, from, until)
+        .all(to_change);
+}
+
 void insert_advice(store::Transaction& tx, const store::SchoolScope& scope, const ChangeId& change,
                    const Advice& advice) {
     tx.run(

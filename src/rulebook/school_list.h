@@ -293,6 +293,9 @@ public:
                                                      std::string_view reference) const override;
     // Once a day: an emergency block without its review breaks the promise that changes are assessed.
     [[nodiscard]] desk::Job review_job(const school::SchoolId& school);
+    // What was asked for or decided from `from` on, before `until`, whatever came of it; oldest first.
+    [[nodiscard]] std::vector<ListChange> changes(const school::SchoolId& school, base::Instant from,
+                                                  base::Instant until) const;
 
 private:
     // What is written in the same transaction.

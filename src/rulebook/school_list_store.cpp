@@ -359,4 +359,10 @@ std::vector<ListChange> SchoolList::requested(const school::SchoolId& school) co
     return changes_requested(tx, store::SchoolScope(school));
 }
 
+std::vector<ListChange> SchoolList::changes(const school::SchoolId& school, base::Instant from,
+                                            base::Instant until) const {
+    store::Transaction tx = parts_.database.reading();
+    return changes_within(tx, store::SchoolScope(school), from, until);
+}
+
 }  // namespace rulebook
