@@ -3,6 +3,7 @@
 #include "concerns/concerns.h"
 #include "lessons/lessons.h"
 #include "monitor/monitor.h"
+#include "oversight/oversight.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -26,7 +27,8 @@ policy::Controls registered(AdminRooms& rooms, base::World world) {
                                      rooms.subscriptions, tasks, rooms.records.schools});
     const lessons::Evaluations evaluations({rooms.records.database, world, rooms.records.journal});
     const lessons::Overblocking overblocking({rooms.records.database, world, rooms.records.journal});
-    return controls_of({log, concerns, checks, assessments, list, evaluations, overblocking}, rooms.policies);
+    const oversight::OversightEvidence reviews;
+    return controls_of({log, concerns, checks, assessments, list, evaluations, overblocking, reviews}, rooms.policies);
 }
 
 nlohmann::ordered_json as_json(const policy::Coverage& coverage) {

@@ -6,6 +6,7 @@
 #include "journal/journal.h"
 #include "lessons/lessons.h"
 #include "monitor/monitor.h"
+#include "oversight/oversight.h"
 #include "people/people.h"
 #include "policy/policy.h"
 #include "rulebook/rulebook.h"
@@ -65,9 +66,10 @@ void check_connection(const Installation& installation, const Separation& separa
 
 store::Database open_database(const Installation& installation, base::World world) {
     store::Database database(source_of(installation));
-    const std::vector<store::Schema> rooms{store::schema(),   journal::schema(),  school::schema(), people::schema(),
-                                           rights::schema(),  desk::schema(),     policy::schema(), rulebook::schema(),
-                                           lessons::schema(), concerns::schema(), monitor::schema()};
+    const std::vector<store::Schema> rooms{store::schema(),     journal::schema(),  school::schema(),
+                                           people::schema(),    rights::schema(),   desk::schema(),
+                                           policy::schema(),    rulebook::schema(), lessons::schema(),
+                                           oversight::schema(), concerns::schema(), monitor::schema()};
     const auto migrated = store::migrate(database, rooms, world.clock);
     if (!migrated) throw std::runtime_error(store::describe(migrated.error()));
     return database;

@@ -81,6 +81,11 @@ monitor::LogPlace log_place(const Installation& installation) {
     return monitor::LogFolder{folder};
 }
 
+// LIMIT: `people` is for one thread at a time, so that each call has its own.
+oversight::PostsOf posts_of(store::Database& database, base::World world) {
+    return [&database, world](const school::SchoolId& school) { return people::People(database, world).posts(school); };
+}
+
 std::vector<policy::LivingPolicy::InForce> in_force(const rights::OpenSchools& open,
                                                     const std::vector<policy::Policy>& policies) {
     std::vector<policy::LivingPolicy::InForce> all;
@@ -136,12 +141,21 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       evaluations({records.database, world, journal}),
       openings({records.database, world, journal, rulebook, evaluations}),
       overblocking({records.database, world, journal}),
+      actions({records.database, world, journal, posts_of(records.database, world)}),
+      months({records.database, world, journal, rulebook, list, actions, posts_of(records.database, world)}),
+      filter_reviews({records.database,
+                      world,
+                      journal,
+                      {rulebook, checks, assessments, list, exams, requests, openings},
+                      actions}),
+      waiting_reviews({rulebook, months, filter_reviews, actions}),
       rules_health(
           rulebook, subscriptions, sealed, checks, exams, list,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
-             controls_of({log_evidence, concern_evidence, checks, assessments, list, evaluations, overblocking},
+             controls_of({log_evidence, concern_evidence, checks, assessments, list, evaluations, overblocking,
+                          review_evidence},
                          policies)),
       waiting_concerns(home::waiting_concerns(concerns)),
       waiting_alerts(home::waiting_alerts(alert_parts)) {
@@ -224,6 +238,10 @@ void Rooms::add_pages(web::Router& router) {
                                 [this](const school::SchoolId& school, const school::PersonId& person) {
                                     return accounts.reader(school, person);
                                 }});
+    oversight::add_pages(router, {rulebook, months, filter_reviews, actions, posts_of(records.database, world),
+                                  [this](const school::SchoolId& school, const school::PersonId& person) {
+                                      return accounts.reader(school, person);
+                                  }});
 }
 
 namespace {
@@ -269,6 +287,7 @@ std::vector<desk::Job> Rooms::jobs() {
             one.school.id, world.clock));
     for (const rights::OpenSchool& one : open) jobs.push_back(assessments.job(one.school.id));
     for (const rights::OpenSchool& one : open) jobs.push_back(list.review_job(one.school.id));
+    for (const rights::OpenSchool& one : open) jobs.push_back(months.job(one.school.id));
     jobs.push_back(subscriptions.job());
     for (const rights::OpenSchool& one : open) jobs.push_back(requests.job(one.school.id));
     jobs.push_back(rulebook.timetable_job());
@@ -343,7 +362,7 @@ home::Parts Rooms::home_parts(const desk::Jobs& jobs) {
                 },
             .tasks = tasks,
             .health = {gate_health, ingest, rules_health, jobs},
-            .panels = {*waiting_alerts, *waiting_concerns},
+            .panels = {*waiting_alerts, *waiting_concerns, waiting_reviews},
             .notices = said};
 }
 

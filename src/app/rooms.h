@@ -15,6 +15,7 @@
 #include "lessons/lessons.h"
 #include "monitor/monitor.h"
 #include "net/fetch.h"
+#include "oversight/oversight.h"
 #include "people/people.h"
 #include "policy/policy.h"
 #include "rulebook/rulebook.h"
@@ -119,6 +120,11 @@ private:
     lessons::Evaluations evaluations;
     lessons::Openings openings;
     lessons::Overblocking overblocking;
+    oversight::Actions actions;
+    oversight::Months months;
+    oversight::FilterReviews filter_reviews;
+    oversight::Waiting waiting_reviews;
+    oversight::OversightEvidence review_evidence;
     rulebook::AskLimit goings_on{world};
     rulebook::GateRulesHealth rules_health;
     monitor::GateHealth gate_health;

@@ -34,6 +34,8 @@ constexpr auto kWork = std::to_array<Way>(
      {"Evaluated sites and apps", "resources", "what was looked at before a lesson or homework"},
      {"Filter", "gate", "what the gate keeps, the school’s own list, and what was asked for"},
      {"Does the filter block too much?", "gate/overblocking", "what was asked for, and what followed"},
+     {"Who runs the filter", "oversight", "what they did month by month, for the leadership to review"},
+     {"Review of the filter", "oversight/filter-review", "with whom the policy names, dated and signed"},
      {"Health of every part", "health", "what works, what does not, since when, and what to do"},
      {"Journal", "policy/journal", "its seal of the day, to be noted on paper"},
      {"Who may do what", "access/table", "every permission, with the clause it comes from"}});
