@@ -83,6 +83,12 @@ async function pressRefused(page, [name, words]) {
   check(said.includes(words), `the form was refused with: ${said}`);
 }
 
+// "November 2026", on the school's wall.
+async function followMonth(page) {
+  const name = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", month: "long", year: "numeric" });
+  await follow(page, name.format(new Date()));
+}
+
 const unfold = (page, name) => page.locator("summary").filter({ hasText: name }).first().click();
 const write = (page, text, label) => page.getByLabel(label, { exact: true }).first().fill(text);
 
@@ -273,6 +279,7 @@ const persons = {
   'opens ""': (world, { page, words: [address] }) => page.goto(address),
   'goes to ""': (world, { page, words: [place] }) => page.goto(world.link(place)),
   'follows ""': (world, { page, words: [name] }) => follow(page, name),
+  "follows the month that goes on": (world, { page }) => followMonth(page),
   'presses ""': (world, { page, words: [name] }) => press(page, name),
   'presses "" and is told ""': (world, { page, words }) => pressRefused(page, words),
   "follows the own class": (world, { page }) => turnPage(page, () => page.locator("main ul a").first().click()),
