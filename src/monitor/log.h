@@ -116,6 +116,29 @@ struct HourLine {
     friend bool operator==(const HourLine&, const HourLine&) = default;
 };
 
+// How often people of one profile went to one site. No person, no device, no page and no time of day; nothing of help
+// services, nor of what staff read in private (SAFEGUARDING 9, 11).
+struct HostVisits {
+    std::string host;
+    gatepost::ProfileId profile;  // by which they were judged
+    std::uint64_t times;
+    // On one of the days at least so many different people; where nobody is known, devices.
+    std::uint64_t people;
+    friend bool operator==(const HostVisits&, const HostVisits&) = default;
+};
+
+struct VisitsQuestion {
+    SchoolId school;
+    school::DateSpan days;
+    std::size_t most = 50'000;  // sites by profile of one day, the most visited first
+};
+
+struct VisitsAnswer {
+    std::vector<HostVisits> visits;  // by host and profile
+    std::vector<Date> cut;           // days of which there was more than `most`
+    friend bool operator==(const VisitsAnswer&, const VisitsAnswer&) = default;
+};
+
 // Reads. Thread-safe. Throws store::Failure.
 class Log {
 public:
@@ -124,6 +147,8 @@ public:
     // A day of which nothing was kept answers with nothing, and no file is made for it.
     [[nodiscard]] LogAnswer find(const LogQuestion& question) const;
     [[nodiscard]] std::vector<HourLine> hours(SchoolId school, Date day) const;
+    // Reads one day after the other, so that no transaction is long.
+    [[nodiscard]] VisitsAnswer visits(const VisitsQuestion& question) const;
 
 private:
     [[nodiscard]] std::unique_ptr<store::Database> day_of(Date day) const;

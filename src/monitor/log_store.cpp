@@ -260,6 +260,25 @@ std::size_t count_lines(Transaction& tx, const LogQuestion& question) {
         .only<std::size_t>();
 }
 
+// A visit is a request or a tunnel's opening: its end, or a refusal within it, is the second line of the same. Who it
+// was is counted here and goes no further. Who is not known is told by their device, never by both: else one child at
+// two devices would be two people.
+std::vector<HostVisits> visits_of(Transaction& tx, const VisitsQuestion& question, Date day) {
+    return tx
+        .query(
+            "SELECT h.host, e.profile_id, count(*), count(DISTINCT nullif(e.person_id, :nobody)), "
+            "count(DISTINCT CASE WHEN e.person_id = :nobody THEN e.device END) FROM log_events e "
+            "JOIN log_hosts h ON h.host_no = e.host_no WHERE e.day = :day AND e.school_id = :school "
+            "AND e.kind IN (:request, :tunnel) AND e.device <> '' AND e.profile_id IS NOT NULL AND h.host <> '' "
+            "GROUP BY h.host, e.profile_id ORDER BY 3 DESC, h.host, e.profile_id LIMIT :most",
+            zeros(), day, question.school, word(gatepost::EventKind::request), word(gatepost::EventKind::tunnel_opened),
+            question.most + 1)
+        .all([](const store::Row& row) {
+            return HostVisits{row.get<std::string>(0), row.get<gatepost::ProfileId>(1), row.get<std::uint64_t>(2),
+                              std::max(row.get<std::uint64_t>(3), row.get<std::uint64_t>(4))};
+        });
+}
+
 }  // namespace
 
 std::string file_of(Date day) { return fmt::format("{}{}{}", kFilePrefix, school::iso(day), kFileSuffix); }
@@ -331,6 +350,30 @@ std::vector<HourLine> Log::hours(SchoolId school, Date day) const {
             return HourLine{row.get<Instant>(0), row.get<std::string>(1), row.get<std::string>(2),
                             row.get<std::uint64_t>(3), row.get<std::uint64_t>(4)};
         });
+}
+
+VisitsAnswer Log::visits(const VisitsQuestion& question) const {
+    VisitsAnswer answer;
+    std::map<std::pair<std::string, gatepost::ProfileId>, HostVisits> all;
+    for (Date day = question.days.first; day <= question.days.last;
+         day = school::plus_days(day, std::chrono::days(1))) {
+        const auto database = day_of(day);
+        if (!database) continue;
+        Transaction tx = database->reading();
+        std::vector<HostVisits> of_day = visits_of(tx, question, day);
+        if (of_day.size() > question.most) {
+            answer.cut.push_back(day);
+            of_day.erase(of_day.begin() + static_cast<std::ptrdiff_t>(question.most), of_day.end());
+        }
+        for (HostVisits& one : of_day) {
+            HostVisits& sum = all.try_emplace({one.host, one.profile}, one.host, one.profile, 0, 0).first->second;
+            sum.times += one.times;
+            // The same people may have come on both days.
+            sum.people = std::max(sum.people, one.people);
+        }
+    }
+    for (auto& [key, visits] : all) answer.visits.push_back(std::move(visits));
+    return answer;
 }
 
 }  // namespace monitor
