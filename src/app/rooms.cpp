@@ -228,7 +228,7 @@ void Rooms::add_pages(web::Router& router) {
          [this](const school::SchoolId& school, const school::PersonId& person) {
              return accounts.reader(school, person);
          },
-         world.random});
+         world.random, &traffic});
     lessons::add_pages(router, {rulebook, evaluations, openings, overblocking, classrooms, requests,
                                 [this](const school::SchoolId& school) {
                                     const auto settings = schools.settings(school);

@@ -5,6 +5,7 @@
 #include "app/classrooms.h"
 #include "app/demo.h"
 #include "app/installation.h"
+#include "app/log_traffic.h"
 #include "app/records.h"
 #include "app/routing.h"
 #include "app/who_is_who.h"
@@ -105,6 +106,7 @@ private:
     monitor::ConcernLink concern_link;
     concerns::Concerns concerns;
     monitor::Log log;
+    LogTraffic traffic{log};
     monitor::Ingest ingest;
     rulebook::NetGateAsker asker;
     rulebook::SealedLists sealed;

@@ -26,6 +26,8 @@ constexpr auto kVerbs =
                               {"lesson_opening.ended", "ended what was open for a lesson"},
                               {"lesson_opening.made", "opened sites for a lesson"},
                               {"list_change.approved", "approved a change of lists or an exception"},
+                              {"list_change.assessed", "assessed a change before it was decided on"},
+                              {"list_change.blocked_now", "blocked a site in an emergency"},
                               {"list_change.refused", "refused a change of lists or an exception"},
                               {"list_change.requested", "asked for a change of lists or an exception"},
                               {"list_content.accepted", "put a new content of a list in force"},

@@ -221,8 +221,9 @@ web::Page change_page(const PageParts& parts, const Asker& asker, const Request&
             .heading = text_of(change.what),
             .back = web::BackLink{changes_page(asker.setup)},
             .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
-            .content = facts_of(parts, asker, change, request.now) + assessments +
-                       advice_form(asker, request, form, change, assessing) +
+            .content = facts_of(parts, asker, change, request.now) +
+                       (change.state == ChangeState::requested ? preview_link(asker.setup, change) : Html()) +
+                       assessments + advice_form(asker, request, form, change, assessing) +
                        decision_form(parts, asker, request, form, change, assessing) +
                        undo_form(asker, request, form, change)};
 }
@@ -353,8 +354,8 @@ Html waiting_changes(const PageParts& parts, const Asker& asker, const Request& 
         rows.push_back({web::anchor(page_of_change(asker.setup, change.id), text_of(change.what)),
                         web::text(asked_words(change.kind)),
                         web::text(for_whom(parts, asker, change.for_whom, request.now)),
-                        what_it_means(parts, asker, change.what), web::text(change.reason),
-                        web::text(when(asker.setup, change.requested_at)),
+                        what_it_means(parts, asker, change.what) + preview_link(asker.setup, change),
+                        web::text(change.reason), web::text(when(asker.setup, change.requested_at)),
                         web::text(waits_for(parts.list.assessing(asker.setup.id, change.id)))});
     return web::table({.name = "requested",
                        .caption = "Changes that wait for a second person",

@@ -109,6 +109,14 @@ Explained::Orders orders_shown(const Question& question, const std::optional<peo
 
 }  // namespace
 
+filter::Request asked_for(const wire::Url& url, const filter::NetworkId& network, const filter::ProfileId& profile) {
+    filter::Request request{filter::target_of(url), "GET", network, profile, std::nullopt};
+    if (std::holds_alternative<filter::ByName>(request.target)) request.method = "CONNECT";
+    if (const auto* address = std::get_if<wire::IpAddress>(&url.host()))
+        request.resolution = filter::Resolution{{}, {*address}};
+    return request;
+}
+
 base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWho& who, const school::SchoolId& school,
                                                const Question& question) {
     const auto url = wire::Url::parse(base::trimmed(question.url));
@@ -128,8 +136,7 @@ base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWh
     const filter::Network& network = *TRY(network_of(rules->rules(), id, from));
     WhoAsks asker = TRY(Meaning(rulebook, who, school, rules->rules()).of(question, network, from));
 
-    filter::Request request{filter::target_of(*url), "GET", network.id, asker.profile, std::nullopt};
-    if (std::holds_alternative<filter::ByName>(request.target)) request.method = "CONNECT";
+    filter::Request request = asked_for(*url, network.id, asker.profile);
     request.from = from;
     for (const gatepost::WarningId& warning : asker.went_on)
         request.went_on.push_back(same_id<filter::RuleId>(warning));
@@ -138,8 +145,6 @@ base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWh
     const Explained::Orders orders = orders_shown(question, asker.person);
     if (orders == Explained::Orders::followed && who.is_suspended(asker.person->id, question.at))
         request.standing = filter::Standing::suspended;
-    if (const auto* address = std::get_if<wire::IpAddress>(&url->host()))
-        request.resolution = filter::Resolution{{}, {*address}};
     filter::Explanation explanation = filter::explain(*rules, request, question.at);
     auto addresses = Explained::Addresses::judged;
     if (std::holds_alternative<filter::NeedMore>(explanation.answer)) {

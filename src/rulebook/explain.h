@@ -71,6 +71,10 @@ struct Explained {
     enum class Orders { followed, not_shown } orders;
 };
 
+// As the gate is asked for a page by anybody of a profile, before it asks a name server.
+[[nodiscard]] filter::Request asked_for(const wire::Url& url, const filter::NetworkId& network,
+                                        const filter::ProfileId& profile);
+
 [[nodiscard]] base::Result<Explained, QuestionFault> explain(const Rulebook& rulebook, WhoIsWho& who,
                                                              const school::SchoolId& school, const Question& question);
 

@@ -343,6 +343,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add_exam_pages(router, parts);
     add_explain_pages(router, parts);
     add_list_pages(router, parts);
+    add_preview_pages(router, parts);
     add_category_pages(router, parts);
     add_sealed_pages(router, parts);
 }

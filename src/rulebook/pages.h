@@ -24,6 +24,7 @@ class SchoolList;
 class SealedLists;
 class Subscriptions;
 class UnblockRequests;
+class TrafficSource;
 class WhoIsWho;
 
 // What became of somebody's going on: it holds, there was nobody to hold it for, or the gate could not be told.
@@ -47,6 +48,7 @@ struct PageParts {
     std::function<std::chrono::seconds(const school::SchoolId&)> warning_lasts;
     ReaderOf reader;
     base::Random& random;
+    const TrafficSource* traffic = nullptr;  // null: nothing is kept of what was visited
 };
 
 // `/{school}/gate/explanation`: what the gate would say to somebody, and why (rules.see);
@@ -55,6 +57,7 @@ struct PageParts {
 // signed (rules.see, rules.assess, rules.consent, rules.approve);
 // `/{school}/gate/examinations`, `…/{session}`: who sits which, where and when (rules.see, exams.enter);
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
+// `/{school}/gate/list/changes/{change}/preview`: what a change that waits would do to recent visits (rules.see);
 // `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
 // `/{school}/warning`: where the link on a warning leads, to go on (open to all, like the next);
 // `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here);

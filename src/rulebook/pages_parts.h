@@ -59,6 +59,9 @@ inline constexpr std::size_t kMostAdvice = 2000;
 void add_change_pages(web::Router& router, const PageParts& parts);
 void add_control_pages(web::Router& router, const PageParts& parts);
 void add_emergency_pages(web::Router& router, const PageParts& parts);
+// "What would change?", of a change that waits.
+[[nodiscard]] web::Html preview_link(const SchoolSetup& setup, const ListChange& change);
+
 void add_assessment_pages(web::Router& router, const PageParts& parts);
 void add_access_review_pages(web::Router& router, const PageParts& parts);
 void add_ask_pages(web::Router& router, const PageParts& parts);
@@ -67,6 +70,7 @@ void add_warning_pages(web::Router& router, const PageParts& parts);
 void add_exam_pages(web::Router& router, const PageParts& parts);
 void add_explain_pages(web::Router& router, const PageParts& parts);
 void add_list_pages(web::Router& router, const PageParts& parts);
+void add_preview_pages(web::Router& router, const PageParts& parts);
 void add_category_pages(web::Router& router, const PageParts& parts);
 void add_sealed_pages(web::Router& router, const PageParts& parts);
 

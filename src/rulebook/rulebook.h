@@ -3,6 +3,7 @@
 // folders of lists become the category database (list_files.h), both are published to the gate; the gate is asked
 // whether it keeps what the policy promises (checks.h); the school's own list (school_list.h).
 
+#include "base/guarded.h"
 #include "base/result.h"
 #include "base/world.h"
 #include "desk/desk.h"
@@ -21,6 +22,7 @@
 #include "rulebook/plan.h"
 #include "rulebook/profile_words.h"
 #include "rulebook/profiles.h"
+#include "rulebook/replay.h"
 #include "rulebook/school_list.h"
 #include "rulebook/sealed_lists.h"
 #include "rulebook/subscriptions.h"
@@ -141,6 +143,11 @@ public:
     // All that the gate decides by now, as the gate reads it.
     [[nodiscard]] base::Result<std::shared_ptr<const filter::RuleSet>, Fault> rules_in_force() const;
 
+    // The same, beside what it would be with this one change of the school, which waits for consent. Of a list all
+    // lists are compiled, for one reader at a time: as blocking as a publication, and as much memory. Publishes nothing
+    // and writes nothing.
+    [[nodiscard]] base::Result<WhatIf, Fault> rules_if(const school::SchoolId& school, const ListChange& change);
+
     [[nodiscard]] const SchoolSetup* school(std::string_view key) const;
     [[nodiscard]] const SchoolSetup* school(const school::SchoolId& id) const;
 
@@ -182,11 +189,18 @@ private:
     [[nodiscard]] base::Result<Publication, Fault> publish_in(store::Transaction& transaction, const Lists& lists,
                                                               std::string_view why, const school::Actor& by);
     void note_trouble(const Trouble& trouble);
+    [[nodiscard]] base::Result<std::shared_ptr<const filter::RuleSet>, Fault> assembled(
+        filter::Rules rules, std::shared_ptr<const filter::CategoryDatabase> lists) const;
+    [[nodiscard]] base::Result<std::shared_ptr<const filter::CategoryDatabase>, Fault> lists_if(
+        const ListChange& change);
+    [[nodiscard]] base::Result<ListInputs, Fault> list_inputs_if(const ListChange& change) const;
 
     Records records_;
     base::World world_;
     const Setup setup_;
     const GateFolder gate_;
+    // Whether somebody looks at what a list would change: guarded
+    base::Guarded<bool> is_compiling_{false};
 };
 
 }  // namespace rulebook

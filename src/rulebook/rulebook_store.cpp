@@ -403,6 +403,11 @@ std::shared_ptr<const filter::CategoryDatabase> Rulebook::lists_in_force() const
 base::Result<std::shared_ptr<const filter::RuleSet>, Fault> Rulebook::rules_in_force() const {
     filter::Rules rules = TRY(gate_.read_rules());
     auto lists = TRY(gate_.open_lists(rules.lists));
+    return assembled(std::move(rules), std::move(lists));
+}
+
+base::Result<std::shared_ptr<const filter::RuleSet>, Fault> Rulebook::assembled(
+    filter::Rules rules, std::shared_ptr<const filter::CategoryDatabase> lists) const {
     std::vector<std::shared_ptr<const filter::SealedLayer>> sealed;
     for (const filter::School& one : rules.schools) {
         const base::Key key = TRY(gate_.sealed_key(one.id, world_.random));

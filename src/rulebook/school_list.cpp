@@ -169,6 +169,11 @@ bool may_advise(const ListChange& change, const Assessing& assessing, const righ
            std::ranges::find(assessing.advice, reader.person(), &Advice::by) == assessing.advice.end();
 }
 
+bool can_be_replayed(const ListChange& change) {
+    return change.kind != ChangeKind::block_now && change.kind != ChangeKind::set &&
+           !std::holds_alternative<HelpEntry>(change.what);
+}
+
 bool is_under_change_control(std::string_view setting) {
     return school::find_setting(setting) != nullptr &&
            std::ranges::any_of(kControlled, [&](std::string_view start) { return setting.starts_with(start); });

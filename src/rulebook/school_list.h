@@ -158,6 +158,10 @@ struct Assessing {
 // Whether somebody may add advice, so that a page offers nobody what would be refused.
 [[nodiscard]] bool may_advise(const ListChange& change, const Assessing& assessing, const rights::Reader& reader);
 
+// Whether visits of the last days show what a change would do: not of a setting, of help, whose visits nobody counts,
+// nor of what is blocked already.
+[[nodiscard]] bool can_be_replayed(const ListChange& change);
+
 // What filter and monitoring go by, besides lists and profiles: changed by these steps and no others.
 [[nodiscard]] bool is_under_change_control(std::string_view setting);
 
@@ -336,6 +340,10 @@ private:
     Parts parts_;
 };
 
+// Approved changes as rules, as the gate would have them at `now`. Of those for one person and a time, what is over is
+// left out.
+[[nodiscard]] OwnList own_list_of(const std::vector<ListChange>& approved, const school::SchoolId& school,
+                                  const GateIds& ids, base::Instant now);
 // The list in force, as rules for the profiles that the gate knows by these ids. What was for a profile that is gone is
 // for nobody.
 [[nodiscard]] OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope,

@@ -78,9 +78,14 @@ std::optional<std::vector<filter::ProfileId>> profiles_of(const ListChange& chan
 
 OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope, const GateIds& ids,
                           base::Instant now) {
+    return own_list_of(changes_in_force(transaction, scope), scope.school(), ids, now);
+}
+
+OwnList own_list_of(const std::vector<ListChange>& approved, const school::SchoolId& of, const GateIds& ids,
+                    base::Instant now) {
     OwnList own;
-    const auto school = same_id<filter::SchoolId>(scope.school());
-    for (const ListChange& change : changes_in_force(transaction, scope)) {
+    const auto school = same_id<filter::SchoolId>(of);
+    for (const ListChange& change : approved) {
         const auto some = profiles_of(change, ids);
         // Without any profile left it would be a rule for everybody.
         if (is_over(change, now) || (some && some->empty())) continue;

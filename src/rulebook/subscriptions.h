@@ -210,6 +210,9 @@ private:
 // Those of an earlier version that could not be taken in yet: read where they lie.
 [[nodiscard]] std::vector<ListFolder> unadopted_folders(store::Transaction& transaction,
                                                         const school::SchoolId& school);
+// The folder of the content that waits of a list, if any does.
+[[nodiscard]] std::optional<ListFolder> waiting_folder(store::Transaction& transaction,
+                                                       const std::filesystem::path& home, const SubscriptionId& list);
 // The folders of the contents in force.
 [[nodiscard]] std::vector<ListFolder> subscribed_folders(store::Transaction& transaction,
                                                          const std::filesystem::path& home);

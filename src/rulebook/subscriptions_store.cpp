@@ -441,21 +441,34 @@ std::vector<ListFolder> unadopted_folders(Transaction& transaction, const school
         });
 }
 
+namespace {
+
+ListFolder folder_of(const std::filesystem::path& home, const Subscription& one, const ListContent& content) {
+    return {.path = home / one.id.text() / content.id.text(),
+            .source = one.name,
+            .licence = one.licence,
+            .origin = one.location,
+            .date = content.date,
+            .layout = one.layout,
+            .category = one.category,
+            .digest = content.digest};
+}
+
+}  // namespace
+
 std::vector<ListFolder> subscribed_folders(Transaction& transaction, const std::filesystem::path& home) {
     std::vector<ListFolder> folders;
-    for (const SubscribedList& list : live_lists(transaction)) {
-        if (!list.in_force || list.subscription.state != SubscriptionState::in_force) continue;
-        const Subscription& one = list.subscription;
-        folders.push_back({.path = home / one.id.text() / list.in_force->id.text(),
-                           .source = one.name,
-                           .licence = one.licence,
-                           .origin = one.location,
-                           .date = list.in_force->date,
-                           .layout = one.layout,
-                           .category = one.category,
-                           .digest = list.in_force->digest});
-    }
+    for (const SubscribedList& list : live_lists(transaction))
+        if (list.in_force && list.subscription.state == SubscriptionState::in_force)
+            folders.push_back(folder_of(home, list.subscription, *list.in_force));
     return folders;
+}
+
+std::optional<ListFolder> waiting_folder(Transaction& transaction, const std::filesystem::path& home,
+                                         const SubscriptionId& list) {
+    for (const SubscribedList& one : live_lists(transaction))
+        if (one.subscription.id == list && one.waiting) return folder_of(home, one.subscription, *one.waiting);
+    return std::nullopt;
 }
 
 // Within a transaction that writes, so that no content gets its place and its row meanwhile, here or in a command

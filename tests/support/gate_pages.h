@@ -23,11 +23,11 @@ protected:
         if (above) migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), schema(), *above});
         else migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), schema()});
         EXPECT_TRUE(rules.publish("the office started", school::Software{}));
-        add_pages(router,
-                  {rules, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
-                   [this](const gatepost::WentOn& one) { return went_on.push_back(one), going_on; }, goings_on,
-                   [](const school::SchoolId&) { return std::chrono::minutes(30); },
-                   [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }, random});
+        add_pages(router, {rules, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
+                           [this](const gatepost::WentOn& one) { return went_on.push_back(one), going_on; }, goings_on,
+                           [](const school::SchoolId&) { return std::chrono::minutes(30); },
+                           [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); },
+                           random, &traffic});
     }
     web::Response answer(web::Method method, const std::string& path, std::string_view values) {
         const auto match = router.find(method, path);
@@ -129,6 +129,17 @@ protected:
         std::size_t asked_for_one = 0;
     };
     School who_is_who{school::PersonId::mint(random)};
+    // What is said to have been visited.
+    class HeldTraffic final : public TrafficSource {
+    public:
+        Traffic of(const school::SchoolId&, const school::DateSpan& asked_for) const override {
+            days = asked_for;
+            return held;
+        }
+        Traffic held;
+        mutable std::optional<school::DateSpan> days;  // which were asked for last
+    };
+    HeldTraffic traffic;
     ExamSessions exams{{database(), world, journal, rules, who_is_who}};
     rights::Reader who{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
     web::Router router;
