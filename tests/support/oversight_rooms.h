@@ -16,7 +16,8 @@ namespace oversight {
 class OversightRooms : public rulebook::GatePages {
 protected:
     OversightRooms() : GatePages(nullptr, lessons::schema()) {
-        migrate({journal::schema(), policy::schema(), desk::schema(), rulebook::schema(), lessons::schema(), schema()});
+        migrate({school::schema(), journal::schema(), policy::schema(), desk::schema(), rulebook::schema(),
+                 lessons::schema(), schema()});
         add_pages(router, {rules, months, filter_reviews, actions, posts(),
                            [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); }});
         hold("network_manager", manager);
