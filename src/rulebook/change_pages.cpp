@@ -74,9 +74,9 @@ std::string listed_as(const filter::CategoryDatabase* lists, const filter::Site&
 }
 
 // So that nobody approves blindly.
-Html what_it_means(const PageParts& parts, const Asker& asker, const Listed& what) {
-    const auto lists = parts.rulebook.lists_in_force();
-    if (const auto* site = std::get_if<filter::Site>(&what)) return web::text(listed_as(lists.get(), *site));
+Html what_it_means(const PageParts& parts, const Asker& asker, const Listed& what,
+                   const filter::CategoryDatabase* lists) {
+    if (const auto* site = std::get_if<filter::Site>(&what)) return web::text(listed_as(lists, *site));
     if (std::holds_alternative<filter::Phrase>(what)) return web::text("words of a search, whoever is asked");
     if (std::holds_alternative<Mapping>(what)) return web::text("left out until now, in every list of every school");
     if (const auto* setting = std::get_if<SettingValue>(&what)) {
@@ -85,8 +85,8 @@ Html what_it_means(const PageParts& parts, const Asker& asker, const Listed& wha
                                              : std::string(declared->meaning));
     }
     if (const auto* help = std::get_if<HelpEntry>(&what))
-        return web::text(fmt::format("{}; open to everybody, and nobody's visit is written down",
-                                     listed_as(lists.get(), help->site)));
+        return web::text(
+            fmt::format("{}; open to everybody, and nobody's visit is written down", listed_as(lists, help->site)));
     const auto list = parts.subscriptions.find(std::get<NamedList>(what).id);
     const auto& content = list && list->waiting ? list->waiting : list ? list->in_force : std::nullopt;
     return web::anchor(page_of(asker.setup, "gate") / "lists" / std::get<NamedList>(what).id.text(),
@@ -190,10 +190,11 @@ Html undo_form(const Asker& asker, const Request& request, const web::Form& form
 }
 
 Html facts_of(const PageParts& parts, const Asker& asker, const ListChange& change, base::Instant now) {
+    const auto lists = parts.rulebook.lists_in_force();
     std::vector<web::SummaryRow> rows{
         {.key = "Asked to", .value = web::text(asked_words(change.kind))},
         {.key = "For", .value = web::text(for_whom(parts, asker, change.for_whom, now))},
-        {.key = "What it is", .value = what_it_means(parts, asker, change.what)},
+        {.key = "What it is", .value = what_it_means(parts, asker, change.what, lists.get())},
         {.key = "Why", .value = web::text(change.reason)},
         {.key = "Asked by",
          .value = web::text(fmt::format("{}, {}", name_of(parts, asker, change.requested_by),
@@ -348,13 +349,22 @@ std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& 
     return fmt::format("{} until {}", name.empty() ? "one person" : name, when(asker.setup, one.until));
 }
 
+Html removal_form(const SchoolSetup& setup, const Request& request, const ListChange& entry) {
+    const web::Field reason{.name = "reason", .label = "Why should it be removed?"};
+    return web::details(
+        "Ask to remove it",
+        web::post_form(page_of(setup, "gate") / "list" / entry.id.text() / "removal", request,
+                       web::text_input(reason, {}) + web::button("Ask to remove", web::ButtonLook::secondary)));
+}
+
 Html waiting_changes(const PageParts& parts, const Asker& asker, const Request& request) {
     std::vector<std::vector<Html>> rows;
+    const auto lists = parts.rulebook.lists_in_force();
     for (const ListChange& change : parts.list.requested(asker.setup.id))
         rows.push_back({web::anchor(page_of_change(asker.setup, change.id), text_of(change.what)),
                         web::text(asked_words(change.kind)),
                         web::text(for_whom(parts, asker, change.for_whom, request.now)),
-                        what_it_means(parts, asker, change.what) + preview_link(asker.setup, change),
+                        what_it_means(parts, asker, change.what, lists.get()) + preview_link(asker.setup, change),
                         web::text(change.reason), web::text(when(asker.setup, change.requested_at)),
                         web::text(waits_for(parts.list.assessing(asker.setup.id, change.id)))});
     return web::table({.name = "requested",

@@ -54,8 +54,7 @@ void insert_change(store::Transaction& tx, const store::SchoolScope& scope, cons
     tx.run(
         "INSERT INTO list_changes (school_id, change_id, kind, site, removes, reason, requested_by_kind, requested_by, "
         "requested_at, state, decided_by, decided_at, decision, profiles, person, until, undoes) VALUES (?, ?, ?, ?, "
-        "?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         scope, change.id, change.kind, stored_text(change.what), change.removes, change.reason,
         change.requested_by ? AskedFrom::person : AskedFrom::machine_operator, change.requested_by, change.requested_at,
         change.state, change.decided_by, change.decided_at, change.decision,

@@ -123,20 +123,13 @@ Response create_setting(const PageParts& parts, const Request& request) {
     return web::show_refused(settings_page(parts, *asker, request, form));
 }
 
-Html removal_form(const Asker& asker, const Request& request, const ListChange& entry) {
-    return web::details("Ask to remove it",
-                        web::post_form(page_of(asker.setup, "gate") / "list" / entry.id.text() / "removal", request,
-                                       web::text_input({.name = "reason", .label = "Why should it be removed?"}, {}) +
-                                           web::button("Ask to remove", web::ButtonLook::secondary)));
-}
-
 Html help_table(const PageParts& parts, const Asker& asker, const Request& request) {
     const bool may_change = asker.reader.may(kChange.name());
     std::vector<std::vector<Html>> rows;
     for (const ListChange& entry : parts.list.in_force(asker.setup.id))
         if (const auto* help = std::get_if<HelpEntry>(&entry.what))
             rows.push_back({web::text(help->name), web::text(help->site.text()), web::text("the school"),
-                            may_change ? removal_form(asker, request, entry) : Html()});
+                            may_change ? removal_form(asker.setup, request, entry) : Html()});
     const auto shipped = read_help_services(parts.rulebook.setup().starter_lists / "help-lines.toml");
     if (shipped)
         for (const HelpSite& one : *shipped)

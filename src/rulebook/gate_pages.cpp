@@ -115,14 +115,6 @@ Html checks(const PageParts& parts, const SchoolSetup& setup) {
          .empty = "The gate has not been tested yet. It is asked at the interval that the settings say."});
 }
 
-Html removal_form(const Request& request, const SchoolSetup& setup, const ListChange& entry) {
-    const web::Field reason{.name = "reason", .label = "Why should it be removed?"};
-    return web::details(
-        "Ask to remove it",
-        web::post_form(page_of(setup, "gate") / "list" / entry.id.text() / "removal", request,
-                       web::text_input(reason, {}) + web::button("Ask to remove", web::ButtonLook::secondary)));
-}
-
 std::string_view is_words_of(const ListChange& entry) {
     if (entry.kind == ChangeKind::allow) return "allowed";
     return entry.kind == ChangeKind::block ? "blocked" : "blocked in an emergency";
@@ -136,7 +128,7 @@ Html entries(const PageParts& parts, const Asker& asker, const Request& request)
         rows.push_back({web::text(text_of(entry.what)), web::text(is_words_of(entry)),
                         web::text(for_whom(parts, asker, entry.for_whom, request.now)), web::text(entry.reason),
                         web::text(entry.decided_at ? when(asker.setup, *entry.decided_at) : "not reviewed yet"),
-                        may_change && entry.decided_at ? removal_form(request, asker.setup, entry) : Html()});
+                        may_change && entry.decided_at ? removal_form(asker.setup, request, entry) : Html()});
     }
     return web::table({.name = "entries",
                        .caption = "The school's own list",

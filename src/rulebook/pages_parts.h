@@ -50,6 +50,8 @@ private:
 
 // For whom a change is, as a page says it.
 [[nodiscard]] std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& whom, base::Instant now);
+// Asks for the end of an entry of the school's list, or of its help services.
+[[nodiscard]] web::Html removal_form(const SchoolSetup& setup, const web::Request& request, const ListChange& entry);
 // Changes that wait for a second person, each with the way to its own page.
 [[nodiscard]] web::Html waiting_changes(const PageParts& parts, const Asker& asker, const web::Request& request);
 // LIMIT: of what is typed about a change.
