@@ -289,7 +289,7 @@ std::vector<policy::Control> SchoolList::controls() const {
          "A change was written down with who asked, who decided, when and why, in the record that cannot be altered "
          "unseen.",
          {"headcorn-7.3.1-04b"},
-         school::ClauseKind::workflow}};
+         school::ClauseKind::registered}};
 }
 
 std::optional<policy::Place> SchoolList::place(std::string_view control, std::string_view reference) const {
