@@ -24,7 +24,8 @@ protected:
     }
     // The lists' dates are those of their files.
     std::string without_dates(std::string page) {
-        for (const filter::ListSource& source : rules.lists_in_force()->sources())
+        const auto lists = rules.lists_in_force();
+        for (const filter::ListSource& source : lists->sources())
             if (const auto date = school::parse_date(source.date)) {
                 const std::string shown_date = "of " + school::show(*date) + ".";
                 for (auto at = page.find(shown_date); at != std::string::npos; at = page.find(shown_date))
