@@ -60,7 +60,8 @@ AdminRooms::AdminRooms(const Installation& installation, base::World in)
       records(installation, world),
       policies(read_policies(installation.profiles)),
       rulebook({records.database, records.journal}, world,
-               gate_setup(as_published(installation), records.schools, policies)),
+               gate_setup(as_published(installation), {records.database, world, records.journal, records.schools},
+                          policies)),
       fetcher(fetching(installation)),
       subscriptions(subscription_parts(records.database, world, records.journal, rulebook, fetcher, records.schools)),
       sealed(sealed_parts(installation, records.database, world, records.journal, rulebook, records.schools)) {}

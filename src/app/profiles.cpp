@@ -86,7 +86,7 @@ const policy::Policy& policy_of(const std::vector<policy::Policy>& policies, std
     return *found;
 }
 
-rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::Schools& schools,
+rulebook::Rulebook::Setup gate_setup(const Installation& installation, const GateRecords& records,
                                      const std::vector<policy::Policy>& policies) {
     // Whoever publishes, the office or a command, what teachers opened stays open.
     static const lessons::OpenedSites kOpenedSites;
@@ -98,11 +98,21 @@ rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::S
                                     .sealed = installation.sealed(),
                                     .openings = &kOpenedSites};
     for (const auto& folder : {setup.keys, setup.lists, setup.sealed}) std::filesystem::create_directories(folder);
-    for (const school::School& school : schools.all()) {
-        const school::Profile& profile = policy_of(policies, school.key).profile;
-        const bool stays_open = schools.settings(school.id).choice("gateway.when_log_is_full") == "open";
-        setup.schools.push_back({school.id, profile, office_name(profile), networks_of(installation, profile),
-                                 stays_open ? filter::WhenLogIsFull::open : filter::WhenLogIsFull::closed});
+    for (const school::School& school : records.schools.all()) {
+        school::Profile profile = policy_of(policies, school.key).profile;
+        const std::string text =
+            rulebook::plan_to_go_by(records.database, records.world, records.journal, school.id, profile.filter_text);
+        std::string trouble;
+        if (text != profile.filter_text) {
+            school::PlanReading read = school::read_plan(text, profile);
+            // What is in force goes on as far as it fits: whoever has no profile by it has no internet.
+            if (!read.faults.empty()) trouble = school::show(read.faults.front());
+            profile.filter = std::move(read.plan);
+        }
+        const wire::Hostname name = office_name(profile);
+        std::vector<rulebook::NetworkPlace> networks = networks_of(installation, profile);
+        setup.schools.push_back({school.id, std::move(profile), name, std::move(networks),
+                                 rulebook::when_log_is_full(records.schools.settings(school.id)), std::move(trouble)});
     }
     return setup;
 }

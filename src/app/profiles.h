@@ -2,6 +2,7 @@
 // The schools' profiles, and what the rulebook needs of them: for the office, and for commands beside it.
 
 #include "app/installation.h"
+#include "journal/journal.h"
 #include "policy/policy.h"
 #include "rulebook/rulebook.h"
 #include "school/school.h"
@@ -24,8 +25,15 @@ namespace app {
 // Throws std::runtime_error when a school of the database has no profile any more.
 [[nodiscard]] const policy::Policy& policy_of(const std::vector<policy::Policy>& policies, std::string_view key);
 
-// What the rulebook needs to publish for the schools of the database.
-[[nodiscard]] rulebook::Rulebook::Setup gate_setup(const Installation& installation, school::Schools& schools,
+// What the rulebook needs to publish for the schools of the database: each with the filter plan that is in force, which
+// may be another one than that in its folder.
+struct GateRecords {
+    store::Database& database;
+    const base::World& world;
+    const journal::Journal& journal;
+    school::Schools& schools;
+};
+[[nodiscard]] rulebook::Rulebook::Setup gate_setup(const Installation& installation, const GateRecords& records,
                                                    const std::vector<policy::Policy>& policies);
 
 // What the rooms measure, checked against what the policies claim. Throws std::runtime_error when they contradict each

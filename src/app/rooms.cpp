@@ -33,18 +33,17 @@ rights::OpenSchools open_schools_of(school::Schools& schools, const std::vector<
     return open;
 }
 
-GateNames gate_names_of(school::Schools& schools, const std::vector<policy::Policy>& policies,
-                        rulebook::Rulebook& rulebook) {
-    GateNames names;
-    for (const school::School& school : schools.all()) {
-        const school::Profile& profile = policy_of(policies, school.key).profile;
-        const rulebook::GateIds ids = rulebook.ids(school.id);
-        for (const school::Network& network : profile.networks)
+std::shared_ptr<const GateNames> gate_names_of(rulebook::Rulebook& rulebook) {
+    auto names = std::make_shared<GateNames>();
+    names->of = &rulebook.setup();
+    for (const rulebook::SchoolSetup& setup : names->of->schools) {
+        const rulebook::GateIds ids = rulebook.ids(setup.id);
+        for (const school::Network& network : setup.profile.networks)
             if (const auto found = ids.networks.find(network.key); found != ids.networks.end())
-                names.networks[rulebook::same_id<gatepost::NetworkId>(found->second)] = network.name;
-        for (const school::FilterProfile& one : profile.filter.profiles)
+                names->networks[rulebook::same_id<gatepost::NetworkId>(found->second)] = network.name;
+        for (const school::FilterProfile& one : setup.profile.filter.profiles)
             if (const auto found = ids.profiles.find(one.key); found != ids.profiles.end())
-                names.profiles[rulebook::same_id<gatepost::ProfileId>(found->second)] = one.name;
+                names->profiles[rulebook::same_id<gatepost::ProfileId>(found->second)] = one.name;
     }
     return names;
 }
@@ -106,9 +105,10 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       policies(read_policies(with.profiles)),
       new_people(with.demo == Demo::yes ? load_demo({schools, people, in.clock}, profiles_of(policies))
                                         : std::vector<DemoPeople>()),
-      rulebook({records.database, journal}, world, gate_setup(with, schools, policies)),
+      rulebook({records.database, journal}, world,
+               gate_setup(with, {records.database, world, journal, schools}, policies)),
       open(open_schools_of(schools, policies, rulebook)),
-      gate_names(gate_names_of(schools, policies, rulebook)),
+      gate_names(gate_names_of(rulebook)),
       accounts({records.database, world, passwords, schools, people, open}),
       profiles(rulebook),
       presence({records.database, world, people, schools, open,
@@ -161,9 +161,31 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       waiting_alerts(home::waiting_alerts(alert_parts)) {
     if (installation.demo == Demo::yes) sign_ins = demo_sign_ins(with, accounts, open, new_people);
     subscriptions.begin();
+    ask_for_plans_of_folders();
     publish_if_never();
     const auto told = presence.reconcile();
     if (!told) spdlog::error("presence could not be reconciled: {}", told.error().why);
+}
+
+void Rooms::ask_for_plans_of_folders() {
+    for (const rights::OpenSchool& one : open) {
+        const auto asked = list.request_plan_of_folder(one.school.id);
+        if (!asked)
+            spdlog::error("{}/filter.toml is another plan than the one in force, and cannot be asked for: {}",
+                          one.school.key, rulebook::describe(asked.error()));
+        else if (*asked)
+            spdlog::warn("{}/filter.toml is another plan than the one in force: it waits among the changes of the gate",
+                         one.school.key);
+    }
+}
+
+std::shared_ptr<const GateNames> Rooms::names_at_gate() {
+    auto names = gate_names.take();
+    if (names->of == &rulebook.setup()) return names;
+    // Another plan has come into force, perhaps with other profiles.
+    names = gate_names_of(rulebook);
+    gate_names.publish(names);
+    return names;
 }
 
 void Rooms::publish_if_never() {
@@ -210,16 +232,17 @@ void Rooms::add_pages(web::Router& router) {
     });
     concerns::add_pages(router, {concerns, who, notices, &concern_link});
     monitor::add_pages(
-        router, {.alerts = alert_parts,
-                 .log = log,
-                 .reader = who,
-                 .calendar =
-                     [this](std::string_view key) {
-                         const rights::OpenSchool* school = rights::find_school(open, key);
-                         return school == nullptr ? nullptr : &school->calendar;
-                     },
-                 .network_name = [this](const gatepost::NetworkId& id) { return name_in(gate_names.networks, id); },
-                 .profile_name = [this](const gatepost::ProfileId& id) { return name_in(gate_names.profiles, id); }});
+        router,
+        {.alerts = alert_parts,
+         .log = log,
+         .reader = who,
+         .calendar =
+             [this](std::string_view key) {
+                 const rights::OpenSchool* school = rights::find_school(open, key);
+                 return school == nullptr ? nullptr : &school->calendar;
+             },
+         .network_name = [this](const gatepost::NetworkId& id) { return name_in(names_at_gate()->networks, id); },
+         .profile_name = [this](const gatepost::ProfileId& id) { return name_in(names_at_gate()->profiles, id); }});
     rulebook::add_pages(
         router,
         {rulebook, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
@@ -283,14 +306,16 @@ std::vector<desk::Job> Rooms::jobs() {
                     }});
     for (const rights::OpenSchool& one : open)
         jobs.push_back(once_the_gate_is_up(
-            checks.job(one.school.id, schools.settings(one.school.id).duration("filter.test_interval")), gate_health,
-            one.school.id, world.clock));
+            checks.job(one.school.id,
+                       [this, id = one.school.id] { return schools.settings(id).duration("filter.test_interval"); }),
+            gate_health, one.school.id, world.clock));
     for (const rights::OpenSchool& one : open) jobs.push_back(assessments.job(one.school.id));
     for (const rights::OpenSchool& one : open) jobs.push_back(list.review_job(one.school.id));
     for (const rights::OpenSchool& one : open) jobs.push_back(months.job(one.school.id));
     jobs.push_back(subscriptions.job());
     for (const rights::OpenSchool& one : open) jobs.push_back(requests.job(one.school.id));
     jobs.push_back(rulebook.timetable_job());
+    jobs.push_back(rulebook.trying_again_job());
     jobs.push_back(illegal_lists_job());
     for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));
     for (const rights::OpenSchool& one : open) jobs.push_back(following_job(one));

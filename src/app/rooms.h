@@ -9,6 +9,7 @@
 #include "app/records.h"
 #include "app/routing.h"
 #include "app/who_is_who.h"
+#include "base/guarded.h"
 #include "concerns/concerns.h"
 #include "desk/desk.h"
 #include "home/home.h"
@@ -46,6 +47,7 @@ public:
 
 // As the schools call what the gate knows by ids.
 struct GateNames {
+    const rulebook::Rulebook::Setup* of = nullptr;  // as long as this is what is known
     std::map<gatepost::NetworkId, std::string> networks;
     std::map<gatepost::ProfileId, std::string> profiles;
 };
@@ -70,6 +72,8 @@ private:
     [[nodiscard]] desk::Job illegal_lists_job();
     [[nodiscard]] desk::Job sealing_job(const rights::OpenSchool& one);
     [[nodiscard]] desk::Job following_job(const rights::OpenSchool& one);
+    void ask_for_plans_of_folders();
+    [[nodiscard]] std::shared_ptr<const GateNames> names_at_gate();
     void publish_if_never();
     // Whether whoever asks may open what `link` leads to.
     [[nodiscard]] bool leads_to_page(const web::Router& router, const web::Request& request, const web::Link& link);
@@ -86,7 +90,7 @@ private:
     std::vector<DemoPeople> new_people;
     rulebook::Rulebook rulebook;
     rights::OpenSchools open;
-    GateNames gate_names;
+    base::Snapshot<GateNames> gate_names;
     rights::PasswordWork passwords;
 
 public:

@@ -5,8 +5,9 @@ namespace oversight {
 std::vector<policy::Control> OversightEvidence::controls() const {
     return {{kMonthReviewed,
              "Somebody of the leadership or the chair of governors, who did none of it, looked at what those who run "
-             "filter and monitoring did in a whole month, by the journal, and signed what follows; no month before it "
-             "was left out for more than ten days.",
+             "filter and monitoring did in a whole month, by the journal, and signed what follows, and no month waits "
+             "by now. "
+             "Broken while one has waited for more than ten days after its end; signed late, it is kept from then on.",
              {"homewood-6.3-05", "hccs-6.3-05"},
              school::ClauseKind::registered},
             {kSharersNamed,

@@ -66,7 +66,8 @@ std::string changes(const FigureSources& from, const rulebook::SchoolSetup& setu
         approved += one.state == rulebook::ChangeState::approved ? 1U : 0U;
         refused += one.state == rulebook::ChangeState::refused ? 1U : 0U;
         waiting += one.state == rulebook::ChangeState::requested ? 1U : 0U;
-        for_one += std::holds_alternative<rulebook::ForPerson>(one.for_whom) ? 1U : 0U;
+        const bool is_of_one = std::holds_alternative<rulebook::ForPerson>(one.for_whom);
+        for_one += is_of_one && one.kind != rulebook::ChangeKind::remove ? 1U : 0U;
     }
     return fmt::format(
         "Changes of lists since {}: {} approved, {} refused, {} waiting; exceptions for one person among them: {}.",
@@ -96,9 +97,11 @@ std::vector<std::string> exceptions_of(std::span<const rulebook::ListChange> cha
     for (const rulebook::ListChange& one : changes) {
         const auto* whom = std::get_if<rulebook::ForPerson>(&one.for_whom);
         if (whom == nullptr) continue;
-        lines.push_back(fmt::format("{} for one person until {}; asked for by {}, {}",
-                                    one.kind == rulebook::ChangeKind::allow ? "A site opened" : "A site blocked",
-                                    calendar.show(whom->until), who(one.requested_by, roll), what_came(one, roll)));
+        const char* const what = one.kind == rulebook::ChangeKind::remove  ? "The end of an exception"
+                                 : one.kind == rulebook::ChangeKind::allow ? "A site opened"
+                                                                           : "A site blocked";
+        lines.push_back(fmt::format("{} for one person until {}; asked for by {}, {}", what, calendar.show(whom->until),
+                                    who(one.requested_by, roll), what_came(one, roll)));
     }
     return lines;
 }

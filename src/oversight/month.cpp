@@ -146,6 +146,15 @@ std::vector<Sharing> sharings_of(const school::Profile& profile, std::span<const
     return sharings;
 }
 
+base::Digest digest_of(const Frozen& figures) {
+    std::string text;
+    for (const DeedLine& one : figures.deeds) text += fmt::format("{}\n{}\n{}\n", one.who, one.what, one.times);
+    text += base::joined(figures.exceptions, "\n");
+    for (const Sharing& one : figures.sharings)
+        text += fmt::format("\n{}\n{}\n{}", one.what, one.posts, one.is_held ? "held" : "not held");
+    return base::sha256(base::bytes_of(text));
+}
+
 std::string describe(const MonthError& error) {
     switch (error.fault) {
         case MonthFault::not_allowed:
@@ -161,6 +170,8 @@ std::string describe(const MonthError& error) {
             return "say in a sentence or two why";
         case MonthFault::no_action:
             return "what is to be changed needs at least one action, with who does it and by when";
+        case MonthFault::changed:
+            return "something was done meanwhile, and the figures have changed: look at them again, and sign then";
         case MonthFault::action:
             return error.action ? describe(*error.action) : std::string();
     }

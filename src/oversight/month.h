@@ -8,6 +8,7 @@
 // SAFEGUARDING 3, 11.
 
 #include "access/access.h"
+#include "base/digest.h"
 #include "journal/journal.h"
 #include "oversight/action.h"
 #include "people/people.h"
@@ -94,6 +95,7 @@ struct MonthDraft {
     std::string words;
     Shared shared;
     std::vector<ActionDraft> actions;
+    base::Digest seen{};  // of the figures that were looked at: what is signed is that, or nothing
     friend bool operator==(const MonthDraft&, const MonthDraft&) = default;
 };
 // What was shown, as it was when somebody signed.
@@ -120,8 +122,10 @@ enum class MonthFault {
     no_look,      // what was looked at is not said
     no_words,     // a decision has its reasons
     no_action,    // what is to be changed is done by somebody
-    action        // `action` says what is wrong
+    action,       // `action` says what is wrong
+    changed       // the figures are others than those that were looked at
 };
+[[nodiscard]] base::Digest digest_of(const Frozen& figures);
 struct MonthError {
     MonthFault fault;
     std::optional<ActionFault> action{};

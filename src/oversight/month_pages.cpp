@@ -1,5 +1,6 @@
 // Months of those who run filter and monitoring: which were reviewed, what was done in one, and the form to sign it.
 
+#include "base/text.h"
 #include "base/words.h"
 #include "oversight/pages_parts.h"
 #include "web/components.h"
@@ -152,7 +153,8 @@ Html review_form(const Asker& asker, const Request& request, const Months::Shown
            web::paragraph(is_whole
                               ? "What is shown above is kept with your words."
                               : "The month is not over: what you sign now is kept, and is no evidence for a clause.") +
-           web::post_form(page_of(asker, month) / "reviews", request, fields);
+           web::post_form(page_of(asker, month) / "reviews", request,
+                          web::hidden_input("seen", base::to_hex(digest_of(shown.figures))) + fields);
 }
 
 web::Page month_page(const PageParts& parts, const Asker& asker, const Request& request, Month month,
@@ -206,6 +208,7 @@ std::string_view field_of(MonthFault fault) {
         case MonthFault::not_allowed:
         case MonthFault::own_work:
         case MonthFault::not_begun:
+        case MonthFault::changed:
             break;
     }
     return "main-content";
@@ -223,12 +226,15 @@ Response create_review(const PageParts& parts, const Request& request) {
                                    : std::optional<std::string>("yes");
     std::vector<ActionDraft> actions = typed_actions(of->asker, form);
     if (!form.ok()) return web::show_refused(month_page(parts, of->asker, request, of->month, form));
-    const auto made = parts.months.sign(of->asker.reader, {.month = of->month,
-                                                           .looked_at = *looked,
-                                                           .decision = *decision,
-                                                           .words = *words,
-                                                           .shared = *base::value_of<Shared>(*shared),
-                                                           .actions = std::move(actions)});
+    const auto made = parts.months.sign(
+        of->asker.reader,
+        {.month = of->month,
+         .looked_at = *looked,
+         .decision = *decision,
+         .words = *words,
+         .shared = *base::value_of<Shared>(*shared),
+         .actions = std::move(actions),
+         .seen = rulebook::digest_from_hex(form.field("seen", "", "").value).value_or(base::Digest{})});
     if (made) return web::go_to(page_of(of->asker, of->month));
     form.add_error(field_of(made.error().fault), describe(made.error()));
     return web::show_refused(month_page(parts, of->asker, request, of->month, form));

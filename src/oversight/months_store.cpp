@@ -172,6 +172,7 @@ base::Result<MonthReview, MonthError> Months::sign(const rights::Reader& by, con
     Looked looked = look(tx, *setup, draft.month, other);
     looked.figures.deeds = lines_of(looked.deeds, {held, setup->profile.posts, days_of(draft.month)});
     const Extent extent = TRY(may_sign(draft, by, {setup->profile, looked.deeds, looked.first, looked.today}));
+    if (draft.seen != digest_of(looked.figures)) return base::failure(MonthError{MonthFault::changed});
     const MonthReview made{
         MonthReviewId::mint(parts_.world.random), draft, extent, looked.figures, by.person(), parts_.world.clock.now()};
     insert_review(tx, scope, made);
@@ -203,9 +204,11 @@ std::vector<MonthReview> Months::reviews(const school::SchoolId& school, Month m
     Transaction tx = parts_.database.reading();
     const SchoolScope scope(school);
     std::vector<MonthReview> all = reviews_of(tx, scope, month);
-    for (MonthReview& one : all)
+    for (MonthReview& one : all) {
+        one.draft.seen = digest_of(one.frozen);
         for (const Action& action : parts_.actions.of(tx, scope, any(one.id)))
             one.draft.actions.push_back(action.draft);
+    }
     return all;
 }
 

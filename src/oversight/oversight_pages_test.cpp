@@ -36,6 +36,15 @@ protected:
     const std::string words =
         "looked=Two+of+the+changes&decision=to-change&words=Too+many+exceptions&shared=yes&action-1=Fewer+exceptions&"
         "post-1=network_manager&due-1-day=1&due-1-month=5&due-1-year=2026";
+    // What the page that was looked at sends with what is typed.
+    std::string seen() {
+        constexpr std::string_view kField = "name=\"seen\" value=\"";
+        const std::string page = get("/months/2026-03");
+        const auto at = page.find(kField);
+        EXPECT_NE(at, std::string::npos);
+        constexpr std::size_t kDigits = 64;
+        return "&seen=" + page.substr(at + kField.size(), kDigits);
+    }
     const std::string filter_words =
         "held-day=3&held-month=3&held-year=2026&took-part=Network+manager&partner-1=took-part&partner-day-1-day=3&"
         "partner-day-1-month=3&partner-day-1-year=2026&partner-2=asked&partner-day-2-day=1&partner-day-2-month=2&"
@@ -55,7 +64,11 @@ TEST_P(OversightPages, a_month_is_read_signed_and_shown_as_it_was) {
     be(leader, Role::slt);
     support::expect_golden("src/oversight/golden/months.html", get(""));
     support::expect_golden("src/oversight/golden/month_before.html", get("/months/2026-03"));
-    ASSERT_EQ(post("/months/2026-03/reviews", words).status, web::Status::see_other);
+    const std::string other(64, '0');
+    EXPECT_NE(shown(post("/months/2026-03/reviews", words + "&seen=" + other)).find("something was done meanwhile"),
+              std::string::npos)
+        << "nobody signs what they did not see";
+    ASSERT_EQ(post("/months/2026-03/reviews", words + seen()).status, web::Status::see_other);
     const MonthReview made = months.reviews(headcorn.school(), march).at(0);
     support::expect_golden("src/oversight/golden/month.html", without(get("/months/2026-03"), made.id.text()));
     be(manager, Role::network_manager);

@@ -32,30 +32,6 @@ std::string when(const SchoolSetup& setup, base::Instant at) { return setup.prof
 web::Link changes_page(const SchoolSetup& setup) { return page_of(setup, "gate") / "changes"; }
 web::Link page_of_change(const SchoolSetup& setup, const ChangeId& id) { return changes_page(setup) / id.text(); }
 
-std::string asked_words(ChangeKind kind) {
-    switch (kind) {
-        case ChangeKind::allow:
-            return "allow";
-        case ChangeKind::block:
-            return "block";
-        case ChangeKind::remove:
-            return "remove from the list";
-        case ChangeKind::subscribe:
-            return "use this list";
-        case ChangeKind::unsubscribe:
-            return "use this list no longer";
-        case ChangeKind::map:
-            return "take them so";
-        case ChangeKind::block_now:
-            return "blocked in an emergency: keep it so";
-        case ChangeKind::set:
-            return "set it so";
-        case ChangeKind::help:
-            return "never block it";
-    }
-    return {};
-}
-
 std::string name_of(const PageParts& parts, const Asker& asker, const std::optional<school::PersonId>& person) {
     if (!person) return "somebody at the machine itself";
     const auto found = parts.who.find(asker.setup.id, *person);
@@ -73,20 +49,30 @@ std::string listed_as(const filter::CategoryDatabase* lists, const filter::Site&
     return titles.empty() ? "on no list" : base::joined(titles, ", ");
 }
 
+// "how long …: 60 minutes now"; what is asked for stands beside it.
+Html setting_step(const PageParts& parts, const Asker& asker, const SettingValue& setting) {
+    const school::SettingDeclaration* declared = school::find_setting(setting.key);
+    if (declared == nullptr) return web::text("a setting of an earlier version");
+    const school::Settings now = parts.list.settings(asker.setup.id);
+    std::string held(declared->standard);
+    for (const school::Settings::Line& line : now.lines())
+        if (line.declaration.key == setting.key) held = line.value;
+    const bool counts = declared->type == school::SettingType::duration || declared->type == school::SettingType::count;
+    const std::string unit = counts ? " " + std::string(declared->unit) : std::string();
+    return web::text(fmt::format("{}. Now {}{}; asked for: {}{}", declared->meaning, held, unit, setting.value, unit));
+}
+
 // So that nobody approves blindly.
 Html what_it_means(const PageParts& parts, const Asker& asker, const Listed& what,
                    const filter::CategoryDatabase* lists) {
     if (const auto* site = std::get_if<filter::Site>(&what)) return web::text(listed_as(lists, *site));
     if (std::holds_alternative<filter::Phrase>(what)) return web::text("words of a search, whoever is asked");
     if (std::holds_alternative<Mapping>(what)) return web::text("left out until now, in every list of every school");
-    if (const auto* setting = std::get_if<SettingValue>(&what)) {
-        const school::SettingDeclaration* declared = school::find_setting(setting->key);
-        return web::text(declared == nullptr ? std::string("a setting of an earlier version")
-                                             : std::string(declared->meaning));
-    }
+    if (const auto* setting = std::get_if<SettingValue>(&what)) return setting_step(parts, asker, *setting);
     if (const auto* help = std::get_if<HelpEntry>(&what))
         return web::text(
             fmt::format("{}; open to everybody, and nobody's visit is written down", listed_as(lists, help->site)));
+    if (std::holds_alternative<PlanVersion>(what)) return web::text("all profiles, with their hours and places");
     const auto list = parts.subscriptions.find(std::get<NamedList>(what).id);
     const auto& content = list && list->waiting ? list->waiting : list ? list->in_force : std::nullopt;
     return web::anchor(page_of(asker.setup, "gate") / "lists" / std::get<NamedList>(what).id.text(),
@@ -102,7 +88,23 @@ Html seen_field(const PageParts& parts, const ListChange& change) {
     return web::hidden_input("seen", list && list->waiting ? list->waiting->id.text() : std::string());
 }
 
-std::string title_of(Side side) { return side == Side::technical ? "Technical side" : "Educational side"; }
+bool is_something_here(const PageParts& parts, const ListChange& change) {
+    const auto* named = std::get_if<NamedList>(&change.what);
+    const auto list = named == nullptr ? std::nullopt : parts.subscriptions.find(named->id);
+    return list && list->waiting;
+}
+
+std::string title_of(Side side) {
+    switch (side) {
+        case Side::educational:
+            return "Educational side";
+        case Side::technical:
+            return "Technical side";
+        case Side::safeguarding:
+            return "Safeguarding lead";
+    }
+    return {};
+}
 
 std::string waits_for(const Assessing& assessing) {
     if (is_assessed(assessing)) return "a decision";
@@ -133,7 +135,7 @@ Html assessment_of(const PageParts& parts, const Asker& asker, const Assessing& 
 Html advice_form(const Asker& asker, const Request& request, const web::Form& form, const ListChange& change,
                  const Assessing& assessing) {
     if (!may_advise(change, assessing, asker.reader)) return {};
-    const std::string side(base::word_for(advising_side(asker.reader)));
+    const std::string side(base::word_for(advising_side(change, asker.reader)));
     return web::section_heading("Your assessment") +
            web::post_form(page_of_change(asker.setup, change.id) / "advice", request,
                           web::textarea(form.field("advice", fmt::format("For the {} side", side),
@@ -151,6 +153,8 @@ std::string what_holds_up(const ListChange& change, const Assessing& assessing, 
     const bool did_assess = std::ranges::find(assessing.advice, reader.person(), &Advice::by) != assessing.advice.end();
     if (assessing.is_asked_for && did_assess)
         return "You have assessed it: somebody else of the leadership agrees. You may refuse it.";
+    if (ends_help(change) && !reader.has(rights::Role::dsl) && !has_advice(assessing, Side::safeguarding))
+        return "It ends a help service: the safeguarding lead agrees, or assesses it before anybody else agrees.";
     return {};
 }
 
@@ -164,9 +168,11 @@ Html decision_form(const PageParts& parts, const Asker& asker, const Request& re
         return heading + web::paragraph("Your own request: somebody else decides.");
     if (is_their_own(change, asker.reader.person()))
         return heading + web::paragraph("It is for you: somebody else decides.");
-    const std::string holds_up = what_holds_up(change, assessing, asker.reader, request.now);
+    std::string holds_up = what_holds_up(change, assessing, asker.reader, request.now);
     const bool is_emergency = change.kind == ChangeKind::block_now;
     std::vector<Html> buttons;
+    const bool is_empty = change.kind == ChangeKind::subscribe && !is_something_here(parts, change);
+    if (is_empty) holds_up = "Nothing of this list is here yet, and consent is to what is in it; it can be refused.";
     if (holds_up.empty())
         buttons.push_back(
             web::button(web::NamedButton{is_emergency ? "Keep it blocked" : "Approve", "decision", "approve"}));
@@ -213,20 +219,21 @@ Html facts_of(const PageParts& parts, const Asker& asker, const ListChange& chan
 web::Page change_page(const PageParts& parts, const Asker& asker, const Request& request, const web::Form& form,
                       const ListChange& change) {
     const Assessing assessing = parts.list.assessing(asker.setup.id, change.id);
-    const Html assessments =
-        web::section_heading("Assessed first") +
-        web::summary_list(
-            {{.key = title_of(Side::educational), .value = assessment_of(parts, asker, assessing, Side::educational)},
-             {.key = title_of(Side::technical), .value = assessment_of(parts, asker, assessing, Side::technical)}});
+    std::vector<web::SummaryRow> sides;
+    for (const Side side : {Side::educational, Side::technical, Side::safeguarding})
+        if (side != Side::safeguarding || ends_help(change))
+            sides.push_back({.key = title_of(side), .value = assessment_of(parts, asker, assessing, side)});
+    const Html assessments = web::section_heading("Assessed first") + web::summary_list(std::move(sides));
     return {.tab = "A change",
             .heading = text_of(change.what),
             .back = web::BackLink{changes_page(asker.setup)},
             .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
-            .content = facts_of(parts, asker, change, request.now) +
+            .content = facts_of(parts, asker, change, request.now) + plan_differences(parts, asker, change) +
                        (change.state == ChangeState::requested ? preview_link(asker.setup, change) : Html()) +
                        assessments + advice_form(asker, request, form, change, assessing) +
                        decision_form(parts, asker, request, form, change, assessing) +
-                       undo_form(asker, request, form, change)};
+                       undo_form(asker, request, form, change),
+            .measure = change.kind == ChangeKind::plan ? web::Measure::wide : web::Measure::reading};
 }
 
 Html history(const PageParts& parts, const Asker& asker, base::Instant now) {
@@ -260,10 +267,12 @@ Response show_all(const PageParts& parts, const Request& request) {
         {.tab = "Changes",
          .heading = "Changes of the filter",
          .back = web::BackLink{page_of(asker->setup, "gate")},
-         .content = web::paragraph(are_assessed ? "One person asks, an educational and a technical person assess, and "
-                                                  "somebody of the leadership who did neither agrees."
-                                                : "One person asks, and another one agrees.") +
-                    waiting_changes(parts, *asker, request) + history(parts, *asker, request.now),
+         .content =
+             web::paragraph(are_assessed ? "One person asks, an educational and a technical person assess, and a "
+                                           "senior leader, the headteacher or the safeguarding lead who did "
+                                           "neither agrees."
+                                         : "One person asks, and another one agrees.") +
+             waiting_changes(parts, *asker, request) + history(parts, *asker, request.now),
          .measure = web::Measure::wide});
 }
 
@@ -317,7 +326,9 @@ Response create_decision(const PageParts& parts, const Request& request) {
                                         ContentId::parse(form.field("seen", "", "").value));
     if (made) return web::go_to(page_of_change(one->asker.setup, one->change.id));
     form.add_error("reason", describe(made.error()));
-    return refused(parts, *one, request, form);
+    // It may have been written down all the same, and only not be at the gate yet.
+    const auto now = opened(parts, request);
+    return refused(parts, now ? *now : *one, request, form);
 }
 
 Response create_undo(const PageParts& parts, const Request& request) {
@@ -333,6 +344,32 @@ Response create_undo(const PageParts& parts, const Request& request) {
 }
 
 }  // namespace
+
+std::string asked_words(ChangeKind kind) {
+    switch (kind) {
+        case ChangeKind::allow:
+            return "allow";
+        case ChangeKind::block:
+            return "block";
+        case ChangeKind::remove:
+            return "remove from the list";
+        case ChangeKind::subscribe:
+            return "use this list";
+        case ChangeKind::unsubscribe:
+            return "use this list no longer";
+        case ChangeKind::map:
+            return "take them so";
+        case ChangeKind::block_now:
+            return "blocked in an emergency: keep it so";
+        case ChangeKind::set:
+            return "set it so";
+        case ChangeKind::help:
+            return "never block it";
+        case ChangeKind::plan:
+            return "go by it";
+    }
+    return {};
+}
 
 std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& whom, base::Instant now) {
     if (std::holds_alternative<ForEverybody>(whom)) return "everybody";

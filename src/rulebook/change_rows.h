@@ -25,6 +25,9 @@ void update_decision(store::Transaction& tx, const store::SchoolScope& scope, co
 // Those of one kind, in the order in which they were approved.
 [[nodiscard]] std::vector<ListChange> changes_approved(store::Transaction& tx, const store::SchoolScope& scope,
                                                        ChangeKind kind);
+// Those of one kind, whatever came of them.
+[[nodiscard]] std::vector<ListChange> changes_of_kind(store::Transaction& tx, const store::SchoolScope& scope,
+                                                      ChangeKind kind);
 // Newest first.
 [[nodiscard]] std::vector<ListChange> newest_changes(store::Transaction& tx, const store::SchoolScope& scope,
                                                      std::size_t most);
@@ -32,6 +35,9 @@ void update_decision(store::Transaction& tx, const store::SchoolScope& scope, co
 // Asked for or decided in this time, oldest first.
 [[nodiscard]] std::vector<ListChange> changes_within(store::Transaction& tx, const store::SchoolScope& scope,
                                                      base::Instant from, base::Instant until);
+
+// Words with which a child looks for one of them: they are its name, or within it.
+[[nodiscard]] bool is_search_for_help(const filter::Phrase& phrase, const std::vector<HelpSite>& services);
 
 void insert_advice(store::Transaction& tx, const store::SchoolScope& scope, const ChangeId& change,
                    const Advice& advice);

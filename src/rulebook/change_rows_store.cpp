@@ -103,6 +103,16 @@ std::vector<ListChange> changes_approved(store::Transaction& tx, const store::Sc
         .all(to_change);
 }
 
+std::vector<ListChange> changes_of_kind(store::Transaction& tx, const store::SchoolScope& scope, ChangeKind kind) {
+    return tx
+        .query(
+            "SELECT change_id, kind, site, removes, reason, requested_by, requested_at, state, decided_by, "
+            "decided_at, decision, profiles, person, until, undoes FROM list_changes WHERE school_id = ? AND kind = ? "
+            "ORDER BY requested_at, change_id",
+            scope, kind)
+        .all(to_change);
+}
+
 std::vector<ListChange> newest_changes(store::Transaction& tx, const store::SchoolScope& scope, std::size_t most) {
     return tx
         .query(
@@ -139,14 +149,15 @@ std::vector<ListChange> changes_within(store::Transaction& tx, const store::Scho
 void insert_advice(store::Transaction& tx, const store::SchoolScope& scope, const ChangeId& change,
                    const Advice& advice) {
     tx.run(
-        "INSERT INTO change_advice (school_id, change_id, side, given_by, given_at, words) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO change_assessments (school_id, change_id, side, given_by, given_at, words) VALUES (?, ?, ?, ?, ?, "
+        "?)",
         scope, change, advice.side, advice.by, advice.at, advice.words);
 }
 
 std::vector<Advice> advice_on(store::Transaction& tx, const store::SchoolScope& scope, const ChangeId& change) {
     return tx
         .query(
-            "SELECT side, given_by, given_at, words FROM change_advice WHERE school_id = ? AND change_id = ? "
+            "SELECT side, given_by, given_at, words FROM change_assessments WHERE school_id = ? AND change_id = ? "
             "ORDER BY given_at, side",
             scope, change)
         .all([](const store::Row& row) {

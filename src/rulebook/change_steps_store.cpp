@@ -47,7 +47,9 @@ SchoolList::Ways SchoolList::ways(const school::SchoolId& school) const {
 Assessing SchoolList::assessing(const school::SchoolId& school, const ChangeId& change) const {
     const bool is_asked_for = ways(school).are_assessed;
     store::Transaction tx = parts_.database.reading();
-    return {is_asked_for, advice_on(tx, store::SchoolScope(school), change)};
+    const store::SchoolScope scope(school);
+    const auto found = change_with(tx, scope, change);
+    return {is_asked_for, found ? advice_that_counts(tx, scope, *found) : std::vector<Advice>()};
 }
 
 base::Result<void, ListError> SchoolList::advise(const rights::Reader& by, const ChangeId& id, std::string_view words) {
@@ -58,16 +60,35 @@ base::Result<void, ListError> SchoolList::advise(const rights::Reader& by, const
     const auto change = change_with(tx, scope, id);
     if (!change) return no(ListFault::unknown);
     if (change->state != ChangeState::requested) return no(ListFault::decided);
-    if (!may_advise(*change, {true, advice_on(tx, scope, id)}, by)) return no(ListFault::other_side);
-    const Advice advice{advising_side(by), by.person(), parts_.world.clock.now(), std::string(words)};
-    insert_advice(tx, scope, id, advice);
-    (void)parts_.journal.record(tx, scope,
-                                {.actor = journal::actor_of(by.person()),
-                                 .verb = "list_change.assessed",
-                                 .subject = subject_of(id),
-                                 .content = base::bytes_of(advice.words)});
+    const auto* exception = std::get_if<ForPerson>(&change->for_whom);
+    if (exception != nullptr && exception->person == by.person()) return no(ListFault::own_request);
+    if (!may_advise(*change, {true, advice_that_counts(tx, scope, *change)}, by)) return no(ListFault::other_side);
+    add_advice(tx, by, *change, words);
     tx.commit();
     return {};
+}
+
+void SchoolList::add_advice(store::Transaction& transaction, const rights::Reader& by, const ListChange& change,
+                            std::string_view words) const {
+    const store::SchoolScope scope(by.school());
+    const Advice advice{advising_side(change, by), by.person(), parts_.world.clock.now(), std::string(words)};
+    insert_advice(transaction, scope, change.id, advice);
+    (void)parts_.journal.record(transaction, scope,
+                                {.actor = journal::actor_of(by.person()),
+                                 .verb = "list_change.assessed",
+                                 .subject = subject_of(change.id),
+                                 .content = base::bytes_of(advice.words)});
+}
+
+std::vector<Advice> SchoolList::advice_that_counts(store::Transaction& transaction, const store::SchoolScope& scope,
+                                                   const ListChange& change) const {
+    std::vector<Advice> advice = advice_on(transaction, scope, change.id);
+    const auto* list = std::get_if<NamedList>(&change.what);
+    if (list == nullptr || change.kind != ChangeKind::subscribe || change.state != ChangeState::requested)
+        return advice;
+    const auto content = parts_.subscriptions.waiting(transaction, list->id);
+    std::erase_if(advice, [&](const Advice& one) { return content && one.at < content->taken_at; });
+    return advice;
 }
 
 base::Result<ListChange, ListError> SchoolList::block_now(const rights::Reader& by, std::string_view site,
@@ -76,6 +97,9 @@ base::Result<ListChange, ListError> SchoolList::block_now(const rights::Reader& 
     if (reason.empty()) return no(ListFault::no_reason);
     auto parsed = filter::Site::parse(base::trimmed(site));
     if (!parsed) return no(ListFault::no_site, filter::describe(parsed.error()));
+    const auto* range = std::get_if<wire::IpRange>(&parsed->place());
+    if (range != nullptr && range->prefix_length() != (range->first().is_v4() ? 32U : 128U))
+        return no(ListFault::one_site);
     const Listed what(*std::move(parsed));
     TRY(check_may_be_blocked(by.school(), what));
     const ListChange change = asked(by, ChangeKind::block_now, what, reason);
@@ -86,11 +110,20 @@ base::Result<ListChange, ListError> SchoolList::block_now(const rights::Reader& 
         const auto is_it = [&](const ListChange& other) {
             return other.kind == ChangeKind::block_now && other.what == what;
         };
-        if (std::ranges::any_of(changes_in_force(tx, scope), is_it)) return no(ListFault::already_there, text_of(what));
+        const auto in_force = changes_in_force(tx, scope);
+        const auto same = std::ranges::find_if(in_force, is_it);
+        const bool is_published = parts_.rulebook.troubles(by.school()).empty();
+        if (same != in_force.end() && is_published) return no(ListFault::already_there, text_of(what));
+        // Written down before, and perhaps not at the gate yet: that is tried again.
+        if (same != in_force.end()) {
+            const ListChange known = *same;
+            tx.commit();
+            return published(known, by, "a site was blocked in an emergency");
+        }
         insert_change(tx, scope, change);
         note(tx, by, "list_change.blocked_now", change);
         // Nobody reviews what they did themselves.
-        const char* reviewer = by.has(rights::Role::head) ? "dsl" : "head";
+        const char* reviewer = !by.has(rights::Role::head) ? "head" : !by.has(rights::Role::dsl) ? "dsl" : "slt";
         (void)parts_.tasks.assign(tx, by.school(),
                                   {.owner = desk::PostOwner{reviewer},
                                    .title = "Review an emergency block",
@@ -116,15 +149,23 @@ base::Result<ListChange, ListError> SchoolList::request_help(const rights::Reade
                                                              std::string_view site, std::string_view reason) {
     auto parsed = filter::Site::parse(base::trimmed(site));
     if (!parsed) return no(ListFault::no_site, filter::describe(parsed.error()));
+    // Of an encrypted page the gate sees no path: what is promised here could not be kept.
+    if (!parsed->path().empty())
+        return no(ListFault::no_site,
+                  "write the site alone, as `counsellor.example`: of an encrypted page the gate sees "
+                  "no more");
     HelpEntry entry{*std::move(parsed), std::string(base::trimmed(name))};
     if (entry.name.empty()) return no(ListFault::no_site, "write the name of the service, as a child would know it");
     for (const HelpSite& known : TRY(help_services(by.school())))
         if (known.site == entry.site) return no(ListFault::already_there, text_of(entry));
+    TRY(check_searches_for(by.school(), entry));
     return add(by, asked(by, ChangeKind::help, std::move(entry), reason));
 }
 
 base::Result<void, ListError> SchoolList::apply(store::Transaction& transaction, const rights::Reader& by,
                                                 const ListChange& change) {
+    TRY(apply_plan(transaction, by.school(), change));
+    if (change.state == ChangeState::approved) TRY(check_undoes(transaction, store::SchoolScope(by.school()), change));
     const auto* setting = std::get_if<SettingValue>(&change.what);
     if (setting == nullptr || change.state != ChangeState::approved) return {};
     const auto made = parts_.schools.change(transaction, {.school = by.school(),
@@ -144,8 +185,10 @@ void SchoolList::emit_decided(store::Transaction& transaction, const rights::Rea
     if (is_of_leadership(by)) emit_for(transaction, scope, kChangeConsented, change, policy::Outcome::kept);
     const bool is_by_both = has_advice(assessing, Side::educational) && has_advice(assessing, Side::technical);
     // What was blocked in an emergency was in force before anybody assessed it: its review shows no assessment "first".
-    if (is_by_both && change.kind != ChangeKind::block_now)
-        emit_for(transaction, scope, kChangeAssessed, change, policy::Outcome::kept);
+    if (change.kind == ChangeKind::block_now) return;
+    emit_for(transaction, scope, kChangeAssessed, change,
+             is_by_both && overdue_in(transaction, by.school(), *change.decided_at).empty() ? policy::Outcome::kept
+                                                                                            : policy::Outcome::broken);
 }
 
 base::Result<ListChange, ListError> SchoolList::request_undo(const rights::Reader& by, const ChangeId& id,
@@ -161,14 +204,14 @@ base::Result<ListChange, ListError> SchoolList::request_undo(const rights::Reade
 
 base::Result<ListChange, ListError> SchoolList::undo_of_list(const rights::Reader& by, const ListChange& change,
                                                              const SubscriptionId& list, std::string_view reason) {
-    if (change.kind == ChangeKind::subscribe) return request_end(by, list, reason);
+    if (change.kind == ChangeKind::subscribe) return request_end(by, list, reason, change.id);
     const auto ended = parts_.subscriptions.find(list);
     if (!ended) return no(ListFault::nothing_to_undo);
     // Asked for like a new one: what comes of it by now is looked at before it is in force again.
     Subscription again = ended->subscription;
     again.id = SubscriptionId::mint(parts_.world.random);
     again.state = SubscriptionState::requested;
-    return request_list(by, again, reason);
+    return request_list(by, again, reason, change.id);
 }
 
 base::Result<ListChange, ListError> SchoolList::what_takes_back(const rights::Reader& by, const ListChange& change,
@@ -189,6 +232,8 @@ base::Result<ListChange, ListError> SchoolList::what_takes_back(const rights::Re
             if (!removed || is_over(*removed, parts_.world.clock.now())) return no(ListFault::nothing_to_undo);
             // An emergency is over when its block is asked for anew.
             const ChangeKind kind = removed->kind == ChangeKind::block_now ? ChangeKind::block : removed->kind;
+            if (kind == ChangeKind::block) TRY(check_may_be_blocked(by.school(), removed->what));
+            if (const auto* help = std::get_if<HelpEntry>(&removed->what)) TRY(check_searches_for(by.school(), *help));
             ListChange again = asked(by, kind, removed->what, reason);
             again.for_whom = removed->for_whom;
             return again;
@@ -197,6 +242,13 @@ base::Result<ListChange, ListError> SchoolList::what_takes_back(const rights::Re
             return previous_setting(by, change, reason);
         case ChangeKind::map:
             return previous_mapping(by, change, reason);
+        case ChangeKind::plan: {
+            const auto& version = std::get<PlanVersion>(change.what);
+            store::Transaction tx = parts_.database.reading();
+            if (plan_in_force(tx, store::SchoolScope(by.school())) != version.digest)
+                return no(ListFault::nothing_to_undo);
+            return asked(by, ChangeKind::plan, PlanVersion{version.instead_of, version.digest}, reason);
+        }
         case ChangeKind::subscribe:
         case ChangeKind::unsubscribe:
             break;  // undo_of_list
@@ -245,12 +297,54 @@ std::vector<ListChange> SchoolList::history(const school::SchoolId& school, std:
 }
 
 std::vector<ListChange> SchoolList::review_overdue(const school::SchoolId& school, base::Instant now) const {
-    std::vector<ListChange> waiting = requested(school);
-    const auto within = ways(school).emergency_reviewed_in;
+    store::Transaction tx = parts_.database.reading();
+    return overdue_in(tx, school, now);
+}
+
+std::vector<ListChange> SchoolList::overdue_in(store::Transaction& transaction, const school::SchoolId& school,
+                                               base::Instant now) const {
+    std::vector<ListChange> waiting = changes_requested(transaction, store::SchoolScope(school));
+    const auto within = parts_.schools.settings(transaction, school).duration("filter.emergency_review");
     std::erase_if(waiting, [&](const ListChange& one) {
         return one.kind != ChangeKind::block_now || now < one.requested_at + within;
     });
     return waiting;
+}
+
+base::Result<void, ListError> SchoolList::check_undoes(store::Transaction& transaction, const store::SchoolScope& scope,
+                                                       const ListChange& change) const {
+    if (!change.undoes) return {};
+    const auto undone = change_with(transaction, scope, *change.undoes);
+    if (!undone) return no(ListFault::unknown);
+    if (const auto* was = std::get_if<SettingValue>(&undone->what)) {
+        const school::Settings now = parts_.schools.settings(transaction, scope.school());
+        const auto then = now.with(was->key, was->value);
+        if (!then || *then != now) return no(ListFault::changed);
+    }
+    if (const auto* was = std::get_if<Mapping>(&undone->what)) {
+        std::optional<ChangeId> newest;
+        for (const ListChange& one : changes_approved(transaction, scope, ChangeKind::map)) {
+            const auto* mapping = std::get_if<Mapping>(&one.what);
+            if (mapping != nullptr && mapping->folder == was->folder && one.id != change.id) newest = one.id;
+        }
+        if (newest != undone->id) return no(ListFault::changed);
+    }
+    return {};
+}
+
+base::Result<void, ListError> SchoolList::check_searches_for(const school::SchoolId& school,
+                                                             const HelpEntry& entry) const {
+    store::Transaction tx = parts_.database.reading();
+    const store::SchoolScope scope(school);
+    std::vector<ListChange> all = changes_in_force(tx, scope);
+    for (ListChange& one : changes_requested(tx, scope)) all.push_back(std::move(one));
+    const std::vector<HelpSite> service{{entry.name, entry.site, HelpSite::Phases::all}};
+    for (const ListChange& one : all) {
+        const auto* phrase = std::get_if<filter::Phrase>(&one.what);
+        if (phrase != nullptr && one.kind == ChangeKind::block && is_search_for_help(*phrase, service))
+            return no(ListFault::blocks_help, text_of(one.what));
+    }
+    return {};
 }
 
 desk::Job SchoolList::review_job(const school::SchoolId& school) {
@@ -278,7 +372,8 @@ std::vector<policy::Control> SchoolList::controls() const {
     return {
         {kChangeAssessed,
          "A change of filter or monitoring was assessed by an educational and a technical person before it was "
-         "decided on. Broken while a block made in an emergency waits for its review longer than the school allows.",
+         "agreed to. Broken when one was agreed to without, or while a block made in an emergency waits for its review "
+         "longer than the school allows; kept again by the next change that was assessed.",
          {"headcorn-7.3.1-04", "homewood-7.3-08"},
          school::ClauseKind::workflow},
         {kChangeConsented,

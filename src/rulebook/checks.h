@@ -120,8 +120,9 @@ public:
     [[nodiscard]] std::optional<policy::Place> place(std::string_view control,
                                                      std::string_view reference) const override;
 
-    // Fires at the interval of the setting filter.test_interval; a check that does not pass is a failed run.
-    [[nodiscard]] desk::Job job(const school::SchoolId& school, std::chrono::milliseconds every);
+    // Fires when the last check lies longer ago than `interval`, which is asked each time, or did not pass. A check
+    // that does not pass is a failed run.
+    [[nodiscard]] desk::Job job(const school::SchoolId& school, std::function<std::chrono::milliseconds()> interval);
 
 private:
     [[nodiscard]] policy::Outcome illegal_lists(const SchoolSetup& setup, const std::vector<Probe>& probes,

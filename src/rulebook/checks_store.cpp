@@ -10,6 +10,8 @@ namespace rulebook {
 
 namespace {
 
+constexpr std::chrono::minutes kLookEvery{10};
+
 void insert_check(store::Transaction& tx, const store::SchoolScope& scope, const Check& check) {
     tx.run("INSERT INTO filter_checks (school_id, check_id, fired_at, passed) VALUES (?, ?, ?, ?)", scope, check.id,
            check.at, check.passed());
@@ -160,13 +162,17 @@ std::optional<policy::Place> Checks::place(std::string_view control, std::string
     return policy::Place{.words = "the filter test", .path = {"gate"}};
 }
 
-desk::Job Checks::job(const school::SchoolId& school, std::chrono::milliseconds every) {
+desk::Job Checks::job(const school::SchoolId& school, std::function<std::chrono::milliseconds()> interval) {
     return {.name = "filter test",
             .school = school,
-            .every = every,
-            .retry_after = std::min<std::chrono::milliseconds>(every, std::chrono::minutes(10)),
+            .every = kLookEvery,
+            .retry_after = kLookEvery,
             .clause = "homewood-7.3-09 headcorn-7.3.1-05 hccs-7.4-09",
-            .run = [this, school](base::Instant, const std::stop_token& stop) -> desk::JobResult {
+            .run = [this, school, interval = std::move(interval)](base::Instant now,
+                                                                  const std::stop_token& stop) -> desk::JobResult {
+                // By the setting as it is now. One that did not pass is made again before its time.
+                const auto before = last(school);
+                if (before && before->passed() && now - before->at < interval()) return {};
                 const auto check = fire(school, stop);
                 if (!check) return base::failure(check.error().words);
                 for (const CheckLine& line : check->lines) {

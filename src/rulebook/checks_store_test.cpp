@@ -171,9 +171,13 @@ TEST_P(Checking, the_job_says_which_word_failed_for_whom) {
     ASSERT_TRUE(rules.publish("start", school::Software{}));
     const SealedLists sealed = sealed_of(rules);
     Checks checks({database(), world, rules, asker, sealed});
-    const desk::Job job = checks.job(headcorn.school(), std::chrono::hours(24));
+    std::chrono::milliseconds interval = std::chrono::hours(24);
+    const desk::Job job = checks.job(headcorn.school(), [&] { return interval; });
     EXPECT_TRUE(job.run(clock.now(), {}));
     lets_through = {"games.example"};
+    clock.pass(std::chrono::hours(1));
+    EXPECT_TRUE(job.run(clock.now(), {})) << "it is not time yet";
+    interval = std::chrono::hours(1);
     const auto failed = job.run(clock.now(), {});
     ASSERT_FALSE(failed);
     EXPECT_NE(failed.error().find("`gaming` for profile `ks2`: not blocked"), std::string::npos) << failed.error();

@@ -88,8 +88,7 @@ web::Page settings_page(const PageParts& parts, const Asker& asker, const Reques
             .back = web::BackLink{page_of(asker.setup, "gate")},
             .alerts = form.ok() ? Html() : web::error_summary(form.errors()),
             .content = web::paragraph("They change by the same steps as the school's list: asked for, assessed where "
-                                      "the policy says so, and agreed to by a second person. What the gate does when "
-                                      "its log is full is taken up when the office starts next.") +
+                                      "the policy says so, and agreed to by a second person.") +
                        web::table({.name = "settings",
                                    .caption = "In force",
                                    .columns = {{.title = "What"},

@@ -217,7 +217,9 @@ Response create(const PageParts& parts, const Request& request) {
         form.add_error(field_of(explained.error().field), explained.error().words);
         return web::show_refused(page_of(shown, {}));
     }
-    if (explained->person) parts.rulebook.note_explained(asker->reader, explained->person->id);
+    if (explained->person)
+        parts.rulebook.note_explained(asker->reader, explained->person->id,
+                                      explained->person->kind == people::Kind::learner);
     return web::show(page_of(shown, verdict(shown, *explained, at) + considered(asker->setup, *explained)));
 }
 

@@ -43,6 +43,8 @@ Html summary(const PageParts& parts, const SchoolSetup& setup, const rights::Rea
         web::anchor(page_of(setup, "gate") / "explanation", "Be this pupil: what the gate says to somebody, and why"));
     content += web::paragraph(
         web::anchor(page_of(setup, "gate") / "profiles", "Profiles: what is blocked for whom, when and where"));
+    content += web::paragraph(
+        web::anchor(page_of(setup, "gate") / "plan", "The filter plan as text, and asking for another one"));
     content += web::paragraph(web::anchor(page_of(setup, "gate") / "changes",
                                           "Changes: who asked, who assessed, who agreed; and taking one back"));
     content += web::paragraph(web::anchor(page_of(setup, "gate") / "settings",
@@ -209,7 +211,7 @@ Html advice_field(const PageParts& parts, const Asker& asker, const web::Form& f
     if (!parts.list.ways(asker.setup.id).are_assessed || !asker.reader.may("rules.assess")) return {};
     return web::textarea(
         form.field("advice",
-                   fmt::format("Your assessment, for the {} side", base::word_for(advising_side(asker.reader))),
+                   fmt::format("Your assessment, for the {} side", base::word_for(sides_of(asker.reader).front())),
                    "What could it do, and to whom? What is done about that? The other side writes "
                    "theirs before anybody agrees"),
         3);
@@ -328,6 +330,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add_change_pages(router, parts);
     add_emergency_pages(router, parts);
     add_control_pages(router, parts);
+    add_plan_pages(router, parts);
     add_assessment_pages(router, parts);
     add_access_review_pages(router, parts);
     add_profile_pages(router, parts);

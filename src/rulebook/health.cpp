@@ -79,6 +79,13 @@ HealthLine GateRulesHealth::publication(const school::SchoolId& school) const {
         return line;
     }
     line.words = fmt::format("publication {} is in force", last->number);
+    if (const SchoolSetup* setup = rulebook_.school(school); setup != nullptr && !setup->plan_trouble.empty()) {
+        line.state = Health::degraded;
+        line.words +=
+            "; its filter plan no longer fits the school's other files, and who has no profile has no "
+            "internet: " +
+            setup->plan_trouble + ". Ask for another plan";
+    }
     for (const Trouble& trouble : rulebook_.troubles(school)) {
         line.state = trouble.part == Part::lists ? Health::degraded : Health::broken;
         line.words = fmt::format("publication {} stays in force; the next one failed: {}", last->number, trouble.cause);

@@ -48,6 +48,8 @@ private:
 // How a profile stands, as a tag.
 [[nodiscard]] web::Html cover_tag(Cover cover);
 
+// What a change asks for, after its subject: "allow", "remove from the list".
+[[nodiscard]] std::string asked_words(ChangeKind kind);
 // For whom a change is, as a page says it.
 [[nodiscard]] std::string for_whom(const PageParts& parts, const Asker& asker, const ForWhom& whom, base::Instant now);
 // Asks for the end of an entry of the school's list, or of its help services.
@@ -60,6 +62,9 @@ inline constexpr std::size_t kMostAdvice = 2000;
 
 void add_change_pages(web::Router& router, const PageParts& parts);
 void add_control_pages(web::Router& router, const PageParts& parts);
+void add_plan_pages(web::Router& router, const PageParts& parts);
+// What a change of the filter plan does, in words; nothing of another change.
+[[nodiscard]] web::Html plan_differences(const PageParts& parts, const Asker& asker, const ListChange& change);
 void add_emergency_pages(web::Router& router, const PageParts& parts);
 // "What would change?", of a change that waits.
 [[nodiscard]] web::Html preview_link(const SchoolSetup& setup, const ListChange& change);

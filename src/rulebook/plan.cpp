@@ -314,4 +314,9 @@ base::Result<void, Fault> add_school(filter::Rules& rules, const SchoolInputs& i
     return {};
 }
 
+filter::WhenLogIsFull when_log_is_full(const school::Settings& settings) {
+    return settings.choice("gateway.when_log_is_full") == "open" ? filter::WhenLogIsFull::open
+                                                                 : filter::WhenLogIsFull::closed;
+}
+
 }  // namespace rulebook

@@ -31,7 +31,11 @@ struct SchoolSetup {
     wire::Hostname office;  // under which the school's devices reach the office
     std::vector<NetworkPlace> networks;
     filter::WhenLogIsFull when_log_is_full = filter::WhenLogIsFull::closed;
+    std::string plan_trouble{};  // where the plan in force no longer fits the rest of the profile; empty: nowhere
 };
+
+// What the school's setting says.
+[[nodiscard]] filter::WhenLogIsFull when_log_is_full(const school::Settings& settings);
 
 // An id of one room as the same id in another: the gate's formats have tags of their own.
 template <class To, class Tag>

@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "rulebook/pages_parts.h"
-#include "rulebook/profile_words.h"
 #include "rulebook/rulebook.h"
 #include "web/components.h"
 #include "web/response.h"
@@ -33,46 +32,14 @@ struct Looked {
     [[nodiscard]] std::string when(base::Instant at) const { return asker.setup.profile.calendar.show(at); }
 };
 
-std::string what_is_asked(const ListChange& change) {
-    const std::string what = text_of(change.what);
-    switch (change.kind) {
-        case ChangeKind::allow:
-            return fmt::format("Allow {}", what);
-        case ChangeKind::block:
-            return fmt::format("Block {}", what);
-        case ChangeKind::remove:
-            return fmt::format("Remove {} from the school’s list", what);
-        case ChangeKind::subscribe:
-            return fmt::format("Use the list {}", what);
-        case ChangeKind::unsubscribe:
-            return fmt::format("Use the list {} no longer", what);
-        case ChangeKind::map:
-            return fmt::format("Take {}", what);
-        case ChangeKind::block_now:
-            return fmt::format("Keep {} blocked", what);
-        case ChangeKind::set:
-        case ChangeKind::help:
-            return what;
-    }
-    return {};
-}
-
-std::string for_whom(const Looked& looked) {
-    const bool is_of_lists = looked.change.kind == ChangeKind::subscribe ||
-                             looked.change.kind == ChangeKind::unsubscribe || looked.change.kind == ChangeKind::map;
-    if (is_of_lists) return "Everybody, at every school of the site";
-    if (const auto* one = std::get_if<ForPerson>(&looked.change.for_whom))
-        return fmt::format("One person, until {}", looked.when(one->until));
-    const auto* some = std::get_if<ForProfiles>(&looked.change.for_whom);
-    if (some == nullptr) return "Everybody, but profiles that open only what is approved for them";
-    std::vector<std::string> names;
-    for (const std::string& key : some->keys) names.push_back(name_of_profile(looked.plan(), key));
-    return base::joined(names, ", ");
-}
-
 Html what_it_is(const Looked& looked) {
-    return web::summary_list({{.key = "Asked to", .value = web::text(what_is_asked(looked.change))},
-                              {.key = "For", .value = web::text(for_whom(looked))},
+    // Nobody's name stands beside what is counted.
+    const auto* one = std::get_if<ForPerson>(&looked.change.for_whom);
+    const std::string whom = one != nullptr ? fmt::format("one person, until {}", looked.when(one->until))
+                                            : for_whom(looked.parts, looked.asker, looked.change.for_whom, looked.now);
+    return web::summary_list({{.key = "Change", .value = web::text(text_of(looked.change.what))},
+                              {.key = "Asked to", .value = web::text(asked_words(looked.change.kind))},
+                              {.key = "For", .value = web::text(whom)},
                               {.key = "Why", .value = web::text(looked.change.reason)},
                               {.key = "Since", .value = web::text(looked.when(looked.change.requested_at))}});
 }

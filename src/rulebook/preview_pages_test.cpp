@@ -182,7 +182,8 @@ TEST_P(Preview, of_a_list_it_says_what_the_lists_with_it_and_without_it_would_do
     const auto end = list.request_end(who, draft->id, "too much is in it");
     ASSERT_TRUE(end) << describe(end.error());
     const std::string without = preview(end->id);
-    EXPECT_NE(without.find("slots.example"), std::string::npos) << "on no list by then, and so nothing but a name";
+    EXPECT_EQ(without.find("slots.example"), std::string::npos) << "a block page does not name it today";
+    EXPECT_NE(without.find("not named"), std::string::npos);
 }
 
 }  // namespace

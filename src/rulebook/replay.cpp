@@ -96,7 +96,10 @@ public:
 private:
     void note(Effect effect, const wire::Host& host, const filter::Profile& profile, const Visits& visits) {
         const auto categories = categories_of(rules_.after->lists(), host).list();
-        const std::string name = may_be_named(profile, categories) ? wire::host_text(host) : std::string();
+        // What a block page withholds today is withheld, whatever it will say tomorrow.
+        const bool was_neutral = may_be_named(profile, categories_of(rules_.before->lists(), host).list());
+        const std::string name =
+            was_neutral && may_be_named(profile, categories) ? wire::host_text(host) : std::string();
         SiteEffect& line =
             lines_.try_emplace({effect, name, categories}, SiteEffect{effect, name, categories, 0, {}}).first->second;
         line.times += visits.times;

@@ -80,6 +80,12 @@ base::Result<WhatIf, Fault> Rulebook::rules_if(const school::SchoolId& school, c
             lists = TRY(lists_if(change));
             rules.lists = lists->content_hash();
             break;
+        case ChangeKind::plan: {
+            const auto plan = plan_of(school, std::get<PlanVersion>(change.what));
+            if (!plan) return base::failure(Fault{"this plan cannot be read any more"});
+            rules = TRY(rules_with(school, *plan, rules.lists));
+            break;
+        }
         case ChangeKind::block_now:
         case ChangeKind::set:
         case ChangeKind::help:
@@ -87,6 +93,37 @@ base::Result<WhatIf, Fault> Rulebook::rules_if(const school::SchoolId& school, c
     }
     auto after = TRY(assembled(std::move(rules), std::move(lists)));
     return WhatIf{std::move(before), std::move(after)};
+}
+
+std::optional<school::FilterPlan> Rulebook::plan_of(const school::SchoolId& id, const PlanVersion& version) const {
+    const SchoolSetup* known = school(id);
+    if (known == nullptr) return std::nullopt;
+    const auto text = [&] {
+        store::Transaction tx = records_.database.reading();
+        return plan_text(tx, store::SchoolScope(id), version.digest);
+    }();
+    if (!text) return std::nullopt;
+    school::PlanReading read = school::read_plan(*text, known->profile);
+    return read.faults.empty() ? std::optional(std::move(read.plan)) : std::nullopt;
+}
+
+base::Result<filter::Rules, Fault> Rulebook::rules_with(const school::SchoolId& id, const school::FilterPlan& plan,
+                                                        const base::Digest& lists) {
+    Setup other = setup();
+    const auto found = std::ranges::find(other.schools, id, &SchoolSetup::id);
+    if (found == other.schools.end()) return base::failure(Fault{"this is no school of the gate"});
+    found->profile.filter = plan;
+    const auto help = TRY(read_help_services(other.starter_lists / "help-lines.toml"));
+    // Never committed: ids of profiles that nobody has agreed to are known to nobody.
+    store::Transaction tx = records_.database.writing();
+    return rules_of(tx, other, lists, help);
+}
+
+base::Result<void, Fault> Rulebook::check_plan(const school::SchoolId& school, const school::FilterPlan& plan) {
+    const auto in_force = TRY(rules_in_force());
+    filter::Rules rules = TRY(rules_with(school, plan, in_force->rules().lists));
+    TRY(assembled(std::move(rules), in_force->shared_lists()));
+    return {};
 }
 
 base::Result<std::shared_ptr<const filter::CategoryDatabase>, Fault> Rulebook::lists_if(const ListChange& change) {
@@ -111,11 +148,11 @@ base::Result<ListInputs, Fault> Rulebook::list_inputs_if(const ListChange& chang
     const auto* list = std::get_if<NamedList>(&change.what);
     if (list == nullptr) return inputs;
     if (change.kind == ChangeKind::subscribe) {
-        auto folder = waiting_folder(tx, setup_.lists, list->id);
+        auto folder = waiting_folder(tx, setup().lists, list->id);
         if (!folder) return base::failure(Fault{"nothing of this list is here yet"});
         inputs.folders.push_back(*std::move(folder));
     } else {
-        std::erase_if(inputs.folders, [home = setup_.lists / list->id.text()](const ListFolder& one) {
+        std::erase_if(inputs.folders, [home = setup().lists / list->id.text()](const ListFolder& one) {
             return one.path.parent_path() == home;
         });
     }

@@ -20,6 +20,7 @@
 #include "rulebook/list_files.h"
 #include "rulebook/pages.h"
 #include "rulebook/plan.h"
+#include "rulebook/plans.h"
 #include "rulebook/profile_words.h"
 #include "rulebook/profiles.h"
 #include "rulebook/replay.h"
@@ -31,6 +32,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -120,6 +122,11 @@ public:
     // lists in force. `why` is of the program or a person's reason, for the record.
     [[nodiscard]] base::Result<Publication, Fault> publish(std::string_view why, const school::Actor& by);
 
+    // The same without a look at what has become of the lists, which takes its time: with those in force.
+    [[nodiscard]] base::Result<Publication, Fault> publish_rules(std::string_view why, const school::Actor& by);
+    // Publishes what could not be, until it can.
+    [[nodiscard]] desk::Job trying_again_job();
+
     // The starter's first, then those that the site subscribes to (subscriptions.h).
     [[nodiscard]] ListInputs list_inputs() const;
     // Whether what is in force was compiled from exactly these.
@@ -151,8 +158,9 @@ public:
     [[nodiscard]] const SchoolSetup* school(std::string_view key) const;
     [[nodiscard]] const SchoolSetup* school(const school::SchoolId& id) const;
 
-    // Somebody looked at what the gate would say to a person: a line in the journal.
-    void note_explained(const rights::Reader& by, const school::PersonId& as);
+    // Somebody looked at what the gate would say to a person: a line in the journal. About anybody but a learner it is
+    // counted nowhere, since the count alone could tell of a sealed case (SAFEGUARDING 3).
+    void note_explained(const rights::Reader& by, const school::PersonId& as, bool is_learner);
 
     // The ids by which the gate knows this school's profiles and networks; made when they are not there yet.
     [[nodiscard]] GateIds ids(const school::SchoolId& school);
@@ -163,7 +171,12 @@ public:
     // The key that signs the links on block pages and the checks of this school, made the first time.
     [[nodiscard]] base::Result<base::Key, Fault> link_key(const school::SchoolId& school) const;
 
-    [[nodiscard]] const Setup& setup() const { return setup_; }
+    // What is known of the installation now. What was returned before stays valid, and says what was known then.
+    [[nodiscard]] const Setup& setup() const;
+    // From now on this is known of one of the schools; in force with the next publication.
+    void adopt(SchoolSetup school);
+    // Whether the gate could go by this plan.
+    [[nodiscard]] base::Result<void, Fault> check_plan(const school::SchoolId& school, const school::FilterPlan& plan);
 
 private:
     [[nodiscard]] ListInputs list_inputs(store::Transaction& transaction) const;
@@ -175,9 +188,14 @@ private:
     };
     [[nodiscard]] Lists lists_now();
     [[nodiscard]] base::Result<base::Digest, Fault> lists_for(store::Transaction& transaction, const Lists& lists);
-    [[nodiscard]] base::Result<filter::Rules, Fault> rules_of(store::Transaction& transaction,
+    [[nodiscard]] base::Result<filter::Rules, Fault> rules_of(store::Transaction& transaction, const Setup& of,
                                                               const base::Digest& lists,
                                                               const std::vector<HelpSite>& help);
+    [[nodiscard]] base::Result<filter::Rules, Fault> rules_with(const school::SchoolId& school,
+                                                                const school::FilterPlan& plan,
+                                                                const base::Digest& lists);
+    [[nodiscard]] std::optional<school::FilterPlan> plan_of(const school::SchoolId& school,
+                                                            const PlanVersion& version) const;
     [[nodiscard]] base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> seal_all(
         store::Transaction& transaction);
     [[nodiscard]] base::Result<void, Fault> join_lists(store::Transaction& transaction, const store::SchoolScope& scope,
@@ -197,7 +215,8 @@ private:
 
     Records records_;
     base::World world_;
-    const Setup setup_;
+    // guarded. LIMIT: a plan or two a term, each of some kilobytes, for as long as the office runs.
+    base::Guarded<std::vector<std::unique_ptr<const Setup>>> setups_;
     const GateFolder gate_;
     // Whether somebody looks at what a list would change: guarded
     base::Guarded<bool> is_compiling_{false};

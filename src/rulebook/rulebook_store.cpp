@@ -119,21 +119,37 @@ GateIds ids_of(store::Transaction& tx, const SchoolSetup& setup, base::Random& r
 }  // namespace
 
 Rulebook::Rulebook(Records records, const base::World& world, Setup setup)
-    : records_(records), world_(world), setup_(std::move(setup)), gate_(setup_.to_gate) {
+    : records_(records), world_(world), gate_(setup.to_gate) {
     // An empty path would be the folder in which the program happens to run.
-    for (const auto& folder : {setup_.to_gate, setup_.keys, setup_.lists, setup_.sealed})
+    for (const auto& folder : {setup.to_gate, setup.keys, setup.lists, setup.sealed})
         base::ensure(!folder.empty(), "every folder of the rulebook is named");
+    setups_.with([&](auto& setups) { setups.push_back(std::make_unique<const Setup>(std::move(setup))); });
+}
+
+const Rulebook::Setup& Rulebook::setup() const {
+    return *setups_.with([](const auto& setups) { return setups.back().get(); });
+}
+
+void Rulebook::adopt(SchoolSetup school) {
+    setups_.with([&](auto& setups) {
+        Setup next = *setups.back();
+        const auto found = std::ranges::find(next.schools, school.id, &SchoolSetup::id);
+        if (found == next.schools.end()) return;
+        *found = std::move(school);
+        setups.push_back(std::make_unique<const Setup>(std::move(next)));
+    });
 }
 
 const SchoolSetup* Rulebook::school(std::string_view key) const {
-    const auto found =
-        std::ranges::find_if(setup_.schools, [&](const SchoolSetup& one) { return one.profile.key == key; });
-    return found == setup_.schools.end() ? nullptr : &*found;
+    const auto& schools = setup().schools;
+    const auto found = std::ranges::find_if(schools, [&](const SchoolSetup& one) { return one.profile.key == key; });
+    return found == schools.end() ? nullptr : &*found;
 }
 
 const SchoolSetup* Rulebook::school(const school::SchoolId& id) const {
-    const auto found = std::ranges::find(setup_.schools, id, &SchoolSetup::id);
-    return found == setup_.schools.end() ? nullptr : &*found;
+    const auto& schools = setup().schools;
+    const auto found = std::ranges::find(schools, id, &SchoolSetup::id);
+    return found == schools.end() ? nullptr : &*found;
 }
 
 base::Result<Publication, Fault> Rulebook::publish(std::string_view why, const school::Actor& by) {
@@ -147,6 +163,39 @@ base::Result<Publication, Fault> Rulebook::publish(std::string_view why, const s
     }
 }
 
+base::Result<Publication, Fault> Rulebook::publish_rules(std::string_view why, const school::Actor& by) {
+    auto published = [&]() -> base::Result<Publication, Fault> {
+        store::Transaction tx = records_.database.writing();
+        const Lists as_they_are{.inputs = inputs_of(list_inputs(tx)), .compiled = {}, .fault = {}};
+        const auto made = publish_in(tx, as_they_are, why, by);
+        if (!made) return made;
+        for (const SchoolSetup& one : setup().schools) forget_trouble(tx, store::SchoolScope(one.id), Part::rules);
+        tx.commit();
+        return made;
+    }();
+    // Perhaps the lists in force are gone from the gate's folder: then they are made anew.
+    return published ? published : publish(why, by);
+}
+
+desk::Job Rulebook::trying_again_job() {
+    return {.name = "publishing what could not be published",
+            .school = std::nullopt,
+            .every = std::chrono::minutes(1),
+            .retry_after = std::chrono::minutes(1),
+            .clause = "headcorn-7.3.1-04 homewood-7.3-08",
+            .run = [this](base::Instant, const std::stop_token&) -> desk::JobResult {
+                const auto& schools = setup().schools;
+                const bool is_behind = std::ranges::any_of(schools, [&](const SchoolSetup& one) {
+                    store::Transaction tx = records_.database.reading();
+                    return has_trouble(tx, store::SchoolScope(one.id), Part::rules);
+                });
+                if (!is_behind) return {};
+                const auto done = publish("what could not be published before", school::Software{});
+                if (!done) return base::failure(done.error().words);
+                return {};
+            }};
+}
+
 std::optional<base::Result<Publication, Fault>> Rulebook::publish_with(const Lists& lists, std::string_view why,
                                                                        const school::Actor& by, IfOld if_old) {
     store::Transaction tx = records_.database.writing();
@@ -154,8 +203,8 @@ std::optional<base::Result<Publication, Fault>> Rulebook::publish_with(const Lis
     if (if_old == IfOld::nothing && inputs_of(list_inputs(tx)) != lists.inputs) return std::nullopt;
     const auto made = publish_in(tx, lists, why, by);
     if (!made) return made;
-    for (const SchoolSetup& setup : setup_.schools) {
-        const store::SchoolScope scope(setup.id);
+    for (const SchoolSetup& one : setup().schools) {
+        const store::SchoolScope scope(one.id);
         forget_trouble(tx, scope, Part::rules);
         if (lists.fault) put_trouble(tx, scope, {Part::lists, lists.fault->words, made->at});
         else forget_trouble(tx, scope, Part::lists);
@@ -167,9 +216,9 @@ std::optional<base::Result<Publication, Fault>> Rulebook::publish_with(const Lis
 Rulebook::Lists Rulebook::lists_now() {
     const ListInputs inputs = list_inputs();
     Lists lists{.inputs = inputs_of(inputs), .compiled = {}, .fault = {}};
-    if (!setup_.schools.empty()) {
+    if (!setup().schools.empty()) {
         store::Transaction tx = records_.database.reading();
-        const auto known = lists_of_inputs(tx, store::SchoolScope(setup_.schools.front().id), lists.inputs);
+        const auto known = lists_of_inputs(tx, store::SchoolScope(setup().schools.front().id), lists.inputs);
         if (known && gate_.open_lists(*known)) return lists;
     }
     auto compiled = compile_lists(inputs, world_);
@@ -179,12 +228,12 @@ Rulebook::Lists Rulebook::lists_now() {
 }
 
 base::Result<base::Digest, Fault> Rulebook::lists_for(store::Transaction& transaction, const Lists& lists) {
-    const store::SchoolScope scope(setup_.schools.front().id);
+    const store::SchoolScope scope(setup().schools.front().id);
     if (lists.compiled) {
         const base::Digest hash = TRY(gate_.put_lists(lists.compiled->file));
         const filter::ImportReport& report = lists.compiled->report;
-        for (const SchoolSetup& setup : setup_.schools)
-            put_report(transaction, store::SchoolScope(setup.id),
+        for (const SchoolSetup& one : setup().schools)
+            put_report(transaction, store::SchoolScope(one.id),
                        {hash, world_.clock.now(), report.lines, report.duplicates, report.bad_lines, lint_text(report)},
                        lists.inputs);
         return hash;
@@ -197,10 +246,12 @@ base::Result<base::Digest, Fault> Rulebook::lists_for(store::Transaction& transa
 
 base::Result<Publication, Fault> Rulebook::publish_in(store::Transaction& transaction, const Lists& from,
                                                       std::string_view why, const school::Actor& by) {
-    if (setup_.schools.empty()) return base::failure(Fault{"no school is set up; add one"});
-    const auto help = TRY(read_help_services(setup_.starter_lists / "help-lines.toml"));
+    // Looked at within the transaction: of two publications the later one goes by what is known last.
+    const Setup& of = setup();
+    if (of.schools.empty()) return base::failure(Fault{"no school is set up; add one"});
+    const auto help = TRY(read_help_services(of.starter_lists / "help-lines.toml"));
     const base::Digest hash = TRY(lists_for(transaction, from));
-    filter::Rules rules = TRY(rules_of(transaction, hash, help));
+    filter::Rules rules = TRY(rules_of(transaction, of, hash, help));
     auto sealed = TRY(seal_all(transaction));
     // The gate would refuse what does not fit together; so it is not published.
     const auto lists = TRY(gate_.open_lists(hash));
@@ -209,35 +260,35 @@ base::Result<Publication, Fault> Rulebook::publish_in(store::Transaction& transa
     TRY(gate_.put_rules(rules));
     const Publication made{rules.number, rules.made_at, hash, std::string(why)};
     const std::string content = fmt::format("{} {} {}", made.number, base::to_hex(hash), made.why);
-    for (const SchoolSetup& setup : setup_.schools) {
-        const store::SchoolScope scope(setup.id);
+    for (const SchoolSetup& one : of.schools) {
+        const store::SchoolScope scope(one.id);
         insert_publication(transaction, scope, made);
         (void)records_.journal.record(transaction, scope,
                                       {.actor = journal::actor_of(by),
                                        .verb = "rules.published",
-                                       .subject = {"school", journal::opaque(setup.id.bytes())},
+                                       .subject = {"school", journal::opaque(one.id.bytes())},
                                        .content = base::bytes_of(content)});
     }
     return made;
 }
 
-base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transaction, const base::Digest& lists,
-                                                      const std::vector<HelpSite>& help) {
+base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transaction, const Setup& of,
+                                                      const base::Digest& lists, const std::vector<HelpSite>& help) {
     filter::Rules rules;
     // A database that was restored from a copy must not go back behind what the gate has seen.
     rules.number = gate_.number_in_force();
-    for (const SchoolSetup& setup : setup_.schools)
+    for (const SchoolSetup& setup : of.schools)
         rules.number = std::max(rules.number, last_number(transaction, store::SchoolScope(setup.id)));
     ++rules.number;
     rules.made_at = world_.clock.now();
     rules.lists = lists;
-    for (const SchoolSetup& setup : setup_.schools) {
+    for (const SchoolSetup& setup : of.schools) {
         const GateIds ids = ids_of(transaction, setup, world_.random);
         const base::Key key = TRY(link_key(setup.id));
         OwnList own = own_list_in_force(transaction, store::SchoolScope(setup.id), ids, rules.made_at);
         own.sessions = exams_in_force(transaction, setup, ids, rules.made_at);
-        if (setup_.openings != nullptr)
-            for (filter::Exception& one : setup_.openings->openings(transaction, setup.id, rules.made_at))
+        if (of.openings != nullptr)
+            for (filter::Exception& one : of.openings->openings(transaction, setup.id, rules.made_at))
                 own.exceptions.push_back(std::move(one));
         TRY(add_school(rules, {setup, ids, key, own, rules.made_at}, help));
     }
@@ -247,10 +298,10 @@ base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transa
 base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> Rulebook::seal_all(
     store::Transaction& transaction) {
     std::vector<std::shared_ptr<const filter::SealedLayer>> layers;
-    for (const SchoolSetup& setup : setup_.schools) {
-        const store::SchoolScope scope(setup.id);
-        const auto id = same_id<filter::SchoolId>(setup.id);
-        const base::Key key = TRY(sealed_key(setup.id));
+    for (const SchoolSetup& one : setup().schools) {
+        const store::SchoolScope scope(one.id);
+        const auto id = same_id<filter::SchoolId>(one.id);
+        const base::Key key = TRY(sealed_key(one.id));
         const base::Digest inputs = sealed_inputs_of(transaction, scope);
         auto layer = gate_.open_sealed(id, key);
         if (!layer || sealed_inputs(transaction, scope) != inputs) {
@@ -270,7 +321,7 @@ base::Result<std::vector<std::shared_ptr<const filter::SealedLayer>>, Fault> Rul
 base::Result<void, Fault> Rulebook::join_lists(store::Transaction& transaction, const store::SchoolScope& scope,
                                                const base::Key& key, const base::Digest& inputs) {
     const auto id = same_id<filter::SchoolId>(scope.school());
-    const auto lists = TRY(sealed_in_force(transaction, scope, setup_.sealed, key));
+    const auto lists = TRY(sealed_in_force(transaction, scope, setup().sealed, key));
     const auto made = filter::join_sealed({id, key, world_.clock.now()}, lists);
     if (!made) return base::failure(Fault{filter::describe(made.error())});
     TRY(gate_.put_sealed(id, made->file));
@@ -304,15 +355,15 @@ desk::Job Rulebook::timetable_job() {
 
 bool Rulebook::sealed_are_current() const {
     store::Transaction tx = records_.database.reading();
-    return std::ranges::all_of(setup_.schools, [&](const SchoolSetup& setup) {
-        const store::SchoolScope scope(setup.id);
+    return std::ranges::all_of(setup().schools, [&](const SchoolSetup& one) {
+        const store::SchoolScope scope(one.id);
         return sealed_inputs(tx, scope) == sealed_inputs_of(tx, scope) || has_trouble(tx, scope, Part::sealed);
     });
 }
 
 void Rulebook::note_trouble(const Trouble& trouble) {
     store::Transaction tx = records_.database.writing();
-    for (const SchoolSetup& setup : setup_.schools) put_trouble(tx, store::SchoolScope(setup.id), trouble);
+    for (const SchoolSetup& one : setup().schools) put_trouble(tx, store::SchoolScope(one.id), trouble);
     tx.commit();
 }
 
@@ -322,23 +373,23 @@ ListInputs Rulebook::list_inputs() const {
 }
 
 ListInputs Rulebook::list_inputs(store::Transaction& transaction) const {
-    ListInputs inputs{{{setup_.starter_lists, "Gatehouse starter lists", "Apache-2.0", "with the program", {}}}, {}};
+    ListInputs inputs{{{setup().starter_lists, "Gatehouse starter lists", "Apache-2.0", "with the program", {}}}, {}};
     std::vector<school::SchoolId> schools;
-    for (const SchoolSetup& setup : setup_.schools) schools.push_back(setup.id);
+    for (const SchoolSetup& one : setup().schools) schools.push_back(one.id);
     if (!schools.empty())
         for (ListFolder& folder : unadopted_folders(transaction, schools.front()))
             inputs.folders.push_back(std::move(folder));
-    for (ListFolder& folder : subscribed_folders(transaction, setup_.lists))
+    for (ListFolder& folder : subscribed_folders(transaction, setup().lists))
         inputs.folders.push_back(std::move(folder));
     inputs.decided = decided_folders(transaction, schools);
     return inputs;
 }
 
 bool Rulebook::lists_are_current() const {
-    if (setup_.schools.empty()) return true;
+    if (setup().schools.empty()) return true;
     const base::Digest inputs = inputs_of(list_inputs());
     store::Transaction tx = records_.database.reading();
-    const store::SchoolScope scope(setup_.schools.front().id);
+    const store::SchoolScope scope(setup().schools.front().id);
     const auto compiled = lists_of_inputs(tx, scope, inputs);
     return compiled && compiled == last_lists(tx, scope);
 }
@@ -393,8 +444,8 @@ std::optional<SealedReport> Rulebook::sealed_report(const school::SchoolId& scho
 }
 
 std::shared_ptr<const filter::CategoryDatabase> Rulebook::lists_in_force() const {
-    if (setup_.schools.empty()) return nullptr;
-    const auto last = last_publication(setup_.schools.front().id);
+    if (setup().schools.empty()) return nullptr;
+    const auto last = last_publication(setup().schools.front().id);
     if (!last) return nullptr;
     auto opened = gate_.open_lists(last->lists);
     return opened ? *std::move(opened) : nullptr;
@@ -418,11 +469,11 @@ base::Result<std::shared_ptr<const filter::RuleSet>, Fault> Rulebook::assembled(
     return std::make_shared<const filter::RuleSet>(*std::move(set));
 }
 
-void Rulebook::note_explained(const rights::Reader& by, const school::PersonId& as) {
+void Rulebook::note_explained(const rights::Reader& by, const school::PersonId& as, bool is_learner) {
     store::Transaction tx = records_.database.writing();
     (void)records_.journal.record(tx, store::SchoolScope(by.school()),
                                   {.actor = journal::actor_of(by.person()),
-                                   .verb = "rules.explained",
+                                   .verb = is_learner ? "rules.explained" : "explanation.given",
                                    .subject = {"person", journal::opaque(as.bytes())},
                                    .content = {}});
     tx.commit();
@@ -451,7 +502,7 @@ std::optional<filter::ProfileId> Rulebook::profile_of(const school::SchoolId& sc
 }
 
 base::Result<base::Key, Fault> Rulebook::link_key(const school::SchoolId& school) const {
-    return key_in(setup_.keys / ("links-" + school.text() + ".key"), world_.random, base::FileMode::owner_only);
+    return key_in(setup().keys / ("links-" + school.text() + ".key"), world_.random, base::FileMode::owner_only);
 }
 
 }  // namespace rulebook

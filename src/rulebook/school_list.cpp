@@ -18,9 +18,14 @@ constexpr std::string_view kFolder = "folder ";
 constexpr std::string_view kNothing = "-";
 constexpr std::string_view kSetting = "setting ";
 constexpr std::string_view kHelp = "help ";
+constexpr std::string_view kPlan = "plan ";
 // What filter and monitoring go by. A setting that is declared under one of these changes by these steps alone.
 constexpr auto kControlled =
     std::to_array<std::string_view>({"filter.", "alert.", "cover.", "lessons.", "web_log.", "gateway."});
+// LIMIT: declared, and nothing goes by them yet: a change of one would be consent to nothing (SAFEGUARDING 42). Each
+// leaves this list in the commit that first reads it.
+constexpr auto kNotReadYet = std::to_array<std::string_view>(
+    {"alert.repeat_count", "alert.repeat_window", "cover.starts", "cover.ends", "web_log.keep"});
 
 }  // namespace
 
@@ -40,6 +45,8 @@ std::string text_of(const Listed& listed) {
         return fmt::format("setting `{}`: {}", setting->key, setting->value);
     if (const auto* help = std::get_if<HelpEntry>(&listed))
         return fmt::format("help service {}, {}", help->name, help->site.text());
+    if (const auto* plan = std::get_if<PlanVersion>(&listed))
+        return fmt::format("filter plan, version {}", short_name(plan->digest));
     return fmt::format("{} {}", kSearch, std::get<filter::Phrase>(listed).text());
 }
 
@@ -53,6 +60,8 @@ std::string stored_text(const Listed& listed) {
         return fmt::format("{}{} {}", kSetting, setting->key, setting->value);
     if (const auto* help = std::get_if<HelpEntry>(&listed))
         return fmt::format("{}{} {}", kHelp, help->site.text(), help->name);
+    if (const auto* plan = std::get_if<PlanVersion>(&listed))
+        return fmt::format("{}{} {}", kPlan, base::to_hex(plan->digest), base::to_hex(plan->instead_of));
     return text_of(listed);
 }
 
@@ -80,6 +89,13 @@ std::optional<Listed> parse_stored(std::string_view text) {
         auto site = filter::Site::parse(base::take_until(text, ' '));
         if (!site) return std::nullopt;
         return Listed(HelpEntry{*std::move(site), std::string(text)});
+    }
+    if (text.starts_with(kPlan)) {
+        text.remove_prefix(kPlan.size());
+        const auto digest = digest_from_hex(base::take_until(text, ' '));
+        const auto instead_of = digest_from_hex(text);
+        if (!digest || !instead_of) return std::nullopt;
+        return Listed(PlanVersion{*digest, *instead_of});
     }
     auto listed = parse_listed(text);
     if (!listed) return std::nullopt;
@@ -129,14 +145,32 @@ std::string describe(const ListError& error) {
             return "write what it could do, and to whom";
         case ListFault::only_dsl:
             return "an entry of the help list goes only with the safeguarding lead's consent";
+        case ListFault::no_plan:
+            return error.cause;
         case ListFault::no_setting:
             return error.cause.empty() ? std::string("this is no setting of filter or monitoring") : error.cause;
         case ListFault::nothing_to_undo:
             return "what this did is not in force any more";
+        case ListFault::nothing_here:
+            return "nothing of this list is here yet, and consent is to what is in it; its page says what it waits for";
+        case ListFault::own_file:
+            return "you brought this file; somebody else agrees to it";
+        case ListFault::holds_help:
+            return fmt::format(
+                "`{}` has help among its pages, and of an encrypted page the gate sees the site alone: blocking it "
+                "would "
+                "close the help, too",
+                error.cause);
+        case ListFault::blocks_help:
+            return fmt::format("`{}` is blocked, and is how a child would search for it; ask for the end of that first",
+                               error.cause);
+        case ListFault::one_site:
+            return "block one site or one address at a time; a range of addresses is asked for like any change";
         case ListFault::too_many:
             return "there are as many lists as can be taken; end one first";
         case ListFault::not_published:
-            return fmt::format("it is approved, and not in force yet: {}", error.cause);
+            return fmt::format("it is written down, and not in force yet: {}. It is tried again each minute",
+                               error.cause);
     }
     base::ensure(false, "every fault of a list has its words");
     return {};
@@ -152,7 +186,13 @@ bool is_over(const ListChange& change, base::Instant now) {
     return exception != nullptr && exception->until <= now;
 }
 
-Side advising_side(const rights::Reader& reader) { return sides_of(reader).front(); }
+bool ends_help(const ListChange& change) {
+    return change.kind == ChangeKind::remove && std::holds_alternative<HelpEntry>(change.what);
+}
+
+Side advising_side(const ListChange& change, const rights::Reader& reader) {
+    return ends_help(change) ? sides_of(reader).back() : sides_of(reader).front();
+}
 
 bool has_advice(const Assessing& assessing, Side side) {
     return std::ranges::find(assessing.advice, side, &Advice::side) != assessing.advice.end();
@@ -164,8 +204,10 @@ bool is_assessed(const Assessing& assessing) {
 }
 
 bool may_advise(const ListChange& change, const Assessing& assessing, const rights::Reader& reader) {
+    const auto* exception = std::get_if<ForPerson>(&change.for_whom);
     return reader.may("rules.assess") && change.state == ChangeState::requested &&
-           !has_advice(assessing, advising_side(reader)) &&
+           (exception == nullptr || exception->person != reader.person()) &&
+           !has_advice(assessing, advising_side(change, reader)) &&
            std::ranges::find(assessing.advice, reader.person(), &Advice::by) == assessing.advice.end();
 }
 
@@ -175,7 +217,7 @@ bool can_be_replayed(const ListChange& change) {
 }
 
 bool is_under_change_control(std::string_view setting) {
-    return school::find_setting(setting) != nullptr &&
+    return school::find_setting(setting) != nullptr && std::ranges::find(kNotReadYet, setting) == kNotReadYet.end() &&
            std::ranges::any_of(kControlled, [&](std::string_view start) { return setting.starts_with(start); });
 }
 
@@ -189,8 +231,8 @@ base::Result<ListChange, ListError> decided(ListChange change, const Assessing& 
     if (approves && !is_assessed(assessing)) return base::failure(ListError{ListFault::not_assessed, {}});
     const bool did_assess = std::ranges::find(assessing.advice, by.person(), &Advice::by) != assessing.advice.end();
     if (approves && assessing.is_asked_for && did_assess) return base::failure(ListError{ListFault::assessed_it, {}});
-    const bool closes_help = change.kind == ChangeKind::remove && std::holds_alternative<HelpEntry>(change.what);
-    if (approves && closes_help && !by.has(rights::Role::dsl)) return base::failure(ListError{ListFault::only_dsl, {}});
+    const bool lead_agrees = by.has(rights::Role::dsl) || has_advice(assessing, Side::safeguarding);
+    if (approves && ends_help(change) && !lead_agrees) return base::failure(ListError{ListFault::only_dsl, {}});
     if (reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
     change.state = approves ? ChangeState::approved : ChangeState::refused;
     change.decided_by = by.person();

@@ -17,6 +17,7 @@
 #include "policy/policy.h"
 #include "rulebook/assessment.h"
 #include "rulebook/plan.h"
+#include "rulebook/plans.h"
 #include "rulebook/subscription.h"
 
 #include <array>
@@ -49,7 +50,8 @@ enum class ChangeKind {
     map,
     block_now,  // in an emergency: in force until it is refused or removed
     set,        // a setting of filter or monitoring
-    help        // one more help service, never blocked and never attributed
+    help,       // one more help service, never blocked and never attributed
+    plan        // another version of the filter plan
 };
 constexpr auto words_of(ChangeKind) {
     return std::to_array<std::pair<ChangeKind, std::string_view>>({{ChangeKind::allow, "allow"},
@@ -60,7 +62,8 @@ constexpr auto words_of(ChangeKind) {
                                                                    {ChangeKind::map, "map"},
                                                                    {ChangeKind::block_now, "block_now"},
                                                                    {ChangeKind::set, "set"},
-                                                                   {ChangeKind::help, "help"}});
+                                                                   {ChangeKind::help, "help"},
+                                                                   {ChangeKind::plan, "plan"}});
 }
 enum class ChangeState { requested, approved, refused };
 constexpr auto words_of(ChangeState) {
@@ -94,7 +97,7 @@ struct HelpEntry {
     friend bool operator==(const HelpEntry&, const HelpEntry&) = default;
 };
 // A site, words of a search, or the subject of another change.
-using Listed = std::variant<filter::Site, filter::Phrase, NamedList, Mapping, SettingValue, HelpEntry>;
+using Listed = std::variant<filter::Site, filter::Phrase, NamedList, Mapping, SettingValue, HelpEntry, PlanVersion>;
 // `example.com/path`; `search: free vpn`. Refused with what is wrong with it. Never one of the others.
 [[nodiscard]] base::Result<Listed, filter::Error> parse_listed(std::string_view text);
 // As a page shows it.
@@ -139,14 +142,16 @@ struct ListChange {
 
 // What one side says of a change before it is decided on: what it could do, and to whom.
 struct Advice {
-    Side side;  // educational or technical
+    Side side;  // educational or technical; of the end of a help service also safeguarding
     school::PersonId by;
     base::Instant at;
     std::string words;
     friend bool operator==(const Advice&, const Advice&) = default;
 };
-// The side for which somebody assesses changes: one of the two.
-[[nodiscard]] Side advising_side(const rights::Reader& reader);
+// Whether it ends a help service: that goes only with the safeguarding lead, as whoever asks, assesses or decides.
+[[nodiscard]] bool ends_help(const ListChange& change);
+// The side for which somebody assesses a change.
+[[nodiscard]] Side advising_side(const ListChange& change, const rights::Reader& reader);
 // What a school asks for before consent, and what there is of it.
 struct Assessing {
     bool is_asked_for = false;
@@ -180,12 +185,18 @@ enum class ListFault {
     no_end,           // an exception for one person ends, and not in the past, within kLongestException
     only_sites,       // words of a search cannot be let through or blocked for one person
     known_folder,     // folders of this name have their place in the program's own table
-    changed,          // something else waits than what was seen
+    changed,          // something else waits than what was seen, or another change came in between
+    nothing_here,     // of a list that is asked for: consent is to a content, and there is none yet
+    own_file,         // nobody consents to a file that they brought
+    holds_help,       // `cause` has a help service among its pages, and of an encrypted page only the name is seen
+    blocks_help,      // a search that is blocked, `cause`, is one for this service
+    one_site,         // in an emergency, one site or one address at a time
     not_assessed,     // both sides assess it before anybody consents
     assessed_it,      // nobody consents to what they assessed
     other_side,       // their side has assessed it
     no_advice,        // an assessment has words
     only_dsl,         // an entry of the help list goes only with the safeguarding lead's consent
+    no_plan,          // `cause` says where and why the text is none that the gate could go by
     no_setting,       // none of those that change here, or `cause` says what is wrong with the value
     nothing_to_undo,  // what it did is not in force, or was undone
     too_many,         // lists
@@ -246,9 +257,13 @@ public:
     // A list to subscribe to, its end, or what folders mean. `by` needs the permission rules.change.
     [[nodiscard]] base::Result<ListChange, ListError> request_list(const rights::Reader& by,
                                                                    const Subscription& subscription,
-                                                                   std::string_view reason);
+                                                                   std::string_view reason) {
+        return request_list(by, subscription, reason, std::nullopt);
+    }
     [[nodiscard]] base::Result<ListChange, ListError> request_end(const rights::Reader& by, const SubscriptionId& list,
-                                                                  std::string_view reason);
+                                                                  std::string_view reason) {
+        return request_end(by, list, reason, std::nullopt);
+    }
     [[nodiscard]] base::Result<ListChange, ListError> request_mapping(const rights::Reader& by, const Mapping& mapping,
                                                                       std::string_view reason);
     // A site that nobody at the school may reach from this moment on. `by` needs rules.block_now; it is reviewed after,
@@ -261,10 +276,25 @@ public:
                                                                       std::string_view reason);
     [[nodiscard]] base::Result<ListChange, ListError> request_help(const rights::Reader& by, std::string_view name,
                                                                    std::string_view site, std::string_view reason);
+    // Another filter plan, from its text. `by` needs rules.change.
+    [[nodiscard]] base::Result<ListChange, ListError> request_plan(const rights::Reader& by, std::string_view plan,
+                                                                   std::string_view reason);
+    // Asks for the plan in the school's folder when it is another one than that in force, unless somebody asked for it
+    // since that came into force. Says whether it asked.
+    [[nodiscard]] base::Result<bool, ListError> request_plan_of_folder(const school::SchoolId& school);
+    // The two plans of such a change; none of a version that this program cannot read any more.
+    struct PlanStep {
+        school::FilterPlan from;
+        school::FilterPlan to;
+    };
+    [[nodiscard]] std::optional<PlanStep> step_of(const school::SchoolId& school, const PlanVersion& version) const;
+    // The text of the plan in force, for somebody to change.
+    [[nodiscard]] std::string plan_text(const school::SchoolId& school) const;
     // What takes an approved change back: asked for, assessed and decided like any other. `by` needs rules.change.
     [[nodiscard]] base::Result<ListChange, ListError> request_undo(const rights::Reader& by, const ChangeId& change,
                                                                    std::string_view reason);
-    // Adds what `by` says of it for their side. `by` needs rules.assess.
+    // Adds what `by` says of it for their side; of the end of a help service the safeguarding lead for that side. `by`
+    // needs rules.assess.
     [[nodiscard]] base::Result<void, ListError> advise(const rights::Reader& by, const ChangeId& change,
                                                        std::string_view words);
     // `by` needs rules.approve and is not who asked. What is approved is published before this returns, but for
@@ -321,6 +351,27 @@ private:
                                                                       std::string_view reason) const;
     [[nodiscard]] base::Result<ListChange, ListError> undo_of_list(const rights::Reader& by, const ListChange& change,
                                                                    const SubscriptionId& list, std::string_view reason);
+    [[nodiscard]] base::Result<ListChange, ListError> request_list(const rights::Reader& by,
+                                                                   const Subscription& subscription,
+                                                                   std::string_view reason,
+                                                                   const std::optional<ChangeId>& undoes);
+    [[nodiscard]] base::Result<ListChange, ListError> request_end(const rights::Reader& by, const SubscriptionId& list,
+                                                                  std::string_view reason,
+                                                                  const std::optional<ChangeId>& undoes);
+    void add_advice(store::Transaction& transaction, const rights::Reader& by, const ListChange& change,
+                    std::string_view words) const;
+    // Said of what waits now; what was said of an earlier content of a list counts no longer.
+    [[nodiscard]] std::vector<Advice> advice_that_counts(store::Transaction& transaction,
+                                                         const store::SchoolScope& scope,
+                                                         const ListChange& change) const;
+    [[nodiscard]] std::vector<ListChange> overdue_in(store::Transaction& transaction, const school::SchoolId& school,
+                                                     base::Instant now) const;
+    // Refused when a search for this service is blocked, or asked to be.
+    [[nodiscard]] base::Result<void, ListError> check_searches_for(const school::SchoolId& school,
+                                                                   const HelpEntry& entry) const;
+    [[nodiscard]] base::Result<void, ListError> check_undoes(store::Transaction& transaction,
+                                                             const store::SchoolScope& scope,
+                                                             const ListChange& change) const;
     [[nodiscard]] bool is_in_force(const school::SchoolId& school, const ChangeId& id) const;
     void note(store::Transaction& transaction, const rights::Reader& by, std::string_view verb,
               const ListChange& change) const;
@@ -334,6 +385,11 @@ private:
     [[nodiscard]] base::Result<ListChange, ListError> previous_mapping(const rights::Reader& by,
                                                                        const ListChange& change,
                                                                        std::string_view reason) const;
+    [[nodiscard]] base::Result<void, ListError> apply_plan(store::Transaction& transaction,
+                                                           const school::SchoolId& school, const ListChange& change);
+    void take_up(const school::SchoolId& school, const ListChange& change);
+    [[nodiscard]] base::Result<PlanVersion, ListError> checked_plan(const school::SchoolId& school,
+                                                                    std::string_view plan);
     [[nodiscard]] base::Result<void, ListError> apply_to_list(store::Transaction& transaction, const ListChange& change,
                                                               const std::optional<ContentId>& seen);
 

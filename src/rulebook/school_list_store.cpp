@@ -13,19 +13,6 @@ namespace rulebook {
 
 namespace {
 
-// Words with which a child looks for one: they are its name, or within it.
-bool is_search_for_help(const filter::Phrase& phrase, const std::vector<HelpSite>& services) {
-    return std::ranges::any_of(services, [&](const HelpSite& service) {
-        const auto name = filter::Phrase::parse(service.name);
-        const auto* host = std::get_if<wire::Hostname>(&service.site.place());
-        if (name && (phrase.is_in(name->text()) || name->is_in(phrase.text()))) return true;
-        if (host == nullptr) return false;
-        std::string_view text = host->text();
-        const auto label = filter::Phrase::parse(base::take_until(text, '.'));
-        return label && (phrase.is_in(label->text()) || label->is_in(phrase.text()));
-    });
-}
-
 // A name that is a help service's own, or lies below one; or a search for one.
 bool is_help_service(const Listed& listed, const std::vector<HelpSite>& services) {
     if (const auto* phrase = std::get_if<filter::Phrase>(&listed)) return is_search_for_help(*phrase, services);
@@ -37,6 +24,19 @@ bool is_help_service(const Listed& listed, const std::vector<HelpSite>& services
         if (help == nullptr) return false;
         const bool covers = *name == *help || name->text().ends_with("." + help->text());
         return covers && site->path().starts_with(service.site.path());
+    });
+}
+
+// A site that has a help service among its pages: of what is encrypted the gate would close the help with it.
+bool holds_help_service(const Listed& listed, const std::vector<HelpSite>& services) {
+    const auto* site = std::get_if<filter::Site>(&listed);
+    const auto* name = site == nullptr ? nullptr : std::get_if<wire::Hostname>(&site->place());
+    if (name == nullptr) return false;
+    return std::ranges::any_of(services, [&](const HelpSite& service) {
+        const auto* help = std::get_if<wire::Hostname>(&service.site.place());
+        if (help == nullptr || service.site.path().empty()) return false;
+        const bool is_above = *name == *help || help->text().ends_with("." + name->text());
+        return is_above && service.site.path().starts_with(site->path());
     });
 }
 
@@ -75,6 +75,18 @@ std::optional<std::vector<filter::ProfileId>> profiles_of(const ListChange& chan
 }
 
 }  // namespace
+
+bool is_search_for_help(const filter::Phrase& phrase, const std::vector<HelpSite>& services) {
+    return std::ranges::any_of(services, [&](const HelpSite& service) {
+        const auto name = filter::Phrase::parse(service.name);
+        const auto* host = std::get_if<wire::Hostname>(&service.site.place());
+        if (name && (phrase.is_in(name->text()) || name->is_in(phrase.text()))) return true;
+        if (host == nullptr) return false;
+        std::string_view text = host->text();
+        const auto label = filter::Phrase::parse(base::take_until(text, '.'));
+        return label && (phrase.is_in(label->text()) || label->is_in(phrase.text()));
+    });
+}
 
 OwnList own_list_in_force(store::Transaction& transaction, const store::SchoolScope& scope, const GateIds& ids,
                           base::Instant now) {
@@ -141,8 +153,9 @@ base::Result<std::vector<HelpSite>, ListError> SchoolList::help_services(const s
 
 base::Result<void, ListError> SchoolList::check_may_be_blocked(const school::SchoolId& school,
                                                                const Listed& what) const {
-    if (is_help_service(what, TRY(help_services(school))))
-        return base::failure(ListError{ListFault::help_service, text_of(what)});
+    const auto services = TRY(help_services(school));
+    if (is_help_service(what, services)) return base::failure(ListError{ListFault::help_service, text_of(what)});
+    if (holds_help_service(what, services)) return base::failure(ListError{ListFault::holds_help, text_of(what)});
     return {};
 }
 
@@ -155,10 +168,9 @@ base::Result<ListChange, ListError> SchoolList::request(const rights::Reader& by
     TRY(check(by.school(), *what, request.for_whom));
     ListChange change = asked(by, request.kind, *std::move(what), request.reason);
     change.for_whom = request.for_whom;
-    const Advice advice{advising_side(by), by.person(), change.requested_at, request.advice};
     return add(by, change, [&](store::Transaction& tx) -> base::Result<void, ListError> {
-        if (!advice.words.empty() && by.may("rules.assess"))
-            insert_advice(tx, store::SchoolScope(by.school()), change.id, advice);
+        const bool says_something = !base::trimmed(request.advice).empty();
+        if (says_something && may_advise(change, {true, {}}, by)) add_advice(tx, by, change, request.advice);
         return {};
     });
 }
@@ -197,29 +209,34 @@ ListChange SchoolList::asked(const rights::Reader& by, ChangeKind kind, Listed w
 }
 
 base::Result<ListChange, ListError> SchoolList::request_list(const rights::Reader& by, const Subscription& subscription,
-                                                             std::string_view reason) {
+                                                             std::string_view reason,
+                                                             const std::optional<ChangeId>& undoes) {
     const NamedList named{subscription.id, subscription.name};
     Subscription asked_for = subscription;
     asked_for.asked_in = by.school();
-    return add(by, asked(by, ChangeKind::subscribe, named, reason),
-               [&](store::Transaction& tx) -> base::Result<void, ListError> {
-                   if (parts_.subscriptions.is_known(tx, subscription))
-                       return base::failure(ListError{ListFault::already_there, subscription.location});
-                   if (parts_.subscriptions.is_full(tx)) return base::failure(ListError{ListFault::too_many, {}});
-                   parts_.subscriptions.put_requested(tx, asked_for);
-                   return {};
-               });
+    ListChange change = asked(by, ChangeKind::subscribe, named, reason);
+    change.undoes = undoes;
+    return add(by, std::move(change), [&](store::Transaction& tx) -> base::Result<void, ListError> {
+        if (parts_.subscriptions.is_known(tx, subscription))
+            return base::failure(ListError{ListFault::already_there, subscription.location});
+        if (parts_.subscriptions.is_full(tx)) return base::failure(ListError{ListFault::too_many, {}});
+        parts_.subscriptions.put_requested(tx, asked_for);
+        return {};
+    });
 }
 
 base::Result<ListChange, ListError> SchoolList::request_end(const rights::Reader& by, const SubscriptionId& list,
-                                                            std::string_view reason) {
+                                                            std::string_view reason,
+                                                            const std::optional<ChangeId>& undoes) {
     const auto found = parts_.subscriptions.find(list);
     if (!found || found->subscription.state != SubscriptionState::in_force)
         return base::failure(ListError{ListFault::unknown, {}});
     // What one school takes away is gone for all: only who asked for it, or the one school of a site, may.
     const bool is_ours = found->subscription.asked_in == by.school() || parts_.rulebook.setup().schools.size() == 1;
     if (!is_ours) return base::failure(ListError{ListFault::other_school, {}});
-    return add(by, asked(by, ChangeKind::unsubscribe, NamedList{list, found->subscription.name}, reason));
+    ListChange change = asked(by, ChangeKind::unsubscribe, NamedList{list, found->subscription.name}, reason);
+    change.undoes = undoes;
+    return add(by, std::move(change));
 }
 
 bool SchoolList::is_decided_elsewhere(const school::SchoolId& here, const std::string& folder) const {
@@ -287,7 +304,8 @@ void SchoolList::note(store::Transaction& transaction, const rights::Reader& by,
 
 base::Result<ListChange, ListError> SchoolList::published(ListChange change, const rights::Reader& by,
                                                           std::string_view why) {
-    const auto done = parts_.rulebook.publish(why, by.person());
+    // No change of this school's own waits for lists to be compiled.
+    const auto done = parts_.rulebook.publish_rules(why, by.person());
     if (!done) return base::failure(ListError{ListFault::not_published, done.error().words});
     return change;
 }
@@ -295,12 +313,16 @@ base::Result<ListChange, ListError> SchoolList::published(ListChange change, con
 base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by, const ChangeId& id, Decision decision,
                                                        std::string_view reason, const std::optional<ContentId>& seen) {
     const bool are_assessed = ways(by.school()).are_assessed;
+    const auto waiting = find(by.school(), id);
+    const bool blocks = waiting && (waiting->kind == ChangeKind::block || waiting->kind == ChangeKind::block_now);
+    // What is help by now may have been none when the block was asked for.
+    if (blocks && decision == Decision::approve) TRY(check_may_be_blocked(by.school(), waiting->what));
     auto result = [&]() -> base::Result<ListChange, ListError> {
         store::Transaction tx = parts_.database.writing();
         const store::SchoolScope scope(by.school());
         auto change = change_with(tx, scope, id);
         if (!change) return base::failure(ListError{ListFault::unknown, {}});
-        const Assessing assessing{are_assessed, advice_on(tx, scope, id)};
+        const Assessing assessing{are_assessed, advice_that_counts(tx, scope, *change)};
         ListChange after = TRY(decided(*std::move(change), assessing, decision, by, reason, parts_.world.clock.now()));
         update_decision(tx, scope, after);
         TRY(apply_to_list(tx, after, seen));
@@ -318,6 +340,12 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
                    ? published(*result, by, "what was blocked in an emergency is open again")
                    : result;
     switch (result->kind) {
+        case ChangeKind::plan:
+            take_up(by.school(), *result);
+            return published(*result, by, "another filter plan was approved");
+        case ChangeKind::set:
+            take_up(by.school(), *result);
+            return published(*result, by, "a setting of filter or monitoring was approved");
         case ChangeKind::allow:
         case ChangeKind::block:
         case ChangeKind::remove:
@@ -327,7 +355,6 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
         case ChangeKind::subscribe:
         case ChangeKind::unsubscribe:
         case ChangeKind::map:
-        case ChangeKind::set:
             return result;
     }
     return result;
@@ -338,8 +365,12 @@ base::Result<void, ListError> SchoolList::apply_to_list(store::Transaction& tran
     const bool is_approved = change.state == ChangeState::approved;
     if (const auto* list = std::get_if<NamedList>(&change.what)) {
         Subscriptions& lists = parts_.subscriptions;
-        if (change.kind == ChangeKind::subscribe && is_approved && lists.waiting(transaction, list->id) != seen)
-            return base::failure(ListError{ListFault::changed, {}});
+        if (change.kind == ChangeKind::subscribe && is_approved) {
+            const auto content = lists.waiting(transaction, list->id);
+            if (!content) return base::failure(ListError{ListFault::nothing_here, {}});
+            if (content->id != seen) return base::failure(ListError{ListFault::changed, {}});
+            if (content->brought_by == change.decided_by) return base::failure(ListError{ListFault::own_file, {}});
+        }
         if (change.kind == ChangeKind::subscribe)
             lists.put_decided(transaction, list->id,
                               is_approved ? SubscriptionState::in_force : SubscriptionState::refused,

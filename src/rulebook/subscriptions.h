@@ -143,7 +143,7 @@ public:
     // Everything that waits of it is decided on, too; told in every school's journal, since it serves every school.
     void put_decided(store::Transaction& transaction, const SubscriptionId& id, SubscriptionState state,
                      const school::PersonId& by, std::string_view reason);
-    [[nodiscard]] std::optional<ContentId> waiting(store::Transaction& transaction, const SubscriptionId& id) const;
+    [[nodiscard]] std::optional<ListContent> waiting(store::Transaction& transaction, const SubscriptionId& id) const;
     // A line in every school's journal.
     void record(store::Transaction& transaction, const school::Actor& by, std::string_view verb,
                 const SubscriptionId& id, std::string content);

@@ -309,9 +309,8 @@ base::Result<void, SubscriptionError> Subscriptions::end(const SubscriptionId& i
 
 bool Subscriptions::is_full(Transaction& transaction) const { return live_lists(transaction).size() >= kMostLists; }
 
-std::optional<ContentId> Subscriptions::waiting(Transaction& transaction, const SubscriptionId& id) const {
-    const auto content = content_in(transaction, id, ContentState::waiting);
-    return content ? std::optional(content->id) : std::nullopt;
+std::optional<ListContent> Subscriptions::waiting(Transaction& transaction, const SubscriptionId& id) const {
+    return content_in(transaction, id, ContentState::waiting);
 }
 
 void Subscriptions::put_requested(Transaction& transaction, const Subscription& subscription) {

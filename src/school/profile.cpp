@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace school {
 
@@ -31,6 +32,12 @@ public:
     [[nodiscard]] TomlNode read(std::string_view file) { return take(folder_ / file, shown(file)); }
     [[nodiscard]] TomlNode read_shared(std::string_view file) { return take(folder_ / ".." / file, std::string(file)); }
 
+    // What stands in a file that could be read.
+    [[nodiscard]] std::string text(std::string_view file) const {
+        const auto found = texts_.find(shown(file));
+        return found == texts_.end() ? std::string() : found->second;
+    }
+
     void add(const Lint& lint) { lines_.insert(lines_.end(), lint.lines().begin(), lint.lines().end()); }
     [[nodiscard]] bool has_errors() const {
         return std::ranges::find(lines_, LintLevel::error, &LintLine::level) != lines_.end();
@@ -41,7 +48,10 @@ public:
 
 private:
     TomlNode take(const path& file, const std::string& shown_name) {
-        auto root = read_toml(file, shown_name);
+        auto text = read_toml(file, shown_name);
+        auto root =
+            text ? parse_toml(*text, shown_name) : base::Result<TomlNode, LintLine>(base::failure(text.error()));
+        if (text) texts_.insert_or_assign(shown_name, *std::move(text));
         if (root) return *std::move(root);
         lines_.push_back(root.error());
         unreadable_ = true;
@@ -50,6 +60,7 @@ private:
 
     path folder_;
     std::string name_;
+    std::map<std::string, std::string> texts_;  // of each file, by its shown name
     std::vector<LintLine> lines_;
     bool unreadable_ = false;
 };
@@ -211,8 +222,8 @@ void check_duties(const std::vector<Post>& posts, const std::vector<SharedDuty>&
     for (const SharedDuty& duty : duties)
         for (const std::string& post : duty.posts)
             if (std::ranges::find(posts, post, &Post::key) == posts.end())
-                lint.error(0, fmt::format("shared duty `{}` in filter.toml names post `{}`; write the key of a post",
-                                          duty.what, post));
+                lint.error(0,
+                           fmt::format("shared duty `{}` names post `{}`; write the key of a post", duty.what, post));
 }
 
 using ClauseIds = std::set<std::string>;
@@ -308,6 +319,7 @@ struct OtherParts {
     StatedSettings settings;
     FilterPlan filter;
     std::vector<Agency> agencies;
+    ClauseIds clauses;
 };
 
 // The files besides school.toml, which may be checked only against each other.
@@ -326,16 +338,18 @@ public:
 
     [[nodiscard]] OtherParts read(const SchoolFrame& school, const std::vector<Post>& posts) {
         OtherParts parts{read_settings(settings_, differences_, settings_lint_),
-                         read_filter(filter_, school, filter_lint_), read_agencies(agencies_, agencies_lint_)};
-        ClauseIds clauses;
+                         read_filter(filter_, school, filter_lint_),
+                         read_agencies(agencies_, agencies_lint_),
+                         {}};
         for (const Clause& clause : read_clause_file(policy_, policy_lint_)) {
-            clauses.insert(clause.id);
+            parts.clauses.insert(clause.id);
             if (std::ranges::find(posts, clause.owner, &Post::key) == posts.end())
                 policy_lint_.error(0, fmt::format("clause `{}` is owned by post `{}`, which school.toml does not have",
                                                   clause.id, clause.owner));
         }
-        check_clauses(parts.settings.stated, clauses, settings_lint_);
-        check_clauses(parts.filter, clauses, filter_lint_);
+        check_clauses(parts.settings.stated, parts.clauses, settings_lint_);
+        check_clauses(parts.filter, parts.clauses, filter_lint_);
+        check_duties(posts, parts.filter.shared_duties, filter_lint_);
         return parts;
     }
 
@@ -349,6 +363,20 @@ private:
 };
 
 }  // namespace
+
+PlanReading read_plan(std::string_view text, const Profile& profile) {
+    Lint lint(profile.key + "/filter.toml");
+    const auto root = parse_toml(text, lint.file());
+    if (!root) return {{}, {root.error()}};
+    const CalendarPlan& calendar = profile.calendar.plan();
+    PlanReading read{
+        read_filter(*root, {profile.year_groups, profile.networks, {calendar.starts, calendar.ends}}, lint), {}};
+    check_clauses(read.plan, {profile.clauses.begin(), profile.clauses.end()}, lint);
+    check_duties(profile.posts, read.plan.shared_duties, lint);
+    read.faults = lint.lines();
+    std::erase_if(read.faults, [](const LintLine& line) { return line.level != LintLevel::error; });
+    return read;
+}
 
 std::string show(const LintLine& line) {
     const std::string place = line.line == 0 ? line.file : fmt::format("{}:{}", line.file, line.line);
@@ -384,7 +412,6 @@ base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
     file.finish();
     OtherParts parts = others.read({school.year_groups, school.networks, hours}, school.posts);
     check_posts(school.posts, parts.settings.stated, lint);
-    check_duties(school.posts, parts.filter.shared_duties, lint);
     files.add(lint);
     others.add_lint_to(files);
     if (files.has_errors() || !calendar) return base::failure(files.lines());
@@ -402,7 +429,9 @@ base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
         .settings = std::move(parts.settings.settings),
         .stated = std::move(parts.settings.stated),
         .filter = std::move(parts.filter),
+        .filter_text = files.text("filter.toml"),
         .agencies = std::move(parts.agencies),
+        .clauses = {parts.clauses.begin(), parts.clauses.end()},
         .notices = files.lines(),
     };
 }

@@ -220,7 +220,9 @@ struct Profile {
     Settings settings;
     std::vector<StatedSetting> stated;  // every difference between policies, in the order of their keys
     FilterPlan filter;
+    std::string filter_text;  // of filter.toml, as it stands in the folder
     std::vector<Agency> agencies;
+    std::vector<std::string> clauses;  // ids of policy.toml, in order
     std::vector<LintLine> notices;
 };
 
@@ -245,5 +247,12 @@ struct Clause {
 [[nodiscard]] base::Result<Profile, std::vector<LintLine>> read_profile(const std::filesystem::path& folder);
 [[nodiscard]] base::Result<std::vector<Clause>, std::vector<LintLine>> read_clauses(
     const std::filesystem::path& folder);
+
+// A filter plan from its text, for the school of this profile, whose own plan is not looked at.
+struct PlanReading {
+    FilterPlan plan;  // as far as it could be read
+    std::vector<LintLine> faults;
+};
+[[nodiscard]] PlanReading read_plan(std::string_view text, const Profile& profile);
 
 }  // namespace school

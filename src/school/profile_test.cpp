@@ -262,7 +262,7 @@ TEST_F(ChangedProfile, a_fault_names_its_file_and_line_and_what_to_do) {
         Case{"filter.toml", "name = \"Lightspeed\"", "name = \"Kent Public Service Network (KPSN)\"",
              "`name` stands twice; name each partner once"},
         Case{"filter.toml", "posts = [\"network_manager\", \"head\"]", "posts = [\"caretaker\"]",
-             "shared duty `filtering` in filter.toml names post `caretaker`; write the key of a post"},
+             "shared duty `filtering` names post `caretaker`; write the key of a post"},
         Case{"filter.toml", "clause = \"headcorn-4.4-04a\"", "clause = \"headcorn-4.4-99\"",
              "shared duty `monitoring` names clause `headcorn-4.4-99`, which policy.toml does not have"},
         Case{"school.toml", "stand_in = \"deputy_dsl\"", "stand_in = \"caretaker\"",

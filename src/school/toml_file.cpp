@@ -51,13 +51,16 @@ TomlNode plain(const toml::node& node) {
 
 }  // namespace
 
-base::Result<TomlNode, LintLine> read_toml(const std::filesystem::path& path, const std::string& shown) {
+base::Result<std::string, LintLine> read_toml(const std::filesystem::path& path, const std::string& shown) {
+    const auto bytes = base::read_file(path, kMaxFileBytes);
+    if (!bytes) return base::failure(LintLine{LintLevel::error, shown, 0, base::describe(bytes.error())});
+    return std::string(base::text_of(*bytes));
+}
+
+base::Result<TomlNode, LintLine> parse_toml(std::string_view text, const std::string& shown) {
     const auto refuse = [&](std::size_t line, std::string why) {
         return base::failure(LintLine{LintLevel::error, shown, line, std::move(why)});
     };
-    const auto bytes = base::read_file(path, kMaxFileBytes);
-    if (!bytes) return refuse(0, base::describe(bytes.error()));
-    const std::string_view text = base::text_of(*bytes);
     if (!base::is_utf8(text)) return refuse(0, "is not UTF-8; save it as UTF-8");
     try {
         return plain(toml::parse(text, shown));

@@ -31,8 +31,11 @@ struct TomlNode {
     std::variant<TomlUnused, bool, std::int64_t, std::string, Date, TomlArray, TomlTable> value;
 };
 
-// The whole file, or where and why it cannot be read. `shown` is how lint lines name it, "headcorn/school.toml".
-[[nodiscard]] base::Result<TomlNode, LintLine> read_toml(const std::filesystem::path& path, const std::string& shown);
+// The text of a file, or why it cannot be read. `shown` is how lint lines name it, "headcorn/school.toml".
+[[nodiscard]] base::Result<std::string, LintLine> read_toml(const std::filesystem::path& path,
+                                                            const std::string& shown);
+// The whole of it, or where and why it cannot be read.
+[[nodiscard]] base::Result<TomlNode, LintLine> parse_toml(std::string_view text, const std::string& shown);
 
 // What lint lines are added to, for one file.
 class Lint {

@@ -70,7 +70,8 @@ protected:
                 .decision = Decision::in_order,
                 .words = "Each change had its reason",
                 .shared = Shared::so,
-                .actions = {}};
+                .actions = {},
+                .seen = digest_of(months.shown(reader(chair, {rights::Role::chair}), of)->figures)};
     }
 
     const school::PersonId manager = school::PersonId::mint(random);
