@@ -64,6 +64,8 @@ AdminRooms::AdminRooms(const Installation& installation, base::World in)
                           policies)),
       fetcher(fetching(installation)),
       subscriptions(subscription_parts(records.database, world, records.journal, rulebook, fetcher, records.schools)),
+      tasks(records.database, world),
+      list({records.database, world, records.journal, rulebook, subscriptions, tasks, records.schools}),
       sealed(sealed_parts(installation, records.database, world, records.journal, rulebook, records.schools)) {}
 
 int run_admin(const Installation& installation, const AdminCommand& command) {

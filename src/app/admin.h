@@ -43,9 +43,11 @@ struct AddLists {
     std::string category;
     std::int64_t every_hours = 24;
     std::string proof;
+    std::string school;  // where its leadership is asked; empty: the first
 };
 struct RemoveLists {
-    std::string which;  // as `lists list` names it
+    std::string which;   // as `lists list` names it
+    std::string school;  // likewise
 };
 struct ShowLists {};
 // A list of illegal pages that a school is given as a member of a scheme: sealed, never shown again.

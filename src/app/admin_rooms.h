@@ -4,6 +4,7 @@
 
 #include "app/admin.h"
 #include "app/records.h"
+#include "desk/desk.h"
 #include "journal/journal.h"
 #include "net/fetch.h"
 #include "policy/policy.h"
@@ -45,6 +46,8 @@ public:
     rulebook::Rulebook rulebook;
     net::Fetcher fetcher;
     rulebook::Subscriptions subscriptions;
+    desk::Tasks tasks;
+    rulebook::SchoolList list;
     rulebook::SealedLists sealed;
 };
 

@@ -123,8 +123,9 @@ rulebook::Subscription to_subscription(const AddLists& command, base::Random& ra
 }
 
 void print_content(const rulebook::SubscribedList& list) {
-    if (!list.in_force) return;
-    const rulebook::ListContent& content = *list.in_force;
+    const auto& here = list.waiting ? list.waiting : list.in_force;
+    if (!here) return;
+    const rulebook::ListContent& content = *here;
     fmt::print("{} names, {} addresses, {} pages, {} left out\n{}", content.counts.names, content.counts.addresses,
                content.counts.pages, content.bad_lines, content.lint);
 }
@@ -136,38 +137,42 @@ std::string state_of(const rulebook::SubscribedList& list) {
     return list.in_force ? "in force" : "not looked for yet";
 }
 
+// What a command asks for is nobody's to put in force alone (headcorn-7.3.1-04a).
+void say_that_it_waits(const school::School& school) {
+    fmt::print("it waits until the leadership agrees: the gate's changes, /{}/gate/changes\n", school.key);
+}
+
 }  // namespace
 
 int run(const Installation& installation, base::World world, const AddLists& command) {
     AdminRooms rooms(installation, world);
-    const auto added = rooms.subscriptions.add(to_subscription(command, world.random), school::Operator{});
-    if (!added) throw std::runtime_error(rulebook::describe(added.error()));
-    const auto taken = rooms.subscriptions.take_now(*added, {});
-    if (!taken) {
-        // What nothing came of is not kept: whoever typed it sees why, and types it again.
-        (void)rooms.subscriptions.end(*added, school::Operator{});
-        throw std::runtime_error(rulebook::describe(taken.error()));
-    }
-    const auto published = rooms.rulebook.publish("lists added at the machine", school::Operator{});
-    if (!published)
-        throw std::runtime_error(
-            "the lists were added, but could not be put in force, and what was in force goes on: " +
-            published.error().words);
-    fmt::print("added {} as `{}`; rules {} with lists {} are in force\n", command.location, added->text(),
-               published->number, base::to_hex(published->lists));
-    if (const auto list = rooms.subscriptions.find(*added)) print_content(*list);
+    const school::School school = rooms.records.schools_named(command.school).front();
+    const rulebook::Subscription wanted = to_subscription(command, world.random);
+    std::error_code failed;
+    if (wanted.origin == rulebook::Origin::folder && !std::filesystem::exists(wanted.location, failed))
+        throw std::runtime_error(fmt::format("`{}` is no folder and no file of this machine", command.location));
+    const auto asked = rooms.list.request_list_at_machine(school.id, wanted);
+    if (!asked) throw std::runtime_error(rulebook::describe(asked.error()));
+    if (const auto taken = rooms.subscriptions.take_now(wanted.id, {}); !taken)
+        throw std::runtime_error(fmt::format(
+            "asked for, and nothing of it could be taken yet: {}. It is looked for again; whoever may agree "
+            "to it can refuse it",
+            rulebook::describe(taken.error())));
+    fmt::print("asked for {} as `{}`\n", command.location, wanted.id.text());
+    say_that_it_waits(school);
+    if (const auto list = rooms.subscriptions.find(wanted.id)) print_content(*list);
     return kAllWell;
 }
 
 int run(const Installation& installation, base::World world, const RemoveLists& command) {
     AdminRooms rooms(installation, world);
+    const school::School school = rooms.records.schools_named(command.school).front();
     const auto id = rulebook::SubscriptionId::parse(command.which);
     if (!id) throw std::runtime_error("`" + command.which + "` is no list; `lists list` shows what there is");
-    const auto ended = rooms.subscriptions.end(*id, school::Operator{});
-    if (!ended) throw std::runtime_error(rulebook::describe(ended.error()));
-    const auto published = rooms.rulebook.publish("lists removed at the machine", school::Operator{});
-    if (!published) throw std::runtime_error(published.error().words);
-    fmt::print("removed; rules {} with lists {} are in force\n", published->number, base::to_hex(published->lists));
+    const auto asked = rooms.list.request_end_at_machine(school.id, *id);
+    if (!asked) throw std::runtime_error(rulebook::describe(asked.error()));
+    fmt::print("its end is asked for\n");
+    say_that_it_waits(school);
     return kAllWell;
 }
 

@@ -141,7 +141,7 @@ private:
     }
     void add_lists() {
         CLI::App* lists = group("lists", "the lists that the site subscribes to");
-        CLI::App* add = verb(lists, "add", "a further one, in force at once", add_);
+        CLI::App* add = verb(lists, "add", "a further one, once the leadership agrees", add_);
         add->add_option("location", add_.location, "a folder, a file or an https address")->required();
         add->add_option("--source", add_.source, "whose lists they are")->required();
         add->add_option("--licence", add_.licence, "under which they may be used")->required();
@@ -150,8 +150,10 @@ private:
         add->add_option("--category", add_.category, "of a list that is one file: a key such as gambling");
         add->add_option("--every", add_.every_hours, "hours between two looks for a newer one");
         add->add_option("--proof", add_.proof, "SHA-256 in hex, https address of one, or minisign key");
-        CLI::App* remove = verb(lists, "remove", "one that is no longer wanted", remove_);
+        add->add_option("--school", add_.school, "whose leadership is asked; without it the first one's");
+        CLI::App* remove = verb(lists, "remove", "one that is no longer wanted, once the leadership agrees", remove_);
         remove->add_option("id", remove_.which, "as `lists list` shows it")->required();
+        remove->add_option("--school", remove_.school, "whose leadership is asked; without it the first one's");
         verb(lists, "list", "what there is, with source, licence and age", lists_);
     }
     void add_sealed() {

@@ -121,7 +121,7 @@ base::Result<ListChange, ListError> SchoolList::block_now(const rights::Reader& 
             return published(known, by, "a site was blocked in an emergency");
         }
         insert_change(tx, scope, change);
-        note(tx, by, "list_change.blocked_now", change);
+        note(tx, by.school(), by.person(), "list_change.blocked_now", change);
         // Nobody reviews what they did themselves.
         const char* reviewer = !by.has(rights::Role::head) ? "head" : !by.has(rights::Role::dsl) ? "dsl" : "slt";
         (void)parts_.tasks.assign(tx, by.school(),

@@ -84,27 +84,11 @@ base::Result<bool, ListError> SchoolList::request_plan_of_folder(const school::S
         if (std::ranges::any_of(changes_of_kind(tx, scope, ChangeKind::plan), is_answered)) return false;
     }
     const PlanVersion version = TRY(checked_plan(school, text));
-    ListChange change{.id = ChangeId::mint(parts_.world.random),
-                      .kind = ChangeKind::plan,
-                      .what = version,
-                      .removes = {},
-                      .reason = std::string(kOfFolder),
-                      .requested_by = {},
-                      .requested_at = parts_.world.clock.now(),
-                      .state = ChangeState::requested,
-                      .decided_by = {},
-                      .decided_at = {},
-                      .decision = {}};
-    store::Transaction tx = parts_.database.writing();
-    const store::SchoolScope scope(school);
-    keep_plan(tx, scope, text, change.requested_at);
-    insert_change(tx, scope, change);
-    (void)parts_.journal.record(tx, scope,
-                                {.actor = journal::actor_of(school::Operator{}),
-                                 .verb = "list_change.requested",
-                                 .subject = subject_of(change.id),
-                                 .content = base::bytes_of(stored_text(change.what))});
-    tx.commit();
+    TRY(insert(school, school::Operator{}, asked_for({}, ChangeKind::plan, version, kOfFolder),
+               [&](store::Transaction& tx) {
+                   keep_plan(tx, store::SchoolScope(school), text, parts_.world.clock.now());
+                   return base::Result<void, ListError>();
+               }));
     return true;
 }
 

@@ -254,6 +254,11 @@ public:
     [[nodiscard]] base::Result<ListChange, ListError> request(const rights::Reader& by, const Request& request);
     [[nodiscard]] base::Result<ListChange, ListError> request_removal(const rights::Reader& by, const ChangeId& entry,
                                                                       std::string_view reason);
+    // A list, or its end, by whoever looks after the machine: it waits for consent in this school like any other.
+    [[nodiscard]] base::Result<ListChange, ListError> request_list_at_machine(const school::SchoolId& school,
+                                                                              const Subscription& subscription);
+    [[nodiscard]] base::Result<ListChange, ListError> request_end_at_machine(const school::SchoolId& school,
+                                                                             const SubscriptionId& list);
     // A list to subscribe to, its end, or what folders mean. `by` needs the permission rules.change.
     [[nodiscard]] base::Result<ListChange, ListError> request_list(const rights::Reader& by,
                                                                    const Subscription& subscription,
@@ -336,11 +341,19 @@ private:
     using WithIt = std::function<base::Result<void, ListError>(store::Transaction&)>;
     [[nodiscard]] base::Result<ListChange, ListError> add(const rights::Reader& by, ListChange change,
                                                           const WithIt& with_it = {});
+    // Of whoever asks, somebody at the machine itself included.
+    [[nodiscard]] base::Result<ListChange, ListError> insert(const school::SchoolId& school, const school::Actor& by,
+                                                             ListChange change, const WithIt& with_it);
+    [[nodiscard]] WithIt putting_requested(const school::SchoolId& school, const Subscription& subscription) const;
     [[nodiscard]] bool is_decided_elsewhere(const school::SchoolId& here, const std::string& folder) const;
     [[nodiscard]] base::Result<void, ListError> check(const school::SchoolId& school, const Listed& what,
                                                       const ForWhom& for_whom) const;
     [[nodiscard]] ListChange asked(const rights::Reader& by, ChangeKind kind, Listed what,
-                                   std::string_view reason) const;
+                                   std::string_view reason) const {
+        return asked_for(by.person(), kind, std::move(what), reason);
+    }
+    [[nodiscard]] ListChange asked_for(const std::optional<school::PersonId>& by, ChangeKind kind, Listed what,
+                                       std::string_view reason) const;
     [[nodiscard]] base::Result<std::vector<HelpSite>, ListError> help_services(const school::SchoolId& school) const;
     [[nodiscard]] base::Result<void, ListError> check_may_be_blocked(const school::SchoolId& school,
                                                                      const Listed& what) const;
@@ -373,8 +386,8 @@ private:
                                                              const store::SchoolScope& scope,
                                                              const ListChange& change) const;
     [[nodiscard]] bool is_in_force(const school::SchoolId& school, const ChangeId& id) const;
-    void note(store::Transaction& transaction, const rights::Reader& by, std::string_view verb,
-              const ListChange& change) const;
+    void note(store::Transaction& transaction, const school::SchoolId& school, const school::Actor& by,
+              std::string_view verb, const ListChange& change) const;
     void emit_decided(store::Transaction& transaction, const rights::Reader& by, const ListChange& change,
                       const Assessing& assessing) const;
     [[nodiscard]] base::Result<ListChange, ListError> published(ListChange change, const rights::Reader& by,

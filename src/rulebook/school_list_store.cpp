@@ -192,13 +192,14 @@ base::Result<void, ListError> SchoolList::check(const school::SchoolId& school, 
     return {};
 }
 
-ListChange SchoolList::asked(const rights::Reader& by, ChangeKind kind, Listed what, std::string_view reason) const {
+ListChange SchoolList::asked_for(const std::optional<school::PersonId>& by, ChangeKind kind, Listed what,
+                                 std::string_view reason) const {
     return {ChangeId::mint(parts_.world.random),
             kind,
             std::move(what),
             std::nullopt,
             std::string(reason),
-            by.person(),
+            by,
             parts_.world.clock.now(),
             ChangeState::requested,
             std::nullopt,
@@ -208,21 +209,41 @@ ListChange SchoolList::asked(const rights::Reader& by, ChangeKind kind, Listed w
             std::nullopt};
 }
 
-base::Result<ListChange, ListError> SchoolList::request_list(const rights::Reader& by, const Subscription& subscription,
-                                                             std::string_view reason,
-                                                             const std::optional<ChangeId>& undoes) {
-    const NamedList named{subscription.id, subscription.name};
+SchoolList::WithIt SchoolList::putting_requested(const school::SchoolId& school,
+                                                 const Subscription& subscription) const {
     Subscription asked_for = subscription;
-    asked_for.asked_in = by.school();
-    ListChange change = asked(by, ChangeKind::subscribe, named, reason);
-    change.undoes = undoes;
-    return add(by, std::move(change), [&](store::Transaction& tx) -> base::Result<void, ListError> {
-        if (parts_.subscriptions.is_known(tx, subscription))
-            return base::failure(ListError{ListFault::already_there, subscription.location});
+    asked_for.asked_in = school;
+    return [this, asked_for](store::Transaction& tx) -> base::Result<void, ListError> {
+        if (parts_.subscriptions.is_known(tx, asked_for))
+            return base::failure(ListError{ListFault::already_there, asked_for.location});
         if (parts_.subscriptions.is_full(tx)) return base::failure(ListError{ListFault::too_many, {}});
         parts_.subscriptions.put_requested(tx, asked_for);
         return {};
-    });
+    };
+}
+
+base::Result<ListChange, ListError> SchoolList::request_list(const rights::Reader& by, const Subscription& subscription,
+                                                             std::string_view reason,
+                                                             const std::optional<ChangeId>& undoes) {
+    ListChange change = asked(by, ChangeKind::subscribe, NamedList{subscription.id, subscription.name}, reason);
+    change.undoes = undoes;
+    return add(by, std::move(change), putting_requested(by.school(), subscription));
+}
+
+base::Result<ListChange, ListError> SchoolList::request_list_at_machine(const school::SchoolId& school,
+                                                                        const Subscription& subscription) {
+    const ListChange change = asked_for({}, ChangeKind::subscribe, NamedList{subscription.id, subscription.name},
+                                        "Asked for by a command at the machine.");
+    return insert(school, school::Operator{}, change, putting_requested(school, subscription));
+}
+
+base::Result<ListChange, ListError> SchoolList::request_end_at_machine(const school::SchoolId& school,
+                                                                       const SubscriptionId& list) {
+    const auto found = parts_.subscriptions.find(list);
+    if (!found) return base::failure(ListError{ListFault::unknown, {}});
+    const ListChange change = asked_for({}, ChangeKind::unsubscribe, NamedList{list, found->subscription.name},
+                                        "Its end is asked for by a command at the machine.");
+    return insert(school, school::Operator{}, change, {});
 }
 
 base::Result<ListChange, ListError> SchoolList::request_end(const rights::Reader& by, const SubscriptionId& list,
@@ -276,8 +297,13 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
                                                     const WithIt& with_it) {
     if (!by.may("rules.change")) return base::failure(ListError{ListFault::not_allowed, {}});
     if (change.reason.empty()) return base::failure(ListError{ListFault::no_reason, {}});
+    return insert(by.school(), by.person(), std::move(change), with_it);
+}
+
+base::Result<ListChange, ListError> SchoolList::insert(const school::SchoolId& school, const school::Actor& by,
+                                                       ListChange change, const WithIt& with_it) {
     store::Transaction tx = parts_.database.writing();
-    const store::SchoolScope scope(by.school());
+    const store::SchoolScope scope(school);
     const base::Instant now = parts_.world.clock.now();
     const auto says_the_same = [&](const ListChange& other) {
         return !is_over(other, now) && other.what == change.what && other.kind == change.kind &&
@@ -288,15 +314,15 @@ base::Result<ListChange, ListError> SchoolList::add(const rights::Reader& by, Li
         return base::failure(ListError{ListFault::already_there, text_of(change.what)});
     if (with_it) TRY(with_it(tx));
     insert_change(tx, scope, change);
-    note(tx, by, "list_change.requested", change);
+    note(tx, school, by, "list_change.requested", change);
     tx.commit();
     return change;
 }
 
-void SchoolList::note(store::Transaction& transaction, const rights::Reader& by, std::string_view verb,
-                      const ListChange& change) const {
-    (void)parts_.journal.record(transaction, store::SchoolScope(by.school()),
-                                {.actor = journal::actor_of(by.person()),
+void SchoolList::note(store::Transaction& transaction, const school::SchoolId& school, const school::Actor& by,
+                      std::string_view verb, const ListChange& change) const {
+    (void)parts_.journal.record(transaction, store::SchoolScope(school),
+                                {.actor = journal::actor_of(by),
                                  .verb = verb,
                                  .subject = subject_of(change.id),
                                  .content = content_of(change)});
@@ -327,7 +353,8 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
         update_decision(tx, scope, after);
         TRY(apply_to_list(tx, after, seen));
         TRY(apply(tx, by, after));
-        note(tx, by, decision == Decision::approve ? "list_change.approved" : "list_change.refused", after);
+        note(tx, by.school(), by.person(),
+             decision == Decision::approve ? "list_change.approved" : "list_change.refused", after);
         emit_decided(tx, by, after, assessing);
         if (after.kind == ChangeKind::block_now)
             (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(id), journal::actor_of(by.person()));

@@ -501,9 +501,16 @@ TEST_P(ListsFromElsewhere, nobody_puts_a_file_in_force_alone_the_first_or_a_newe
     EXPECT_EQ(lists.upload(manager, wanted.id, base::bytes_of(std::string_view("???\n"))).error().fault,
               SubscriptionFault::not_taken);
     EXPECT_FALSE(state(wanted.id).trouble.empty());
+    EXPECT_EQ(changes.decide(head, change->id, Decision::approve, "unseen").error().fault, ListFault::nothing_here)
+        << "consent is to a content, and there is none";
     ASSERT_TRUE(lists.upload(manager, wanted.id, base::bytes_of(hosts)));
     run();
     EXPECT_FALSE(is_listed("bet3.example"));
+    const rights::Reader lead{{headcorn.school(), school::PersonId::mint(random), {rights::Role::dsl}}};
+    ASSERT_TRUE(lists.upload(lead, wanted.id, base::bytes_of(hosts + "0.0.0.0 bet9.example\n")));
+    EXPECT_EQ(
+        changes.decide(lead, change->id, Decision::approve, "my file", state(wanted.id).waiting->id).error().fault,
+        ListFault::own_file);
     ASSERT_TRUE(agree(*change, Decision::approve));
     run();
     EXPECT_TRUE(is_listed("bet3.example"));
