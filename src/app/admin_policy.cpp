@@ -1,5 +1,6 @@
 #include "app/admin_rooms.h"
 #include "app/profiles.h"
+#include "breaches/breaches.h"
 #include "concerns/concerns.h"
 #include "lessons/lessons.h"
 #include "monitor/monitor.h"
@@ -22,13 +23,12 @@ policy::Controls registered(AdminRooms& rooms, base::World world) {
     const rulebook::NetGateAsker asker(world.clock, std::chrono::milliseconds(0));
     const rulebook::Checks checks({rooms.records.database, world, rooms.rulebook, asker, rooms.sealed});
     const rulebook::Assessments assessments({rooms.records.database, world, rooms.records.journal, rooms.rulebook});
-    const desk::Tasks tasks(rooms.records.database, world);
-    const rulebook::SchoolList list({rooms.records.database, world, rooms.records.journal, rooms.rulebook,
-                                     rooms.subscriptions, tasks, rooms.records.schools});
     const lessons::Evaluations evaluations({rooms.records.database, world, rooms.records.journal});
     const lessons::Overblocking overblocking({rooms.records.database, world, rooms.records.journal});
     const oversight::OversightEvidence reviews;
-    return controls_of({log, concerns, checks, assessments, list, evaluations, overblocking, reviews}, rooms.policies);
+    const breaches::BreachEvidence breaches;
+    return controls_of({log, concerns, checks, assessments, rooms.list, evaluations, overblocking, reviews, breaches},
+                       rooms.policies);
 }
 
 nlohmann::ordered_json as_json(const policy::Coverage& coverage) {

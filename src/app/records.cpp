@@ -1,6 +1,7 @@
 #include "app/records.h"
 
 #include "access/access.h"
+#include "breaches/breaches.h"
 #include "concerns/concerns.h"
 #include "desk/desk.h"
 #include "journal/journal.h"
@@ -66,10 +67,10 @@ void check_connection(const Installation& installation, const Separation& separa
 
 store::Database open_database(const Installation& installation, base::World world) {
     store::Database database(source_of(installation));
-    const std::vector<store::Schema> rooms{store::schema(),     journal::schema(),  school::schema(),
-                                           people::schema(),    rights::schema(),   desk::schema(),
-                                           policy::schema(),    rulebook::schema(), lessons::schema(),
-                                           oversight::schema(), concerns::schema(), monitor::schema()};
+    const std::vector<store::Schema> rooms{
+        store::schema(),    journal::schema(),  school::schema(),   people::schema(),  rights::schema(),
+        desk::schema(),     policy::schema(),   rulebook::schema(), lessons::schema(), oversight::schema(),
+        breaches::schema(), concerns::schema(), monitor::schema()};
     const auto migrated = store::migrate(database, rooms, world.clock);
     if (!migrated) throw std::runtime_error(store::describe(migrated.error()));
     return database;

@@ -149,13 +149,14 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
                       {rulebook, checks, assessments, list, exams, requests, openings},
                       actions}),
       waiting_reviews({rulebook, months, filter_reviews, actions}),
+      breaches({records.database, records.vault, world, journal, rulebook, schools, tasks, notices}),
       rules_health(
           rulebook, subscriptions, sealed, checks, exams, list,
           [this](const school::SchoolId& school) { return schools.settings(school).duration("filter.lists_age"); }),
       gate_health(with.to_office() / "alive"),
       living({records.database, journal}, in_force(open, policies),
              controls_of({log_evidence, concern_evidence, checks, assessments, list, evaluations, overblocking,
-                          review_evidence},
+                          review_evidence, breach_evidence},
                          policies)),
       waiting_concerns(home::waiting_concerns(concerns)),
       waiting_alerts(home::waiting_alerts(alert_parts)) {
@@ -261,6 +262,10 @@ void Rooms::add_pages(web::Router& router) {
                                 [this](const school::SchoolId& school, const school::PersonId& person) {
                                     return accounts.reader(school, person);
                                 }});
+    breaches::add_pages(
+        router, {breaches, rulebook, list, [this](const school::SchoolId& school, const school::PersonId& person) {
+                     return accounts.reader(school, person);
+                 }});
     oversight::add_pages(router, {rulebook, months, filter_reviews, actions, posts_of(records.database, world),
                                   [this](const school::SchoolId& school, const school::PersonId& person) {
                                       return accounts.reader(school, person);
@@ -312,6 +317,7 @@ std::vector<desk::Job> Rooms::jobs() {
     for (const rights::OpenSchool& one : open) jobs.push_back(assessments.job(one.school.id));
     for (const rights::OpenSchool& one : open) jobs.push_back(list.review_job(one.school.id));
     for (const rights::OpenSchool& one : open) jobs.push_back(months.job(one.school.id));
+    for (const rights::OpenSchool& one : open) jobs.push_back(breaches.job(one.school.id));
     jobs.push_back(subscriptions.job());
     for (const rights::OpenSchool& one : open) jobs.push_back(requests.job(one.school.id));
     jobs.push_back(rulebook.timetable_job());
@@ -387,7 +393,7 @@ home::Parts Rooms::home_parts(const desk::Jobs& jobs) {
                 },
             .tasks = tasks,
             .health = {gate_health, ingest, rules_health, jobs},
-            .panels = {*waiting_alerts, *waiting_concerns, waiting_reviews},
+            .panels = {*waiting_alerts, *waiting_concerns, breaches, waiting_reviews},
             .notices = said};
 }
 

@@ -10,6 +10,7 @@
 #include "app/routing.h"
 #include "app/who_is_who.h"
 #include "base/guarded.h"
+#include "breaches/breaches.h"
 #include "concerns/concerns.h"
 #include "desk/desk.h"
 #include "home/home.h"
@@ -131,6 +132,8 @@ private:
     oversight::FilterReviews filter_reviews;
     oversight::Waiting waiting_reviews;
     oversight::OversightEvidence review_evidence;
+    breaches::Breaches breaches;
+    breaches::BreachEvidence breach_evidence;
     rulebook::AskLimit goings_on{world};
     rulebook::GateRulesHealth rules_health;
     monitor::GateHealth gate_health;

@@ -22,13 +22,15 @@ constexpr web::Permission kSchools = web::Permission::open_to_all("home.schools"
 constexpr web::Permission kStart{"home.see", web::WhenRefused::told, ""};
 
 constexpr Way kReport{"Report a concern", "concerns/new", ""};
+constexpr Way kReportPage{"Report a page that should be blocked", "breach-reports/new", ""};
 // What everybody but a learner has, beside reporting.
-constexpr auto kEverybodys =
-    std::to_array<Way>({{"My tasks", "tasks", ""}, {"Our policy", "policy", ""}, {"Help and support", "help", ""}});
+constexpr auto kEverybodys = std::to_array<Way>(
+    {kReportPage, {"My tasks", "tasks", ""}, {"Our policy", "policy", ""}, {"Help and support", "help", ""}});
 // Further pages by permission, each with what it is for.
 constexpr auto kWork = std::to_array<Way>(
     {{"Concerns and cases", "concerns", "what was raised, and what is being done about it"},
      {"Alerts", "alerts", "what the monitoring noticed, for you to decide"},
+     {"Pages that should have been blocked", "breach-reports", "what was reported, and what is done about it"},
      {"Internet log", "events", "which requests the gate allowed and blocked"},
      {"Lessons", "lessons", "who of your class is online, and sites opened for a lesson"},
      {"Evaluated sites and apps", "resources", "what was looked at before a lesson or homework"},
@@ -42,6 +44,7 @@ constexpr auto kWork = std::to_array<Way>(
 // In the words of somebody who is five.
 constexpr auto kLearners =
     std::to_array<Way>({{"Tell someone", "help", "if something worries you, or somebody is not kind"},
+                        {"I saw something bad on the internet", "breach-reports/new", "you are not in trouble"},
                         {"My internet", "portal", "start the internet on this device, or sign out"},
                         {"Did somebody answer?", "ask/answers", "if you asked for a page that is blocked"},
                         {"My tasks", "tasks", "what you still have to do"}});

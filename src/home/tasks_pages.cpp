@@ -6,6 +6,8 @@
 #include "web/response.h"
 #include "web/router.h"
 
+#include <algorithm>
+
 namespace home {
 
 using web::literals::operator""_html;
@@ -27,7 +29,9 @@ Html due_cell(const desk::Task& task, const Visit& visit, base::Instant now) {
 
 // Where the record has a page of its own, the task leads there: `concern` to `concerns/…`.
 Html title_cell(const web::Router& router, const Visit& visit, const desk::Task& task) {
-    const std::vector<std::string> path = {task.source.kind + "s", task.source.id.text()};
+    std::string pages = task.source.kind + "s";
+    std::ranges::replace(pages, '_', '-');
+    const std::vector<std::string> path = {pages, task.source.id.text()};
     const auto link = open_link(router, visit, path);
     return link ? web::anchor(*link, task.title) : web::text(task.title);
 }

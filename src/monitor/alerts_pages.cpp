@@ -7,6 +7,7 @@
 #include "web/form.h"
 #include "web/response.h"
 #include "web/router.h"
+#include "wire/defang.h"
 
 #include <fmt/format.h>
 
@@ -172,7 +173,7 @@ Html summary(const Alert& alert, const rights::Reader& reader, const school::Sch
         {"Last", web::text(calendar.show(alert.last))},
         {"How often", web::text(times(alert.repeats))},
     };
-    if (!alert.seen.context.empty()) rows.push_back({"Blocked", web::text(defanged(alert.seen.context))});
+    if (!alert.seen.context.empty()) rows.push_back({"Blocked", web::text(wire::defanged(alert.seen.context))});
     rows.push_back({"State", state_tag(alert.state)});
     return web::summary_list(rows);
 }

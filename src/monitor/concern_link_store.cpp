@@ -1,5 +1,6 @@
 #include "monitor/monitor.h"
 #include "store/database.h"
+#include "wire/defang.h"
 
 #include <algorithm>
 
@@ -33,7 +34,7 @@ std::optional<concerns::AlertSummary> ConcernLink::find(const rights::Reader& re
     if (!found) return std::nullopt;
     std::optional<PersonId> person;
     if (found->person) person = found->person->id;
-    return concerns::AlertSummary{about_of(found->about), person, concerns::Words(defanged(found->seen.context)),
+    return concerns::AlertSummary{about_of(found->about), person, concerns::Words(wire::defanged(found->seen.context)),
                                   found->first, found->opened};
 }
 

@@ -105,14 +105,4 @@ std::string_view host_in(std::string_view url) {
     return url.substr(0, url.find('/'));
 }
 
-std::string defanged(std::string_view text) {
-    std::string safe;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool is_inside_name = text[at] == '.' && at + 1 < text.size() && text[at + 1] != ' ';
-        if (is_inside_name) safe += "[.]";
-        else safe += text[at];
-    }
-    return safe;
-}
-
 }  // namespace monitor

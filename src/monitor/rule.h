@@ -91,7 +91,5 @@ inline constexpr std::chrono::minutes kJoinWithin{30};
 
 // `https://chat.example/room?x` is `chat.example`; empty for what is no URL.
 [[nodiscard]] std::string_view host_in(std::string_view url);
-// `chat[.]example`: nothing on a page or print makes it a link again (SAFEGUARDING 29).
-[[nodiscard]] std::string defanged(std::string_view text);
 
 }  // namespace monitor

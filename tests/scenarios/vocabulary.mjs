@@ -286,6 +286,7 @@ const persons = {
   'presses ""': (world, { page, words: [name] }) => press(page, name),
   'presses "" and is told ""': (world, { page, words }) => pressRefused(page, words),
   "follows the own class": (world, { page }) => turnPage(page, () => page.locator("main ul a").first().click()),
+  'unfolds ""': (world, { page, words: [words] }) => page.locator("summary", { hasText: words }).first().click(),
   'ticks ""': (world, { page, words: [label] }) => page.getByLabel(label).first().check(),
   'writes "" under ""': (world, { page, words: [text, label] }) => write(page, text, label),
   'writes tomorrow under ""': (world, { page, words: [question] }) => writeTomorrow(page, question),
