@@ -209,7 +209,10 @@ bool Rooms::leads_to_page(const web::Router& router, const web::Request& request
     if (permission.is_open()) return true;
     const auto asking = reader(request);
     if (!asking || !asking->may(permission.name())) return false;
-    // Of those who may see cases at all, each sees only some of them.
+    // Of those who may see reports of breaches, or cases, at all, each sees only some of them.
+    if (permission.name() == "breaches.see")
+        if (const auto of = breaches::BreachId::parse(found->parameters.text("breach")))
+            return breaches.may_see(*asking, *of);
     if (permission.name() != concerns::kSeeCases) return true;
     const auto of = concerns::CaseId::parse(found->parameters.text("id"));
     return of && concerns.may_see(*asking, *of);

@@ -17,6 +17,10 @@ constexpr std::string_view kAlways = "always";
 // "Technical staff report breaches or concerns to the DSL and leadership."
 constexpr auto kTechnicalReport = std::to_array<std::string_view>({"homewood-1.3.4-06", "hccs-1.3.4-06"});
 constexpr auto kLeadership = std::to_array<std::string_view>({"head", "slt"});
+// To whom something illegal is reported; a help line is no such agency.
+constexpr auto kAuthorities = std::to_array<std::string_view>({"emergency", "police", "ceop", "iwf"});
+// Of a report that accuses an adult: the head, or of the head the chair.
+constexpr auto kOfAdults = std::to_array<std::string_view>({"head", "chair"});
 
 auto no(BreachFault fault) { return base::failure(BreachError{fault, {}}); }
 
@@ -34,7 +38,8 @@ constexpr auto kRoles = std::to_array<RoleOfPost>({{"dsl", rights::Role::dsl},
                                                    {"network_manager", rights::Role::network_manager},
                                                    {"head", rights::Role::head},
                                                    {"slt", rights::Role::slt},
-                                                   {"deputy_head", rights::Role::deputy_head}});
+                                                   {"deputy_head", rights::Role::deputy_head},
+                                                   {"chair", rights::Role::chair}});
 
 bool holds(const rights::Reader& reader, std::string_view post) {
     const auto* const found = std::ranges::find(kRoles, post, &RoleOfPost::post);
@@ -57,13 +62,48 @@ bool has_words(const Step& step) { return step.words != Words(); }
 
 // Steps that say something, and cannot without words.
 bool needs_words(StepKind kind) {
-    return kind == StepKind::technical || kind == StepKind::agency || kind == StepKind::parents ||
-           kind == StepKind::support || kind == StepKind::escalated || kind == StepKind::closed;
+    switch (kind) {
+        case StepKind::cause:
+        case StepKind::technical:
+        case StepKind::agency:
+        case StepKind::parents:
+        case StepKind::support:
+        case StepKind::escalated:
+        case StepKind::about_adult:
+        case StepKind::closed:
+            return true;
+        case StepKind::opened:
+        case StepKind::child:
+        case StepKind::not_there:
+        case StepKind::assessed:
+        case StepKind::handed:
+        case StepKind::blocked:
+        case StepKind::seen_logged:
+            return false;
+    }
+    return false;
 }
 
-// What network staff may say of it; all else is for whoever handles it.
+// What technical staff do; all else is for whoever handles it, and begins its handling.
 bool is_technical(StepKind kind) {
-    return kind == StepKind::opened || kind == StepKind::technical || kind == StepKind::blocked;
+    return kind == StepKind::technical || kind == StepKind::blocked || kind == StepKind::seen_logged;
+}
+
+const Step* last(const Breach& breach, StepKind kind) {
+    const auto found = std::ranges::find(breach.steps.rbegin(), breach.steps.rend(), kind, &Step::kind);
+    return found == breach.steps.rend() ? nullptr : &*found;
+}
+
+bool is_held(const Step& step) { return step.what == base::word_for(Telling::held); }
+
+// Parents whose telling was put off are decided on again when its day has come, whatever was closed meanwhile.
+bool waits_for_parents(const Breach& breach) {
+    const auto children = children_of(breach);
+    const Step* others = parents_of(breach, std::nullopt);
+    return (others != nullptr && is_held(*others)) || std::ranges::any_of(children, [&](const school::PersonId& child) {
+               const Step* step = parents_of(breach, child);
+               return step != nullptr && is_held(*step);
+           });
 }
 
 base::Result<Step, BreachError> seen(const Breach& breach, Step step, const Ways& ways, const rights::Reader& by) {
@@ -77,28 +117,44 @@ base::Result<Step, BreachError> seen(const Breach& breach, Step step, const Ways
     return step;
 }
 
+base::Result<void, BreachError> check_parents(const Breach& breach, const Step& step, const Now& now) {
+    const auto telling = base::value_of<Telling>(step.what);
+    if (!telling) return no(BreachFault::no_choice);
+    const auto children = children_of(breach);
+    if (step.child && std::ranges::find(children, *step.child) == children.end()) return no(BreachFault::no_child);
+    if (*telling == Telling::held && (!step.review_on || *step.review_on <= now.today))
+        return no(BreachFault::no_review);
+    return {};
+}
+
 base::Result<void, BreachError> check(const Breach& breach, const Step& step, const Ways& ways, const Now& now) {
+    const auto only_if = [](bool is_sound, BreachFault fault) -> base::Result<void, BreachError> {
+        if (is_sound) return {};
+        return no(fault);
+    };
     switch (step.kind) {
+        case StepKind::cause:
         case StepKind::technical:
-            return base::value_of<Cause>(step.what) ? base::Result<void, BreachError>() : no(BreachFault::no_words);
+            return only_if(base::value_of<Cause>(step.what).has_value(), BreachFault::no_choice);
+        case StepKind::assessed:
+            return only_if(step.what == base::word_for(Illegal::no) || step.what == base::word_for(Illegal::perhaps),
+                           BreachFault::no_choice);
+        case StepKind::about_adult:
+            return only_if(std::ranges::find(kOfAdults, step.what) != kOfAdults.end(), BreachFault::no_choice);
         case StepKind::agency:
-            if (std::ranges::find(ways.agencies, step.what) == ways.agencies.end()) return no(BreachFault::no_agency);
-            return {};
+            return only_if(std::ranges::find(ways.agencies, step.what) != ways.agencies.end(), BreachFault::no_agency);
         case StepKind::child:
-            return step.child ? base::Result<void, BreachError>() : no(BreachFault::no_child);
-        case StepKind::parents: {
-            const auto telling = base::value_of<Telling>(step.what);
+            return only_if(step.child.has_value(), BreachFault::no_child);
+        case StepKind::not_there: {
             const auto children = children_of(breach);
-            if (!telling) return no(BreachFault::no_words);
-            if (!children.empty() && (!step.child || std::ranges::find(children, *step.child) == children.end()))
-                return no(BreachFault::no_child);
-            if (*telling == Telling::held && (!step.review_on || *step.review_on <= now.today))
-                return no(BreachFault::no_review);
-            return {};
+            return only_if(step.child && std::ranges::find(children, *step.child) != children.end(),
+                           BreachFault::no_child);
         }
+        case StepKind::parents:
+            return check_parents(breach, step, now);
         case StepKind::handed:
         case StepKind::opened:
-            return first(breach, step.kind) == nullptr ? base::Result<void, BreachError>() : no(BreachFault::already);
+            return only_if(first(breach, step.kind) == nullptr, BreachFault::already);
         case StepKind::closed: {
             std::vector<Missing> missing = missing_of(breach, ways);
             if (!missing.empty()) return base::failure(BreachError{BreachFault::missing, std::move(missing)});
@@ -125,10 +181,29 @@ const Step* first(const Breach& breach, StepKind kind) {
 
 std::vector<school::PersonId> children_of(const Breach& breach) {
     std::vector<school::PersonId> children = breach.report.children;
-    for (const Step& step : breach.steps)
-        if (step.kind == StepKind::child && step.child && std::ranges::find(children, *step.child) == children.end())
+    for (const Step& step : breach.steps) {
+        if (!step.child) continue;
+        if (step.kind == StepKind::not_there) std::erase(children, *step.child);
+        if (step.kind == StepKind::child && std::ranges::find(children, *step.child) == children.end())
             children.push_back(*step.child);
+    }
     return children;
+}
+
+bool is_opened(const Breach& breach) {
+    return std::ranges::any_of(breach.steps, [](const Step& step) { return !is_technical(step.kind); });
+}
+
+Illegal illegal_of(const Breach& breach) {
+    const Step* said = last(breach, StepKind::assessed);
+    return said == nullptr ? breach.report.illegal : base::value_of<Illegal>(said->what).value_or(Illegal::perhaps);
+}
+
+const Step* parents_of(const Breach& breach, const std::optional<school::PersonId>& child) {
+    const Step* found = nullptr;
+    for (const Step& step : breach.steps)
+        if (step.kind == StepKind::parents && step.child == child) found = &step;
+    return found;
 }
 
 Ways ways_of(const school::Profile& profile) {
@@ -146,33 +221,48 @@ Ways ways_of(const school::Profile& profile) {
         return std::ranges::find(profile.clauses, clause) != profile.clauses.end();
     });
     for (const school::Agency& agency : profile.agencies)
-        if (agency.superseded.empty()) ways.agencies.push_back(agency.key);
+        if (agency.superseded.empty() && std::ranges::find(kAuthorities, agency.key) != kAuthorities.end())
+            ways.agencies.push_back(agency.key);
     return ways;
 }
 
 Finder finder_of(const rights::Reader& reader) {
     if (reader.has(rights::Role::learner)) return Finder::learner;
-    return reader.has(rights::Role::network_manager) ? Finder::technical_staff : Finder::staff;
+    if (reader.has(rights::Role::network_manager)) return Finder::technical_staff;
+    return reader.has(rights::Role::staff_member) ? Finder::staff : Finder::other;
 }
 
-bool is_for_leadership(const Breach& breach, const Ways& ways) {
-    return ways.leadership_sees &&
-           (breach.finder == Finder::technical_staff || first(breach, StepKind::technical) != nullptr ||
-            first(breach, StepKind::handed) != nullptr);
+std::optional<base::Instant> leadership_since(const Breach& breach, const Ways& ways) {
+    if (!ways.leadership_sees) return std::nullopt;
+    if (breach.finder == Finder::technical_staff) return breach.reported_at;
+    std::optional<base::Instant> since;
+    for (const StepKind kind : {StepKind::technical, StepKind::handed})
+        if (const Step* step = first(breach, kind)) since = since ? std::min(*since, step->at) : step->at;
+    return since;
 }
+
+bool is_for_leadership(const Breach& breach, const Ways& ways) { return leadership_since(breach, ways).has_value(); }
 
 std::vector<std::string> told_of(const Breach& breach, const Ways& ways) {
+    // Of what accuses an adult nobody else knows (SAFEGUARDING 1, 3).
+    if (const Step* moved = last(breach, StepKind::about_adult)) return {moved->what};
     std::vector<std::string> posts = ways.told;
     const auto add = [&](std::string_view post) {
         if (std::ranges::find(posts, post) == posts.end()) posts.emplace_back(post);
     };
+    if (ways.head_stands_in) add("head");
     if (first(breach, StepKind::handed) != nullptr) add("network_manager");
-    // Whoever reports at all reports to the lead.
     if (is_for_leadership(breach, ways)) {
         add("dsl");
         for (const std::string_view post : kLeadership) add(post);
     }
     return posts;
+}
+
+bool may_ever_see(const Ways& ways, const rights::Reader& reader) {
+    if (!reader.may("breaches.see")) return false;
+    return is_lead(reader) || reader.has(rights::Role::network_manager) ||
+           (ways.leadership_sees && is_leader(reader)) || (ways.head_stands_in && reader.has(rights::Role::head));
 }
 
 bool may_see(const Breach& breach, const Ways& ways, const rights::Reader& reader) {
@@ -182,53 +272,68 @@ bool may_see(const Breach& breach, const Ways& ways, const rights::Reader& reade
 }
 
 bool may_handle(const Breach& breach, const Ways& ways, const rights::Reader& reader) {
-    return reader.may("breaches.handle") && may_see(breach, ways, reader);
+    if (!may_see(breach, ways, reader)) return false;
+    if (last(breach, StepKind::about_adult) != nullptr) return true;
+    return is_lead(reader) || (ways.head_stands_in && reader.has(rights::Role::head));
 }
 
 std::vector<Missing> missing_of(const Breach& breach, const Ways& ways) {
     std::vector<Missing> missing;
-    if (first(breach, StepKind::technical) == nullptr) missing.push_back(Missing::cause);
-    const auto is_decided_for = [&](const school::PersonId& child) {
-        return std::ranges::any_of(breach.steps, [&](const Step& step) {
-            return step.kind == StepKind::parents && step.child == child &&
-                   (!ways.parents_always || step.what != base::word_for(Telling::not_needed));
-        });
+    const auto need = [&](bool is_there, Missing one) {
+        if (!is_there) missing.push_back(one);
     };
+    const auto is_decided = [&](const std::optional<school::PersonId>& child) {
+        const Step* step = parents_of(breach, child);
+        return step != nullptr && (!ways.parents_always || step->what != base::word_for(Telling::not_needed));
+    };
+    need(is_opened(breach), Missing::opened);
+    need(illegal_of(breach) != Illegal::not_asked, Missing::assessed);
+    need(first(breach, StepKind::cause) != nullptr || first(breach, StepKind::technical) != nullptr, Missing::cause);
     const auto children = children_of(breach);
+    need(std::ranges::all_of(children, is_decided), Missing::parents);
     // A class, say: children whom nobody named.
-    const bool is_open_for_others =
-        children.empty() && breach.report.saw != Words() && first(breach, StepKind::parents) == nullptr;
-    if (is_open_for_others || !std::ranges::all_of(children, is_decided_for)) missing.push_back(Missing::parents);
-    if (breach.report.illegal == Illegal::perhaps && first(breach, StepKind::agency) == nullptr)
-        missing.push_back(Missing::agency);
+    need(breach.report.saw == Words() || is_decided(std::nullopt), Missing::others);
+    need(illegal_of(breach) != Illegal::perhaps || first(breach, StepKind::agency) != nullptr, Missing::agency);
     if (is_for_leadership(breach, ways)) {
-        if (!was_seen_as(breach, "lead")) missing.push_back(Missing::seen_by_lead);
-        if (!was_seen_as(breach, "leadership")) missing.push_back(Missing::seen_by_leadership);
+        need(was_seen_as(breach, "lead"), Missing::seen_by_lead);
+        need(was_seen_as(breach, "leadership"), Missing::seen_by_leadership);
     }
     return missing;
 }
 
 base::Result<Step, BreachError> taken(const Breach& breach, Step step, const Ways& ways, const rights::Reader& by,
                                       const Now& now) {
-    if (!may_see(breach, ways, by)) return no(BreachFault::unknown);
-    if (is_closed(breach)) return no(BreachFault::closed);
+    // Whoever blocks what they report says so, though the report may be nobody's of theirs to see.
+    const bool blocks_own =
+        step.kind == StepKind::blocked && breach.reported_by == by.person() && by.may("rules.block_now");
+    if (!blocks_own && !may_see(breach, ways, by)) return no(BreachFault::unknown);
+    const bool is_late = step.kind == StepKind::parents && waits_for_parents(breach);
+    if (is_closed(breach) && !is_late) return no(BreachFault::closed);
     step.by = by.person();
     step.at = now.at;
     if (step.kind == StepKind::seen_logged) return seen(breach, std::move(step), ways, by);
-    const bool may = is_technical(step.kind) ? by.may("breaches.technical") || may_handle(breach, ways, by)
-                                             : may_handle(breach, ways, by);
+    const bool handles = may_handle(breach, ways, by);
+    const bool may = step.kind == StepKind::blocked     ? handles || blocks_own || by.may("breaches.technical")
+                     : step.kind == StepKind::technical ? by.may("breaches.technical")
+                                                        : handles;
     if (!may) return no(BreachFault::not_allowed);
+    if (const auto sound = check(breach, step, ways, now); !sound) return base::failure(sound.error());
     if (needs_words(step.kind) && !has_words(step)) return no(BreachFault::no_words);
-    TRY(check(breach, step, ways, now));
     return step;
 }
 
 std::string_view describe(Missing missing) {
     switch (missing) {
+        case Missing::opened:
+            return "somebody who handles it has it in hand";
+        case Missing::assessed:
+            return "say whether it could be illegal to have it: a learner is not asked that";
         case Missing::cause:
             return "write why it was not blocked, or that it could not be found out";
         case Missing::parents:
-            return "decide for each child who saw it, or for all of them, whether the parents are told";
+            return "decide for each child who saw it whether the parents are told";
+        case Missing::others:
+            return "decide whether the parents of the others who saw it are told";
         case Missing::agency:
             return "it may be illegal: write to which agency it was reported, with the reference";
         case Missing::seen_by_lead:
@@ -250,12 +355,16 @@ std::string describe(const BreachError& error) {
             return "this report is closed; what is new is a report of its own";
         case BreachFault::no_words:
             return "say it in a sentence or two";
+        case BreachFault::no_choice:
+            return "choose one of them";
+        case BreachFault::too_many:
+            return "you have reported many pages within an hour: tell an adult, or the office, what else there is";
         case BreachFault::no_child:
             return "choose one of the children who saw it";
         case BreachFault::no_review:
             return "what is held is looked at again: write a day to come";
         case BreachFault::no_agency:
-            return "choose the agency";
+            return "choose to whom it was reported: police, CEOP or the IWF";
         case BreachFault::not_yours:
             return "the safeguarding lead and the leadership confirm this";
         case BreachFault::already:

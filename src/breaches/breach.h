@@ -36,12 +36,17 @@ constexpr auto words_of(Screen) {
 }
 // Whether it could be a crime to have it: a sexual image of a child, or terrorist material. Nobody looks again to find
 // out (SAFEGUARDING 28).
-enum class Illegal { no, perhaps };
+enum class Illegal {
+    no,
+    perhaps,
+    not_asked  // of a learner nobody asks that: whoever handles it says
+};
 constexpr auto words_of(Illegal) {
-    return std::to_array<std::pair<Illegal, std::string_view>>({{Illegal::no, "no"}, {Illegal::perhaps, "perhaps"}});
+    return std::to_array<std::pair<Illegal, std::string_view>>(
+        {{Illegal::no, "no"}, {Illegal::perhaps, "perhaps"}, {Illegal::not_asked, "not_asked"}});
 }
 // What it showed, in the policies' words for risks of content.
-enum class Content { sexual, violent, hateful, self_harm, gambling_or_drugs, contact, other };
+enum class Content { sexual, violent, hateful, self_harm, gambling_or_drugs, contact, other, not_asked };
 constexpr auto words_of(Content) {
     return std::to_array<std::pair<Content, std::string_view>>({{Content::sexual, "sexual"},
                                                                 {Content::violent, "violent"},
@@ -49,13 +54,16 @@ constexpr auto words_of(Content) {
                                                                 {Content::self_harm, "self_harm"},
                                                                 {Content::gambling_or_drugs, "gambling_or_drugs"},
                                                                 {Content::contact, "contact"},
-                                                                {Content::other, "other"}});
+                                                                {Content::other, "other"},
+                                                                {Content::not_asked, "not_asked"}});
 }
 
 // LIMIT: characters of what is typed.
 inline constexpr std::size_t kMostUrl = 2000;
 inline constexpr std::size_t kMostPlace = 120;
 inline constexpr std::size_t kMostWords = 2000;
+inline constexpr std::size_t kMostNames = 40;   // lines that are compared with the roster; the others stay as typed
+inline constexpr std::size_t kMostAnHour = 10;  // reports of one person
 
 // As it was reported. All of it may be left empty but the content.
 struct Report {
@@ -75,7 +83,10 @@ struct Report {
 enum class StepKind {
     opened,       // somebody whom it was told to has it in hand
     child,        // one more learner saw it
-    technical,    // why it was not blocked
+    not_there,    // this learner did not: a name typed by mistake (SAFEGUARDING 35)
+    assessed,     // whether it could be illegal, by whoever handles it
+    cause,        // why it was not blocked, by whoever handles it
+    technical,    // the same, found by technical staff
     handed,       // the technical staff were asked to look
     blocked,      // for everybody, at once
     seen_logged,  // somebody saw that it is in the log
@@ -83,11 +94,15 @@ enum class StepKind {
     parents,      // whether a child's parents are told (SAFEGUARDING 16)
     support,      // what was done for whoever saw it
     escalated,    // a concern was raised, or somebody else was told
+    about_adult,  // what was typed accuses somebody who works at school: from now on it is there for one post alone
     closed
 };
 constexpr auto words_of(StepKind) {
     return std::to_array<std::pair<StepKind, std::string_view>>({{StepKind::opened, "opened"},
                                                                  {StepKind::child, "child"},
+                                                                 {StepKind::not_there, "not_there"},
+                                                                 {StepKind::assessed, "assessed"},
+                                                                 {StepKind::cause, "cause"},
                                                                  {StepKind::technical, "technical"},
                                                                  {StepKind::handed, "handed"},
                                                                  {StepKind::blocked, "blocked"},
@@ -96,6 +111,7 @@ constexpr auto words_of(StepKind) {
                                                                  {StepKind::parents, "parents"},
                                                                  {StepKind::support, "support"},
                                                                  {StepKind::escalated, "escalated"},
+                                                                 {StepKind::about_adult, "about_adult"},
                                                                  {StepKind::closed, "closed"}});
 }
 // Why the filter let it through.
@@ -128,10 +144,12 @@ struct Step {
     friend bool operator==(const Step&, const Step&) = default;
 };
 
-enum class Finder { learner, staff, technical_staff };
+enum class Finder { learner, staff, technical_staff, other };
 constexpr auto words_of(Finder) {
-    return std::to_array<std::pair<Finder, std::string_view>>(
-        {{Finder::learner, "learner"}, {Finder::staff, "staff"}, {Finder::technical_staff, "technical_staff"}});
+    return std::to_array<std::pair<Finder, std::string_view>>({{Finder::learner, "learner"},
+                                                               {Finder::staff, "staff"},
+                                                               {Finder::technical_staff, "technical_staff"},
+                                                               {Finder::other, "other"}});
 }
 
 struct Breach {
@@ -144,6 +162,11 @@ struct Breach {
     friend bool operator==(const Breach&, const Breach&) = default;
 };
 [[nodiscard]] bool is_closed(const Breach& breach);
+// Whether somebody who handles it has begun: children's names and their parents are for nobody else to think of.
+[[nodiscard]] bool is_opened(const Breach& breach);
+[[nodiscard]] Illegal illegal_of(const Breach& breach);
+// What was decided last for a child, or for those whom nobody named; null: nothing yet.
+[[nodiscard]] const Step* parents_of(const Breach& breach, const std::optional<school::PersonId>& child);
 [[nodiscard]] const Step* first(const Breach& breach, StepKind kind);
 // Learners who saw it, as it is known by now.
 [[nodiscard]] std::vector<school::PersonId> children_of(const Breach& breach);
@@ -154,15 +177,19 @@ struct Ways {
     bool leadership_sees = false;       // what technical staff report or find, the lead and the leadership see logged
     bool parents_always = false;        // parents of each child involved are told, or held with a reason
     std::string first_step{};           // what the finder does first
-    std::vector<std::string> agencies;  // keys
+    std::vector<std::string> agencies;  // keys of those to which something illegal is reported
+    bool head_stands_in = false;        // nobody holds the lead's post or its deputy's today (SAFEGUARDING 5)
 };
 [[nodiscard]] Ways ways_of(const school::Profile& profile);
 // Posts that hear of it, as things stand.
 [[nodiscard]] std::vector<std::string> told_of(const Breach& breach, const Ways& ways);
-// Whether it has come to the leadership, too.
+// Since when it is for the leadership to see, too; never where the policy does not bring it there.
+[[nodiscard]] std::optional<base::Instant> leadership_since(const Breach& breach, const Ways& ways);
 [[nodiscard]] bool is_for_leadership(const Breach& breach, const Ways& ways);
 [[nodiscard]] Finder finder_of(const rights::Reader& reader);
 
+// Whether reports can come to this reader at all, as things stand.
+[[nodiscard]] bool may_ever_see(const Ways& ways, const rights::Reader& reader);
 // Whether it exists for this reader; of children only whoever handles it sees the names.
 [[nodiscard]] bool may_see(const Breach& breach, const Ways& ways, const rights::Reader& reader);
 [[nodiscard]] bool may_handle(const Breach& breach, const Ways& ways, const rights::Reader& reader);
@@ -172,14 +199,16 @@ enum class BreachFault {
     not_allowed,  // the table does not give it to the reader
     closed,       // nothing is added any more
     no_words,     // a step of this kind has its words
+    no_choice,    // nothing was chosen
     no_child,     // parents of whom
     no_review,    // what is held is looked at again on a day to come
     no_agency,    // none of the school's
     not_yours,    // whoever confirms holds the post, and did not confirm as the other one
     already,      // that step has been taken
+    too_many,     // reports of one person within an hour
     missing       // `missing` says what is to be done before it is closed
 };
-enum class Missing { cause, parents, agency, seen_by_lead, seen_by_leadership };
+enum class Missing { opened, assessed, cause, parents, others, agency, seen_by_lead, seen_by_leadership };
 struct BreachError {
     BreachFault fault;
     std::vector<Missing> missing{};

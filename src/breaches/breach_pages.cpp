@@ -27,6 +27,7 @@ using web::literals::operator""_link;
 constexpr web::Permission kSee{"breaches.see", web::WhenRefused::told,
                                "homewood-7.3-07 headcorn-7.3.2-05b hccs-7.4-07"};
 constexpr std::size_t kMostShown = 200;
+constexpr std::string_view kOthers = "others";
 
 const std::vector<web::Option>& causes() {
     static const std::vector<web::Option> kCauses{
@@ -37,6 +38,17 @@ const std::vector<web::Option>& causes() {
         {"other_device", "It was a device of somebody’s own"},
         {"not_known", "It could not be found out"}};
     return kCauses;
+}
+const std::vector<web::Option>& assessments() {
+    static const std::vector<web::Option> kAssessments{
+        {"", "Choose"}, {"no", "No"}, {"perhaps", "Yes, or perhaps: it is treated as if it were"}};
+    return kAssessments;
+}
+const std::vector<web::Option>& posts_for_adults() {
+    static const std::vector<web::Option> kPosts{{"", "Choose"},
+                                                 {"head", "The headteacher: it is about somebody else at school"},
+                                                 {"chair", "The chair of governors: it is about the headteacher"}};
+    return kPosts;
 }
 const std::vector<web::Option>& tellings() {
     static const std::vector<web::Option> kTellings{
@@ -51,6 +63,10 @@ const std::vector<web::Option>& tellings() {
 std::string label_of(const std::vector<web::Option>& options, std::string_view value) {
     const auto found = std::ranges::find(options, value, &web::Option::value);
     return found == options.end() ? std::string(value) : found->label;
+}
+
+std::string content_of(Content content) {
+    return content == Content::not_asked ? "not asked of a learner" : label_of(contents(), base::word_for(content));
 }
 
 // One breach, as somebody looks at it.
@@ -82,25 +98,38 @@ struct Looked {
 std::string title_of(Finder finder) {
     switch (finder) {
         case Finder::learner:
-            return "a learner, by own sign-in";
+            return "a learner";
         case Finder::staff:
             return "a member of staff";
         case Finder::technical_staff:
             return "technical staff";
+        case Finder::other:
+            return "somebody who does not work at school";
     }
     return {};
 }
 
 Html state_tag(const Breach& breach) {
     if (is_closed(breach)) return web::tag("Closed", web::Colour::grey);
-    return first(breach, StepKind::opened) == nullptr ? web::tag("New", web::Colour::yellow)
-                                                      : web::tag("Open", web::Colour::blue);
+    return is_opened(breach) ? web::tag("Open", web::Colour::blue) : web::tag("New", web::Colour::yellow);
+}
+
+Html illegal_tag(const Breach& breach) {
+    switch (illegal_of(breach)) {
+        case Illegal::no:
+            return web::text("No");
+        case Illegal::perhaps:
+            return web::tag("Perhaps", web::Colour::red);
+        case Illegal::not_asked:
+            return web::tag("Not asked yet", web::Colour::yellow);
+    }
+    return {};
 }
 
 Html report_of(const Looked& looked) {
     const Report& report = looked.breach.report;
     const auto text = [&](const Words& words, std::string_view nothing) {
-        const std::string typed = looked.show(words);
+        const std::string typed = wire::defanged(looked.show(words));
         return typed.empty() ? web::text(nothing) : web::prose(typed);
     };
     // To be read, not to be followed (SAFEGUARDING 29).
@@ -114,10 +143,9 @@ Html report_of(const Looked& looked) {
                                looked.when(looked.breach.reported_at))
                  : fmt::format("{}, {}", title_of(looked.breach.finder), looked.when(looked.breach.reported_at)))},
         {.key = "When it was",
-         .value = web::text(report.found_at ? looked.when(*report.found_at) : std::string("not written"))},
-        {.key = "What it showed", .value = web::text(label_of(contents(), base::word_for(report.content)))},
-        {.key = "Could be illegal",
-         .value = report.illegal == Illegal::perhaps ? web::tag("Perhaps", web::Colour::red) : web::text("No")},
+         .value = web::text(report.found_at ? looked.when(*report.found_at) : std::string("as it was reported"))},
+        {.key = "What it showed", .value = web::text(content_of(report.content))},
+        {.key = "Could be illegal", .value = illegal_tag(looked.breach)},
         {.key = "Address", .value = web::text(url.empty() ? std::string("not written") : url)},
         {.key = "Where", .value = text(report.room, "not written")},
         {.key = "Device", .value = text(report.device, "not written")},
@@ -143,6 +171,11 @@ std::string words_of_step(const Looked& looked, const Step& step) {
             return "Has it in hand";
         case StepKind::child:
             return "One more child saw it: " + looked.name(*step.child);
+        case StepKind::not_there:
+            return "Did not see it: " + looked.name(*step.child);
+        case StepKind::assessed:
+            return "Could it be illegal? " + label_of(assessments(), step.what);
+        case StepKind::cause:
         case StepKind::technical:
             return "Why it was not blocked: " + label_of(causes(), step.what);
         case StepKind::handed:
@@ -157,13 +190,16 @@ std::string words_of_step(const Looked& looked, const Step& step) {
             return "Reported to " + (found == agencies.end() ? step.what : found->name);
         }
         case StepKind::parents:
-            return fmt::format("Parents{}: {}{}", step.child ? " of " + looked.name(*step.child) : std::string(),
+            return fmt::format("Parents{}: {}{}",
+                               step.child ? " of " + looked.name(*step.child) : std::string(" of the others"),
                                label_of(tellings(), step.what),
                                step.review_on ? "; looked at again on " + school::show(*step.review_on) : "");
         case StepKind::support:
             return "Support";
         case StepKind::escalated:
             return "Somebody else was told";
+        case StepKind::about_adult:
+            return "It is about an adult: from here on for one post alone";
         case StepKind::closed:
             return "Closed";
     }
@@ -171,8 +207,8 @@ std::string words_of_step(const Looked& looked, const Step& step) {
 }
 
 bool is_of_children(StepKind kind) {
-    return kind == StepKind::child || kind == StepKind::parents || kind == StepKind::support ||
-           kind == StepKind::escalated || kind == StepKind::closed;
+    return kind != StepKind::technical && kind != StepKind::blocked && kind != StepKind::seen_logged &&
+           kind != StepKind::handed && kind != StepKind::opened;
 }
 
 Html steps(const Looked& looked) {
@@ -180,7 +216,7 @@ Html steps(const Looked& looked) {
     for (const Step& step : looked.breach.steps) {
         if (is_of_children(step.kind) && !looked.may_handle()) continue;
         rows.push_back({web::text(looked.when(step.at)), web::text(looked.name(step.by)),
-                        web::text(words_of_step(looked, step)), web::prose(looked.show(step.words))});
+                        web::text(words_of_step(looked, step)), web::prose(wire::defanged(looked.show(step.words)))});
     }
     return web::table({.name = "steps",
                        .caption = "What was done",
@@ -203,30 +239,40 @@ Html words_field(const Looked& looked, StepKind kind, std::string_view label, st
     return web::textarea(looked.form.field(field_name(kind, "words"), label, hint), 3);
 }
 
+// Folded, but where something is wrong with what was typed into it.
+Html fold(const Looked& looked, StepKind kind, std::string_view summary, const Html& content) {
+    const std::string start = field_name(kind, "");
+    const bool is_wrong = std::ranges::any_of(
+        looked.form.errors(), [&](const web::FieldError& error) { return error.field.starts_with(start); });
+    return is_wrong ? web::subsection_heading(summary) + content : web::details(summary, content);
+}
+
 Html technical_forms(const Looked& looked) {
     Html forms;
-    if (first(looked.breach, StepKind::opened) == nullptr)
+    if (looked.may_handle() && !is_opened(looked.breach))
         forms += step_form(looked, StepKind::opened, {}, "I have it in hand", web::ButtonLook::primary);
+    // What technical staff found is told to the leadership where the policy says so.
+    const StepKind cause = looked.asker.reader.may("breaches.technical") ? StepKind::technical : StepKind::cause;
     if (looked.asker.reader.may("rules.block_now")) {
         web::Field site = looked.form.field(field_name(StepKind::blocked, "site"), "Which site?", "As `example.com`");
         if (site.value.empty()) site.value = site_of(looked.show(looked.breach.report.url)).value_or(std::string());
-        forms += web::details("Block the site for everybody at once",
-                              step_form(looked, StepKind::blocked, web::text_input(site, {}), "Block it"));
+        forms += fold(looked, StepKind::blocked, "Block the site for everybody at once",
+                      step_form(looked, StepKind::blocked, web::text_input(site, {}), "Block it"));
     }
     return forms +
-           web::details(
-               "Why was it not blocked?",
-               step_form(looked, StepKind::technical,
-                         web::select(looked.form.field(field_name(StepKind::technical, "what"), "Why?", ""), causes()) +
-                             words_field(looked, StepKind::technical, "What was found, and what was changed?",
-                                         "Nobody opens the page to find out. Nobody’s name"),
-                         "Write down the cause"));
+           web::details("Why was it not blocked?",
+                        step_form(looked, cause,
+                                  web::select(looked.form.field(field_name(cause, "what"), "Why?", ""), causes()) +
+                                      words_field(looked, cause, "What was found, and what was changed?",
+                                                  "Nobody opens the page to find out. Nobody’s name"),
+                                  "Write down the cause"));
 }
 
 std::vector<web::Option> children_options(const Looked& looked) {
     std::vector<web::Option> options{{"", "Choose"}};
     for (const school::PersonId& child : children_of(looked.breach))
         options.push_back({child.text(), looked.name(child)});
+    options.push_back({std::string(kOthers), "The others who saw it"});
     return options;
 }
 
@@ -240,10 +286,8 @@ std::vector<web::Option> agency_options(const Looked& looked) {
 
 Html parents_form(const Looked& looked) {
     const auto children = children_options(looked);
-    Html fields;
-    if (children.size() > 1)
-        fields +=
-            web::select(looked.form.field(field_name(StepKind::parents, "child"), "Of which child?", ""), children);
+    Html fields =
+        web::select(looked.form.field(field_name(StepKind::parents, "child"), "Of which child?", ""), children);
     fields += web::select(looked.form.field(field_name(StepKind::parents, "what"), "What is decided?",
                                             "Is it safe to tell? Whom? Did an agency ask you to wait?"),
                           tellings()) +
@@ -251,8 +295,8 @@ Html parents_form(const Looked& looked) {
               web::date_input(
                   looked.form.field(field_name(StepKind::parents, "review"), "If it is held: looked at again on", ""),
                   looked.form.date_text(field_name(StepKind::parents, "review")));
-    return web::details("Are the parents told?",
-                        step_form(looked, StepKind::parents, fields, "Write down the decision"));
+    return fold(looked, StepKind::parents, "Are the parents told?",
+                step_form(looked, StepKind::parents, fields, "Write down the decision"));
 }
 
 Html handling_forms(const Looked& looked) {
@@ -261,33 +305,55 @@ Html handling_forms(const Looked& looked) {
         forms += web::details("Ask the technical staff to look",
                               web::paragraph("They see the address, the place and the device, and no child’s name.") +
                                   step_form(looked, StepKind::handed, {}, "Ask them"));
+    forms += fold(looked, StepKind::child, "Another child saw it",
+                  step_form(looked, StepKind::child,
+                            web::text_input(looked.form.field(field_name(StepKind::child, "name"), "Which child?",
+                                                              "The whole name, as the register has it"),
+                                            {}),
+                            "Add the child"));
     forms +=
-        web::details("Another child saw it",
-                     step_form(looked, StepKind::child,
-                               web::text_input(looked.form.field(field_name(StepKind::child, "name"), "Which child?",
-                                                                 "The whole name, as the register has it"),
-                                               {}),
-                               "Add the child"));
-    forms += web::details(
-        "Support for whoever saw it",
-        step_form(looked, StepKind::support, words_field(looked, StepKind::support, "What was done for them?", ""),
-                  "Write down the support"));
+        fold(looked, StepKind::support, "Support for whoever saw it",
+             step_form(looked, StepKind::support, words_field(looked, StepKind::support, "What was done for them?", ""),
+                       "Write down the support"));
     forms += parents_form(looked);
-    forms += web::details(
-        "Report to an agency",
-        web::paragraph("Sexual pictures of a child: police or CEOP, and 999 if a child is at risk now; the address to "
-                       "the IWF. Nobody copies, sends or shows it, and the device stays as it is.") +
+    forms += fold(
+        looked, StepKind::agency, "Report to an agency",
+        web::paragraph("Sexual pictures of a child: police, or CEOP when no child is at risk now, and 999 when one is; "
+                       "the address to the IWF. Terrorism: the police, 999 or the anti-terrorist hotline. Nobody "
+                       "copies, sends or shows it, and the device stays as it is.") +
             step_form(looked, StepKind::agency,
                       web::select(looked.form.field(field_name(StepKind::agency, "what"), "To whom?", ""),
                                   agency_options(looked)) +
                           words_field(looked, StepKind::agency, "Their reference, when, and what they said", ""),
                       "Write down the report"));
-    forms += web::details(
-        "Somebody else was told",
-        web::paragraph(web::anchor(home_of(looked.asker) / "concerns" / "new", "Raise a concern about a child")) +
-            step_form(looked, StepKind::escalated,
-                      words_field(looked, StepKind::escalated, "Who was told, and why?", "A post, not a name"),
-                      "Write it down"));
+    forms +=
+        fold(looked, StepKind::escalated, "Somebody else was told",
+             web::paragraph(web::anchor(home_of(looked.asker) / "concerns" / "new", "Raise a concern about a child")) +
+                 step_form(looked, StepKind::escalated,
+                           words_field(looked, StepKind::escalated, "Who was told, and why?", "A post, not a name"),
+                           "Write it down"));
+    forms += fold(looked, StepKind::assessed, "Could it be illegal to have it?",
+                  web::paragraph("Nobody looks again to find out: if it is not known, it is treated as if it were.") +
+                      step_form(looked, StepKind::assessed,
+                                web::select(looked.form.field(field_name(StepKind::assessed, "what"),
+                                                              "Sexual pictures of a child, or terrorist material?", ""),
+                                            assessments()),
+                                "Write that down"));
+    if (!children_of(looked.breach).empty())
+        forms +=
+            fold(looked, StepKind::not_there, "A child did not see it after all",
+                 step_form(looked, StepKind::not_there,
+                           web::select(looked.form.field(field_name(StepKind::not_there, "child"), "Which child?", ""),
+                                       children_options(looked)),
+                           "Take the child out"));
+    forms += fold(looked, StepKind::about_adult, "It is about an adult who works or helps at school",
+                  web::paragraph("From then on nobody else sees this report, you included, and it shows nowhere.") +
+                      step_form(looked, StepKind::about_adult,
+                                web::select(looked.form.field(field_name(StepKind::about_adult, "what"),
+                                                              "To whom does it go?", ""),
+                                            posts_for_adults()) +
+                                    words_field(looked, StepKind::about_adult, "Why?", ""),
+                                "Hand it over"));
     return forms;
 }
 
@@ -315,7 +381,7 @@ Html seen_form(const Looked& looked) {
 
 web::Page breach_page(const Looked& looked) {
     Html content = report_of(looked);
-    if (looked.breach.report.illegal == Illegal::perhaps && !is_closed(looked.breach))
+    if (illegal_of(looked.breach) == Illegal::perhaps && !is_closed(looked.breach))
         content += web::warning_text(
             "It may be illegal. Nobody opens the page or the device to find out. Police or CEOP "
             "first; 999 if a child is at risk now.");
@@ -382,11 +448,12 @@ Response show_one(const PageParts& parts, const Request& request) {
 
 // The one learner of this whole name.
 std::optional<school::PersonId> learner_named(const PageParts& parts, const Asker& asker, std::string_view typed) {
-    const auto said = people::words_of_name(typed);
     std::vector<school::PersonId> meant;
-    for (const people::Person& person : parts.breaches.learners(asker.setup.id))
-        if (!said.empty() && people::words_of_name(rulebook::name_for(asker, person)) == said)
-            meant.push_back(person.id);
+    const rights::Record own{.subject = {"breach_report", journal::opaque(asker.reader.person().bytes())},
+                             .written_by = asker.reader.person()};
+    (void)asker.reader.read(kSee.name(), own, [&](const base::ReadScope& scope) {
+        meant = people::named(parts.breaches.learners(asker.setup.id), typed, scope);
+    });
     return meant.size() == 1 ? std::optional(meant.front()) : std::nullopt;
 }
 
@@ -402,8 +469,12 @@ std::optional<Step> typed_step(const PageParts& parts, const Opened& one, StepKi
             form.add_error(field_name(kind, "name"),
                            "No one learner on the roster has this name; write it as the register does");
     }
-    if (kind == StepKind::parents) {
+    if (kind == StepKind::not_there)
         step.child = school::PersonId::parse(form.field(field_name(kind, "child"), "", "").value);
+    if (kind == StepKind::parents) {
+        const std::string child = form.field(field_name(kind, "child"), "", "").value;
+        step.child = school::PersonId::parse(child);
+        if (!step.child && child != kOthers) form.add_error(field_name(kind, "child"), "Choose whose parents");
         if (step.what == base::word_for(Telling::held))
             if (const auto day = form.date(field_name(kind, "review"), "The day")) step.review_on = *day;
     }
@@ -419,6 +490,7 @@ std::string field_of(StepKind kind, BreachFault fault) {
         case BreachFault::no_review:
             return field_name(kind, "review") + "-day";
         case BreachFault::no_agency:
+        case BreachFault::no_choice:
             return field_name(kind, "what");
         default:
             return "main-content";
@@ -431,10 +503,13 @@ Response refused(const PageParts& parts, const Opened& one, const Request& reque
 
 Response create_block(const PageParts& parts, const Opened& one, const Request& request, web::Form form) {
     const std::string name = field_name(StepKind::blocked, "site");
+    const auto may = taken(one.breach, Step{.kind = StepKind::blocked, .by = one.asker.reader.person(), .at = {}},
+                           one.ways, one.asker.reader, {request.now, {}});
     const auto site = site_of(form.field(name, "", "").value);
     const auto done =
-        site ? block(parts, one.asker, one.breach.id, *site)
-             : base::Result<void, std::string>(base::failure(std::string("write a site, as `example.com`")));
+        !may    ? base::Result<void, std::string>(base::failure(describe(may.error())))
+        : !site ? base::Result<void, std::string>(base::failure(std::string("write a site, as `example.com`")))
+                : block(parts, one.asker, one.breach.id, *site);
     if (done) return web::go_to(reports_page(one.asker) / one.breach.id.text());
     form.add_error(name, done.error());
     return refused(parts, one, request, form);
@@ -484,12 +559,16 @@ std::optional<std::string> site_of(std::string_view typed) {
 base::Result<void, std::string> block(const PageParts& parts, const Asker& asker, const BreachId& id,
                                       const std::string& site) {
     const auto made = parts.list.block_now(asker.reader, site, "A page that should have been blocked was reported.");
-    if (!made) return base::failure(rulebook::describe(made.error()));
-    const auto noted = parts.breaches.take(
-        asker.reader, id,
-        {.kind = StepKind::blocked, .by = asker.reader.person(), .at = {}, .words = {}, .what = made->id.text()});
-    // Blocked all the same, by somebody who reported it and is not among those who handle it.
-    if (!noted && noted.error().fault != BreachFault::unknown) return base::failure(describe(noted.error()));
+    // Blocked by somebody before is blocked.
+    const bool is_blocked = made || made.error().fault == rulebook::ListFault::already_there;
+    if (!is_blocked) return base::failure(rulebook::describe(made.error()));
+    const auto noted = parts.breaches.take(asker.reader, id,
+                                           {.kind = StepKind::blocked,
+                                            .by = asker.reader.person(),
+                                            .at = {},
+                                            .words = {},
+                                            .what = made ? made->id.text() : std::string()});
+    if (!noted) return base::failure(describe(noted.error()));
     return {};
 }
 

@@ -62,6 +62,8 @@ public:
     [[nodiscard]] std::optional<Breach> look(const rights::Reader& by, const BreachId& id);
     // One step more. What needs which permission is in breach.h.
     [[nodiscard]] base::Result<void, BreachError> take(const rights::Reader& by, const BreachId& id, Step step);
+    // Whether it exists for this reader; no look at it, and no line in the journal.
+    [[nodiscard]] bool may_see(const rights::Reader& by, const BreachId& id) const;
     // Those that the reader may see, the newest first; those that are open before those that are closed. LIMIT: `most`.
     [[nodiscard]] std::vector<Breach> all(const rights::Reader& by, std::size_t most) const;
 
@@ -79,9 +81,11 @@ private:
     [[nodiscard]] Now now(const school::SchoolId& school) const;
     void tell(store::Transaction& transaction, const rights::Reader& by, const Breach& breach,
               const std::vector<std::string>& posts) const;
+    // Parents whose telling was put off are thought of again on their day.
+    void remind(store::Transaction& transaction, const rights::Reader& by, const Breach& breach) const;
     void wake(const school::SchoolId& school, const std::vector<std::string>& posts) const;
-    void emit(store::Transaction& transaction, const store::SchoolScope& scope, const Breach& after,
-              const Ways& ways) const;
+    void emit(store::Transaction& transaction, const store::SchoolScope& scope, const Breach& before,
+              const Breach& after, const Ways& ways) const;
     void note(store::Transaction& transaction, const rights::Reader& by, std::string_view verb, const BreachId& id,
               std::string_view content) const;
     void measure(const school::SchoolId& school);

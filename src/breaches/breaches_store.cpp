@@ -19,7 +19,7 @@ using store::Transaction;
 
 constexpr std::chrono::hours kMeasureEvery{1};
 constexpr std::chrono::minutes kMeasureAgain{10};
-constexpr std::size_t kLookedAt = 500;  // LIMIT: of the newest, for what waits and what is measured
+constexpr std::size_t kLookedAt = 200;  // LIMIT: of the open ones, for what waits and what is measured
 constexpr std::size_t kRowsShown = 5;
 
 // Seals and opens the words of one breach. A vault that does not open what it sealed is a lost key or a changed row:
@@ -158,17 +158,30 @@ std::optional<Breach> breach_with(Transaction& tx, store::Vault& vault, const Sc
     return row ? std::optional(whole(tx, vault, scope, *std::move(row))) : std::nullopt;
 }
 
-std::vector<Breach> newest(Transaction& tx, store::Vault& vault, const SchoolScope& scope, std::size_t most) {
-    std::vector<BreachRow> rows =
+// Open ones before closed ones, of each the newest first: however many come, none that is open falls behind.
+enum class Which { open, all };
+std::vector<Breach> breaches_of(Transaction& tx, store::Vault& vault, const SchoolScope& scope, Which which,
+                                std::size_t most) {
+    const std::vector<BreachRow> rows =
         tx.query(
-              "SELECT breach_id, reported_by, finder, reported_at, found_at, screen, illegal, content, url, device, "
-              "room, saw, words, children FROM breaches WHERE school_id = ? ORDER BY reported_at DESC, breach_id LIMIT "
-              "?",
-              scope, most)
+              "SELECT b.breach_id, b.reported_by, b.finder, b.reported_at, b.found_at, b.screen, b.illegal, b.content, "
+              "b.url, b.device, b.room, b.saw, b.words, b.children FROM breaches b LEFT JOIN breach_steps c ON "
+              "c.school_id = b.school_id AND c.breach_id = b.breach_id AND c.kind = 'closed' WHERE b.school_id = ? AND "
+              "(c.kind IS NULL OR ? = 1) ORDER BY CASE WHEN c.kind IS NULL THEN 0 ELSE 1 END, b.reported_at DESC, "
+              "b.breach_id LIMIT ?",
+              scope, which == Which::all ? 1 : 0, most)
             .all(breach_row);
     std::vector<Breach> breaches;
-    for (BreachRow& row : rows) breaches.push_back(whole(tx, vault, scope, std::move(row)));
+    for (const BreachRow& row : rows) breaches.push_back(whole(tx, vault, scope, row));
     return breaches;
+}
+
+std::uint64_t reported_since(Transaction& tx, const SchoolScope& scope, const school::PersonId& by,
+                             base::Instant since) {
+    return tx
+        .query("SELECT count(*) FROM breaches WHERE school_id = ? AND reported_by = ? AND reported_at > ?", scope, by,
+               since)
+        .only<std::uint64_t>();
 }
 
 // As the journal and tasks name it; its page is /breach-reports/….
@@ -188,7 +201,15 @@ Now Breaches::now(const school::SchoolId& school) const {
 
 Ways Breaches::ways(const school::SchoolId& school) const {
     const rulebook::SchoolSetup* setup = parts_.rulebook.school(school);
-    return setup == nullptr ? Ways() : ways_of(setup->profile);
+    if (setup == nullptr) return {};
+    Ways ways = ways_of(setup->profile);
+    const auto posts = people::People(parts_.database, parts_.world).posts(school);
+    const school::Date today = now(school).today;
+    // LIMIT: somebody who is away today and holds the post still counts as there; stand-ins by name are for cases
+    // alone.
+    ways.head_stands_in =
+        people::holders(posts, "dsl", today).empty() && people::holders(posts, "deputy_dsl", today).empty();
+    return ways;
 }
 
 std::vector<people::Person> Breaches::learners(const school::SchoolId& school) const {
@@ -210,14 +231,35 @@ void Breaches::note(Transaction& tx, const rights::Reader& by, std::string_view 
 
 void Breaches::tell(Transaction& tx, const rights::Reader& by, const Breach& breach,
                     const std::vector<std::string>& posts) const {
-    const auto within = parts_.schools.settings(tx, by.school()).duration("breach.opened_within");
-    for (const std::string& post : posts)
+    const school::Settings settings = parts_.schools.settings(tx, by.school());
+    const base::Instant from = breach.steps.empty() ? breach.reported_at : breach.steps.back().at;
+    for (const std::string& post : posts) {
+        const bool is_leadership = post == "head" || post == "slt";
         (void)parts_.tasks.assign(tx, by.school(),
                                   {.owner = desk::PostOwner{post},
                                    .title = "A page that should have been blocked",
-                                   .due = breach.reported_at + within,
+                                   .due = from + (is_leadership ? settings.duration("breach.seen_within")
+                                                                : settings.duration("breach.opened_within")),
                                    .source = subject_of(breach.id),
                                    .by = journal::actor_of(by.person())});
+    }
+}
+
+void Breaches::remind(Transaction& tx, const rights::Reader& by, const Breach& breach) const {
+    const rulebook::SchoolSetup* setup = parts_.rulebook.school(by.school());
+    std::vector<std::optional<school::PersonId>> whose{std::nullopt};
+    for (const school::PersonId& child : children_of(breach)) whose.emplace_back(child);
+    for (const auto& child : whose) {
+        const Step* step = parents_of(breach, child);
+        if (setup == nullptr || step == nullptr || !step->review_on) continue;
+        (void)parts_.tasks.assign(
+            tx, by.school(),
+            {.owner = desk::PostOwner{"dsl"},
+             .title = "Parents who were not told yet: look again",
+             .due = setup->profile.calendar.instant(*step->review_on, school::TimeOfDay(std::chrono::hours(9))),
+             .source = subject_of(breach.id),
+             .by = journal::actor_of(by.person())});
+    }
 }
 
 void Breaches::wake(const school::SchoolId& school, const std::vector<std::string>& posts) const {
@@ -242,6 +284,8 @@ base::Result<BreachId, BreachError> Breaches::report(const rights::Reader& by, c
     {
         Transaction tx = parts_.database.writing();
         const SchoolScope scope(by.school());
+        if (reported_since(tx, scope, by.person(), made.reported_at - std::chrono::hours(1)) >= kMostAnHour)
+            return base::failure(BreachError{BreachFault::too_many, {}});
         insert_breach(tx, scope, Sealing(tx, parts_.vault, scope, made.id), made);
         note(tx, by, "breach.reported", made.id, base::word_for(made.report.content));
         tell(tx, by, made, posts);
@@ -252,13 +296,21 @@ base::Result<BreachId, BreachError> Breaches::report(const rights::Reader& by, c
 }
 
 std::optional<Breach> Breaches::look(const rights::Reader& by, const BreachId& id) {
+    const Ways ways = this->ways(by.school());
     Transaction tx = parts_.database.writing();
     const SchoolScope scope(by.school());
     auto breach = breach_with(tx, parts_.vault, scope, id);
-    if (!breach || !may_see(*breach, ways(by.school()), by)) return std::nullopt;
+    if (!breach || !breaches::may_see(*breach, ways, by)) return std::nullopt;
     note(tx, by, "breach.viewed", id, {});
     tx.commit();
     return breach;
+}
+
+bool Breaches::may_see(const rights::Reader& by, const BreachId& id) const {
+    const Ways ways = this->ways(by.school());
+    Transaction tx = parts_.database.reading();
+    const auto breach = breach_with(tx, parts_.vault, SchoolScope(by.school()), id);
+    return breach && breaches::may_see(*breach, ways, by);
 }
 
 base::Result<void, BreachError> Breaches::take(const rights::Reader& by, const BreachId& id, Step step) {
@@ -270,34 +322,45 @@ base::Result<void, BreachError> Breaches::take(const rights::Reader& by, const B
         const SchoolScope scope(by.school());
         auto breach = breach_with(tx, parts_.vault, scope, id);
         if (!breach) return base::failure(BreachError{BreachFault::unknown, {}});
-        const std::vector<std::string> before = told_of(*breach, ways);
-        const Step made = TRY(taken(*breach, std::move(step), ways, by, at));
-        insert_step(tx, scope, Sealing(tx, parts_.vault, scope, id), id, breach->steps.size() + 1, made);
+        const Breach before = *breach;
+        const std::vector<std::string> told_before = told_of(before, ways);
+        const Step made = TRY(taken(before, std::move(step), ways, by, at));
+        insert_step(tx, scope, Sealing(tx, parts_.vault, scope, id), id, before.steps.size() + 1, made);
         breach->steps.push_back(made);
         note(tx, by, "breach." + std::string(base::word_for(made.kind)), id, made.what);
         for (const std::string& post : told_of(*breach, ways))
-            if (std::ranges::find(before, post) == before.end()) newly_told.push_back(post);
-        if (made.kind == StepKind::closed)
+            if (std::ranges::find(told_before, post) == told_before.end()) newly_told.push_back(post);
+        if (made.kind == StepKind::closed || made.kind == StepKind::about_adult || is_closed(*breach))
             (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(id), journal::actor_of(by.person()));
+        if (is_closed(*breach)) remind(tx, by, *breach);
         else tell(tx, by, *breach, newly_told);
-        emit(tx, scope, *breach, ways);
+        emit(tx, scope, before, *breach, ways);
         tx.commit();
     }
     wake(by.school(), newly_told);
     return {};
 }
 
-void Breaches::emit(Transaction& tx, const SchoolScope& scope, const Breach& after, const Ways& ways) const {
+void Breaches::emit(Transaction& tx, const SchoolScope& scope, const Breach& before, const Breach& after,
+                    const Ways& ways) const {
+    // Of what accuses an adult nothing shows anywhere (SAFEGUARDING 3).
+    if (first(after, StepKind::about_adult) != nullptr) return;
     const Step& last = after.steps.back();
     const auto say = [&](const policy::ControlId& control) {
         policy::emit(tx, scope, {control, policy::Outcome::kept, last.at, after.id.text(), policy::Origin::open});
     };
-    if (last.kind == StepKind::opened) say(kBreachTold);
+    // The clauses speak of what staff report.
+    if (!is_opened(before) && is_opened(after) && after.finder != Finder::learner) say(kBreachTold);
     if (last.kind == StepKind::seen_logged && is_seen_by_both(after)) say(kBreachSeenLogged);
     if (last.kind != StepKind::closed) return;
     say(kBreachRecorded);
-    say(kBreachActedOn);
-    if (ways.parents_always && !children_of(after).empty()) say(kBreachParents);
+    const bool is_acted_on = std::ranges::any_of(after.steps, [](const Step& step) {
+        return step.kind == StepKind::blocked || step.kind == StepKind::support || step.kind == StepKind::escalated ||
+               step.kind == StepKind::agency;
+    });
+    if (is_acted_on) say(kBreachActedOn);
+    const bool has_children = !children_of(after).empty() || after.report.saw != Words();
+    if (ways.parents_always && has_children) say(kBreachParents);
 }
 
 std::vector<Breach> Breaches::all(const rights::Reader& by, std::size_t most) const {
@@ -305,25 +368,26 @@ std::vector<Breach> Breaches::all(const rights::Reader& by, std::size_t most) co
     std::vector<Breach> breaches;
     {
         Transaction tx = parts_.database.reading();
-        breaches = newest(tx, parts_.vault, SchoolScope(by.school()), most);
+        breaches = breaches_of(tx, parts_.vault, SchoolScope(by.school()), Which::all, most);
     }
-    std::erase_if(breaches, [&](const Breach& one) { return !may_see(one, ways, by); });
-    std::ranges::stable_sort(breaches, {}, is_closed);
+    std::erase_if(breaches, [&](const Breach& one) { return !breaches::may_see(one, ways, by); });
     return breaches;
 }
 
 std::optional<desk::Panel> Breaches::panel(const rights::Reader& reader, base::Instant now) const {
-    if (!reader.may("breaches.see")) return std::nullopt;
+    const Ways ways = this->ways(reader.school());
+    if (!may_ever_see(ways, reader)) return std::nullopt;
     desk::Panel panel{.name = "breaches",
                       .title = "Pages that should have been blocked",
                       .rows = {},
-                      .empty = "None waits. One appears here as soon as somebody reports it.",
+                      .empty = "None waits. One that comes to you appears here as soon as it does.",
                       .all = "All of them",
                       .path = {"breach-reports"}};
-    for (const Breach& one : all(reader, kLookedAt)) {
-        if (is_closed(one) || panel.rows.size() == kRowsShown) break;
-        const bool is_new = first(one, StepKind::opened) == nullptr;
-        const bool may_be_illegal = one.report.illegal == Illegal::perhaps;
+    Transaction tx = parts_.database.reading();
+    for (const Breach& one : breaches_of(tx, parts_.vault, SchoolScope(reader.school()), Which::open, kLookedAt)) {
+        if (!breaches::may_see(one, ways, reader)) continue;
+        const bool is_new = !is_opened(one);
+        const bool may_be_illegal = illegal_of(one) == Illegal::perhaps;
         const auto age = std::chrono::floor<std::chrono::minutes>(now - one.reported_at);
         panel.rows.push_back({.words = may_be_illegal ? "A page that may be illegal" : "A page that was not blocked",
                               .path = {"breach-reports", one.id.text()},
@@ -335,34 +399,39 @@ std::optional<desk::Panel> Breaches::panel(const rights::Reader& reader, base::I
                                           : is_new       ? desk::Pressing::soon
                                                          : desk::Pressing::calm});
     }
+    std::ranges::stable_sort(panel.rows, std::ranges::greater(), &desk::PanelRow::pressing);
+    if (panel.rows.size() > kRowsShown) panel.rows.resize(kRowsShown);
     return panel;
 }
 
 void Breaches::measure(const school::SchoolId& school) {
     const Ways ways = this->ways(school);
     const base::Instant at = parts_.world.clock.now();
-    Transaction tx = parts_.database.writing();
     const SchoolScope scope(school);
-    const school::Settings settings = parts_.schools.settings(tx, school);
+    const school::Settings settings = parts_.schools.settings(school);
     const base::Instant unopened = at - settings.duration("breach.opened_within");
     const base::Instant unseen = at - settings.duration("breach.seen_within");
-    const auto say = [&](const policy::ControlId& control, const Breach& of) {
-        policy::emit(tx, scope, {control, policy::Outcome::broken, at, of.id.text(), policy::Origin::open});
-    };
-    bool is_told_late = false;
-    bool is_seen_late = false;
-    for (const Breach& one : newest(tx, parts_.vault, scope, kLookedAt)) {
-        if (is_closed(one)) continue;
-        if (!is_told_late && first(one, StepKind::opened) == nullptr && one.reported_at < unopened) {
-            is_told_late = true;
-            say(kBreachTold, one);
-        }
-        if (!is_seen_late && is_for_leadership(one, ways) && !is_seen_by_both(one) && one.reported_at < unseen) {
-            is_seen_late = true;
-            say(kBreachSeenLogged, one);
-        }
+    const Breach* told_late = nullptr;
+    const Breach* seen_late = nullptr;
+    const auto open = [&] {
+        Transaction tx = parts_.database.reading();
+        return breaches_of(tx, parts_.vault, scope, Which::open, kLookedAt);
+    }();
+    for (const Breach& one : open) {
+        if (first(one, StepKind::about_adult) != nullptr) continue;
+        if (!is_opened(one) && one.reported_at < unopened) told_late = &one;
+        const auto since = leadership_since(one, ways);
+        if (since && *since < unseen && !is_seen_by_both(one)) seen_late = &one;
     }
-    if (is_told_late || is_seen_late) tx.commit();
+    if (told_late == nullptr && seen_late == nullptr) return;
+    Transaction tx = parts_.database.writing();
+    const auto say = [&](const policy::ControlId& control, const Breach* of) {
+        if (of != nullptr)
+            policy::emit(tx, scope, {control, policy::Outcome::broken, at, of->id.text(), policy::Origin::open});
+    };
+    say(kBreachTold, told_late);
+    say(kBreachSeenLogged, seen_late);
+    tx.commit();
 }
 
 desk::Job Breaches::job(const school::SchoolId& school) {

@@ -5,8 +5,8 @@ namespace breaches {
 std::vector<policy::Control> BreachEvidence::controls() const {
     return {
         {kBreachTold,
-         "A report of a page that should have been blocked was opened by somebody whom the policy names. Broken "
-         "while one waits unopened for longer than the school allows.",
+         "What staff reported of a page that should have been blocked was taken up by the safeguarding lead or the "
+         "deputy. Broken while a report waits for that longer than the school allows.",
          {"homewood-7.3-07", "headcorn-7.3.2-05b", "hccs-7.4-07"},
          school::ClauseKind::workflow},
         {kBreachRecorded,
@@ -21,7 +21,8 @@ std::vector<policy::Control> BreachEvidence::controls() const {
          {"homewood-1.3.4-06", "hccs-1.3.4-06"},
          school::ClauseKind::workflow},
         {kBreachActedOn,
-         "A breach of the filter stands in the log with the reason for which it was not blocked and what was done.",
+         "A breach of the filter stands in the log, with at least one thing that was done about it: blocked, reported "
+         "to an agency, told to somebody, or support for whoever saw it.",
          {"homewood-1.3.4-06a", "hccs-1.3.4-06a"},
          school::ClauseKind::registered},
         {kBreachParents,

@@ -104,7 +104,7 @@ Html staff_fields(const Asker& asker, const web::Form& form) {
         web::text_input(form.field("url", "Its address, if you have it", "Rather leave it out than go back to look"),
                         {}) +
         web::text_input(form.field("room", "Where?", "A room, or at home"), {.width = web::Width::half}) +
-        web::text_input(form.field("device", "On which device?", "Its asset tag, or whose it is"),
+        web::text_input(form.field("device", "On which device?", "Its asset tag, not whose it is"),
                         {.width = web::Width::half}) +
         web::textarea(form.field("saw", "Who saw it?", "Names, one a line; or a class"), 3) +
         web::textarea(form.field("words", "Anything else?", "How it came up, and what was done"), 3) +
@@ -138,16 +138,18 @@ std::string take_names(const PageParts& parts, const Asker& asker, std::string_v
                        std::vector<school::PersonId>& children) {
     std::vector<std::string> rest;
     const auto roster = parts.breaches.learners(asker.setup.id);
+    std::size_t lines = 0;
     for (const std::string_view line : base::split(typed, '\n')) {
-        const auto said = people::words_of_name(line);
-        if (said.empty()) continue;
+        if (++lines > kMostNames) {
+            rest.emplace_back(base::trimmed(line));
+            continue;
+        }
+        if (base::trimmed(line).empty()) continue;
         std::vector<school::PersonId> meant;
         const rights::Record own{.subject = {"breach_report", journal::opaque(asker.reader.person().bytes())},
                                  .written_by = asker.reader.person()};
-        (void)asker.reader.read(kReport.name(), own, [&](const base::ReadScope& scope) {
-            for (const people::Person& person : roster)
-                if (people::words_of_name(people::name_of(person, scope)) == said) meant.push_back(person.id);
-        });
+        (void)asker.reader.read(kReport.name(), own,
+                                [&](const base::ReadScope& scope) { meant = people::named(roster, line, scope); });
         // Of two namesakes nobody knows which: whoever handles it asks.
         if (meant.size() == 1) children.push_back(meant.front());
         else rest.emplace_back(base::trimmed(line));
@@ -155,7 +157,7 @@ std::string take_names(const PageParts& parts, const Asker& asker, std::string_v
     return base::joined(rest, "\n");
 }
 
-std::optional<Report> typed_report(const PageParts& parts, const Asker& asker, web::Form& form) {
+std::optional<Report> typed_report(const PageParts& parts, const Asker& asker, web::Form& form, base::Instant now) {
     Report report;
     const auto text = [&](const char* name, std::size_t most) {
         return form.optional_text({.name = name, .most = most, .missing = {}}).value_or(std::string());
@@ -174,9 +176,15 @@ std::optional<Report> typed_report(const PageParts& parts, const Asker& asker, w
         else if (content) report.content = *base::value_of<Content>(*content);
         if (illegal) report.illegal = *base::value_of<Illegal>(*illegal);
         report.found_at = desk::moment(form, "found", asker.setup.profile.calendar);
+        if (report.found_at && *report.found_at > now)
+            form.add_error("found-day", "Choose a day and time that have passed, or leave it empty");
+    } else {
+        report.illegal = Illegal::not_asked;
+        report.content = Content::not_asked;
     }
     if (!form.ok()) return std::nullopt;
-    report.saw = Words(take_names(parts, asker, saw, report.children));
+    // What a child writes of others stays words until an adult has looked.
+    report.saw = Words(is_learner(asker) ? saw : take_names(parts, asker, saw, report.children));
     return report;
 }
 
@@ -188,7 +196,7 @@ Response create(const PageParts& parts, const Request& request) {
     const bool blocks = asker->reader.may("rules.block_now") && !form.chosen("block", block_now()).empty();
     const auto site = site_of(url);
     if (blocks && !site) form.add_error("url", "To block it at once, write its address, as `example.com`");
-    const auto report = typed_report(parts, *asker, form);
+    const auto report = typed_report(parts, *asker, form, request.now);
     if (!report) return web::show_refused(form_page(*asker, request, form));
     const auto made = parts.breaches.report(asker->reader, *report);
     if (!made) {
@@ -213,8 +221,9 @@ Response show_sent(const PageParts& parts, const Request& request) {
             "you see why.");
     if (is_learner(*asker))
         content += web::paragraph(
-            "Somebody at school who looks after children reads what you wrote. If it goes round in "
-            "your head, talk to a grown-up you trust, or look at “Get help now”.");
+                       "Somebody at school who looks after children reads what you wrote. If it goes round in "
+                       "your head, talk to a grown-up you trust. Nobody may read it tonight or at the weekend.") +
+                   web::paragraph(web::anchor(home_of(*asker) / "help", "Help, also tonight and at the weekend"));
     else
         content += web::paragraph(
             "It is with those whom the school’s policy names. Talk with whoever saw it, calmly, and "

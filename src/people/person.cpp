@@ -29,6 +29,15 @@ bool works_or_helps_at_school(Kind kind) {
     return false;
 }
 
+std::vector<PersonId> named(std::span<const Person> persons, std::string_view typed, const base::ReadScope& scope) {
+    std::vector<PersonId> meant;
+    const std::vector<std::string> said = words_of_name(typed);
+    if (said.empty()) return meant;
+    for (const Person& person : persons)
+        if (words_of_name(name_of(person, scope)) == said) meant.push_back(person.id);
+    return meant;
+}
+
 std::vector<std::string> words_of_name(std::string_view name) {
     std::vector<std::string> words;
     std::string word;

@@ -77,6 +77,9 @@ struct Person {
 // The words of a name in lower case and as they stand, to compare what was typed with it. Bytes beyond ASCII count as
 // letters of their own.
 [[nodiscard]] std::vector<std::string> words_of_name(std::string_view name);
+// Those whose whole name is what was typed, whatever stands between its words; of namesakes all.
+[[nodiscard]] std::vector<PersonId> named(std::span<const Person> persons, std::string_view typed,
+                                          const base::ReadScope& scope);
 // Completed years on the day of the event (SAFEGUARDING 20); empty when the birth is not known.
 [[nodiscard]] std::optional<std::chrono::years> age_on(const Person& person, Date day, const base::ReadScope& scope);
 

@@ -3,9 +3,9 @@
 namespace wire {
 
 std::string defanged(std::string_view text) {
-    constexpr std::string_view kAfterScheme = "://";
-    if (const auto scheme = text.find(kAfterScheme); scheme != std::string_view::npos)
-        text.remove_prefix(scheme + kAfterScheme.size());
+    // A scheme in front, and nothing else: an address may hold another one.
+    for (const std::string_view scheme : {"https://", "http://"})
+        if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
     std::string safe;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const bool is_inside_name = text[at] == '.' && at + 1 < text.size() && text[at + 1] != ' ';
