@@ -120,6 +120,11 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       concern_link(alert_parts),
       concerns(records.database, records.vault, in, facts_of(open), &concern_link),
       log(log_place(with), in),
+      log_searches({alert_parts, log,
+                    [this](const rights::Reader& reader, std::string_view number) {
+                        const auto of = concerns::CaseId::parse(number);
+                        return of && concerns.may_see(reader, *of);
+                    }}),
       ingest({with.to_office(), with.to_gate() / "cursor"},
              {alert_parts, log_place(with), ids_of(open),
               [this](school::SchoolId school, const school::PersonId& person) { notices.publish(school, person); }}),
@@ -246,7 +251,8 @@ void Rooms::add_pages(web::Router& router) {
                  return school == nullptr ? nullptr : &school->calendar;
              },
          .network_name = [this](const gatepost::NetworkId& id) { return name_in(names_at_gate()->networks, id); },
-         .profile_name = [this](const gatepost::ProfileId& id) { return name_in(names_at_gate()->profiles, id); }});
+         .profile_name = [this](const gatepost::ProfileId& id) { return name_in(names_at_gate()->profiles, id); },
+         .searches = log_searches});
     rulebook::add_pages(
         router,
         {rulebook, checks, assessments, list, subscriptions, sealed, requests, exams, who_is_who,
@@ -312,6 +318,7 @@ std::vector<desk::Job> Rooms::jobs() {
                         }
                         return {};
                     }});
+    for (const rights::OpenSchool& one : open) jobs.push_back(forgetting_job(one));
     for (const rights::OpenSchool& one : open)
         jobs.push_back(once_the_gate_is_up(
             checks.job(one.school.id,
@@ -329,6 +336,21 @@ std::vector<desk::Job> Rooms::jobs() {
     for (const rights::OpenSchool& one : open) jobs.push_back(sealing_job(one));
     for (const rights::OpenSchool& one : open) jobs.push_back(following_job(one));
     return jobs;
+}
+
+// Who used the internet is forgotten when the school's time has passed; how much it was used is not (SAFEGUARDING 38).
+desk::Job Rooms::forgetting_job(const rights::OpenSchool& one) {
+    return {.name = "forgetting who used the internet",
+            .school = one.school.id,
+            .every = std::chrono::hours(24),
+            .retry_after = std::chrono::hours(1),
+            .clause = "homewood-7.2-09 headcorn-7.3.4-01 hccs-7.2-09",
+            .run = [this, &one](base::Instant now, const std::stop_token&) -> desk::JobResult {
+                const auto keep = schools.settings(one.school.id).duration("web_log.keep");
+                (void)monitor::forget_before(log_place(installation), world, one.school.id,
+                                             one.calendar.local(now - keep).date);
+                return {};
+            }};
 }
 
 // A list that has come since the last test of the filter is tested at once: the policy page would else say until

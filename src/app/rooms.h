@@ -70,6 +70,7 @@ public:
     [[nodiscard]] std::optional<rights::Reader> reader(const web::Request& request);
 
 private:
+    [[nodiscard]] desk::Job forgetting_job(const rights::OpenSchool& one);
     [[nodiscard]] desk::Job illegal_lists_job();
     [[nodiscard]] desk::Job sealing_job(const rights::OpenSchool& one);
     [[nodiscard]] desk::Job following_job(const rights::OpenSchool& one);
@@ -112,6 +113,7 @@ private:
     concerns::Concerns concerns;
     monitor::Log log;
     LogTraffic traffic{log};
+    monitor::LogSearches log_searches;
     monitor::Ingest ingest;
     rulebook::NetGateAsker asker;
     rulebook::SealedLists sealed;

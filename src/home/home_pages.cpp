@@ -32,6 +32,7 @@ constexpr auto kWork = std::to_array<Way>(
      {"Alerts", "alerts", "what the monitoring noticed, for you to decide"},
      {"Pages that should have been blocked", "breach-reports", "what was reported, and what is done about it"},
      {"Internet log", "events", "which requests the gate allowed and blocked"},
+     {"One person’s lines of the internet log", "log-searches", "with a reason, and the number of a case or request"},
      {"Lessons", "lessons", "who of your class is online, and sites opened for a lesson"},
      {"Evaluated sites and apps", "resources", "what was looked at before a lesson or homework"},
      {"Filter", "gate", "what the gate keeps, the school’s own list, and what was asked for"},

@@ -155,9 +155,7 @@ Response show_register(const PageParts& parts, const Request& request) {
     if (!asker) return web::not_found();
     web::Form form;
     const school::Date review = school::plus_days(today_of(*asker, request), std::chrono::days(364));
-    form.fill("review-day", fmt::format("{}", static_cast<unsigned>(review.day())));
-    form.fill("review-month", fmt::format("{}", static_cast<unsigned>(review.month())));
-    form.fill("review-year", fmt::format("{}", static_cast<int>(review.year())));
+    form.fill_date("review", review);
     form.fill("publishing", "no");
     return web::show(register_page(parts, *asker, request, form));
 }

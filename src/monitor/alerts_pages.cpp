@@ -278,6 +278,7 @@ void add_alert_pages(web::Router& router, const PageParts& parts) {
 void add_pages(web::Router& router, const PageParts& parts) {
     add_alert_pages(router, parts);
     add_event_pages(router, parts);
+    add_search_pages(router, parts);
 }
 
 }  // namespace monitor

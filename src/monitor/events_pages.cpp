@@ -30,6 +30,19 @@ constexpr std::size_t kMaxPage = 100'000;
 // LIMIT: lines of one file.
 constexpr std::size_t kMaxCsvLines = 10'000;
 
+// RFC 4180, and a cell that a spreadsheet would run as a formula gets an apostrophe in front: hosts and addresses come
+// from outside.
+std::string csv_cell(std::string_view text) {
+    constexpr std::string_view kFormula = "=+-@\t\r\n";
+    std::string cell = "\"";
+    if (!text.empty() && kFormula.find(text.front()) != std::string_view::npos) cell += '\'';
+    for (const char c : text) {
+        if (c == '"') cell += '"';
+        cell += c;
+    }
+    return cell + '"';
+}
+
 // What the reader asked to see. There is no way to ask for a person (SAFEGUARDING 11).
 struct Asked {
     Date day;
@@ -83,11 +96,6 @@ std::string time_of(const LoggedEvent& line, const school::SchoolCalendar& calen
     if (line.device.empty()) return "that day";
     const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(calendar.local(line.at).since_midnight));
     return fmt::format("{:02}:{:02}:{:02}", time.hours().count(), time.minutes().count(), time.seconds().count());
-}
-
-std::string category_title(const std::string& key) {
-    const auto category = filter::category_of_key(key);
-    return category ? std::string(filter::entry_of(*category).title) : key;
 }
 
 const std::vector<std::string>& titles() {
@@ -160,7 +168,11 @@ Response show_events(const PageParts& parts, const Request& request) {
     note_look(parts.alerts, *reader, "log.searched", question);
     const LogAnswer answer = parts.log.find(question);
     const std::size_t last = std::max<std::size_t>(1, (answer.all + kLinesOnPage - 1) / kLinesOnPage);
-    Html content =
+    Html content;
+    if (reader->may("log.search"))
+        content += web::paragraph(
+            web::anchor(Link("/"_link) / request.school() / "log-searches", "One person’s lines, with a reason"));
+    content +=
         filter_of(asked, request) + table_of(answer, parts, asked, request) +
         web::pagination(
             {.current = std::min(asked.page, last), .last = last, .page = with_filter(events_of(request), asked)});
@@ -168,25 +180,6 @@ Response show_events(const PageParts& parts, const Request& request) {
                       .heading = "Internet log",
                       .content = std::move(content),
                       .measure = web::Measure::wide});
-}
-
-// RFC 4180, and a cell that a spreadsheet would run as a formula gets an apostrophe in front: hosts and addresses come
-// from outside.
-std::string csv_cell(std::string_view text) {
-    constexpr std::string_view kFormula = "=+-@\t\r\n";
-    std::string cell = "\"";
-    if (!text.empty() && kFormula.find(text.front()) != std::string_view::npos) cell += '\'';
-    for (const char c : text) {
-        if (c == '"') cell += '"';
-        cell += c;
-    }
-    return cell + '"';
-}
-
-std::string csv_line(const std::vector<std::string>& cells) {
-    std::vector<std::string> quoted;
-    for (const std::string& cell : cells) quoted.push_back(csv_cell(cell));
-    return base::joined(quoted, ",") + "\r\n";
 }
 
 Response save_events(const PageParts& parts, const Request& request) {
@@ -209,6 +202,17 @@ Response save_events(const PageParts& parts, const Request& request) {
 }
 
 }  // namespace
+
+std::string category_title(const std::string& key) {
+    const auto category = filter::category_of_key(key);
+    return category ? std::string(filter::entry_of(*category).title) : key;
+}
+
+std::string csv_line(const std::vector<std::string>& cells) {
+    std::vector<std::string> quoted;
+    for (const std::string& cell : cells) quoted.push_back(csv_cell(cell));
+    return base::joined(quoted, ",") + "\r\n";
+}
 
 void add_event_pages(web::Router& router, const PageParts& parts) {
     using enum web::Method;

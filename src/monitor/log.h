@@ -106,6 +106,36 @@ struct LogAnswer {
     friend bool operator==(const LogAnswer&, const LogAnswer&) = default;
 };
 
+// One person's lines: the way past every other door of the log, opened by a search with its reason (search.h) alone.
+struct PersonQuestion {
+    SchoolId school;
+    people::PersonId person;
+    school::DateSpan days;
+    std::size_t first = 0;
+    std::size_t most = 50;
+};
+struct PersonLine {
+    base::Instant at;
+    std::string device;
+    gatepost::Known known;  // how the person was known (SAFEGUARDING 8)
+    std::string kind;
+    std::string method;
+    std::string host;
+    std::string path;  // as far as it was seen: of what is encrypted, nothing
+    std::uint16_t status;
+    std::string action;
+    std::string category;
+    std::string reason;
+    std::string rule;
+    std::uint64_t bytes;  // to the device
+    friend bool operator==(const PersonLine&, const PersonLine&) = default;
+};
+struct PersonAnswer {
+    std::vector<PersonLine> lines;  // newest first
+    std::size_t all = 0;
+    friend bool operator==(const PersonAnswer&, const PersonAnswer&) = default;
+};
+
 // Roll-ups: what remains when the lines are gone. No person, no device.
 struct HourLine {
     base::Instant hour;
@@ -139,6 +169,11 @@ struct VisitsAnswer {
     friend bool operator==(const VisitsAnswer&, const VisitsAnswer&) = default;
 };
 
+// Forgets who it was: of days before this one the school's lines and tests go, and the roll-ups remain (SAFEGUARDING
+// 38). Says how many lines went. One thread. Throws store::Failure.
+[[nodiscard]] std::uint64_t forget_before(const LogPlace& place, const base::World& world, const SchoolId& school,
+                                          Date day);
+
 // Reads. Thread-safe. Throws store::Failure.
 class Log {
 public:
@@ -147,6 +182,8 @@ public:
     // A day of which nothing was kept answers with nothing, and no file is made for it.
     [[nodiscard]] LogAnswer find(const LogQuestion& question) const;
     [[nodiscard]] std::vector<HourLine> hours(SchoolId school, Date day) const;
+    // Reads one day after the other, the newest first; help services are not in it (SAFEGUARDING 9).
+    [[nodiscard]] PersonAnswer of_person(const PersonQuestion& question) const;
     // Reads one day after the other, so that no transaction is long.
     [[nodiscard]] VisitsAnswer visits(const VisitsQuestion& question) const;
 

@@ -260,6 +260,44 @@ std::size_t count_lines(Transaction& tx, const LogQuestion& question) {
         .only<std::size_t>();
 }
 
+constexpr std::string_view kHiddenFrom = "";
+
+PersonLine to_person_line(const store::Row& row) {
+    return {.at = row.get<Instant>(0),
+            .device = row.get<std::string>(1),
+            .known = known_of(row.get<std::string>(2)).value_or(gatepost::Known::nobody),
+            .kind = row.get<std::string>(3),
+            .method = row.get<std::string>(4),
+            .host = row.get<std::string>(5),
+            .path = row.get<std::string>(6),
+            .status = row.get<std::uint16_t>(7),
+            .action = row.get<std::string>(8),
+            .category = row.get<std::string>(9),
+            .reason = row.get<std::string>(10),
+            .rule = row.get<std::string>(11),
+            .bytes = row.get<std::uint64_t>(12)};
+}
+
+// By the table's own key: a range of one day.
+std::vector<PersonLine> lines_of_person(Transaction& tx, const PersonQuestion& question, Date day, std::size_t first,
+                                        std::size_t most) {
+    return tx
+        .query(
+            "SELECT e.at, e.device, e.known, e.kind, e.method, h.host, e.path, e.status, e.action, e.category, "
+            "e.reason, e.rule, e.bytes_to_device FROM log_events e JOIN log_hosts h ON h.host_no = e.host_no WHERE "
+            "e.day = ? AND e.school_id = ? AND e.person_id = ? AND e.device <> ? ORDER BY e.at DESC, e.n DESC LIMIT ? "
+            "OFFSET ?",
+            day, question.school, question.person, kHiddenFrom, most, first)
+        .all(to_person_line);
+}
+
+std::size_t count_of_person(Transaction& tx, const PersonQuestion& question, Date day) {
+    return tx
+        .query("SELECT count(*) FROM log_events WHERE day = ? AND school_id = ? AND person_id = ? AND device <> ?", day,
+               question.school, question.person, kHiddenFrom)
+        .only<std::size_t>();
+}
+
 // A visit is a request or a tunnel's opening: its end, or a refusal within it, is the second line of the same. Who it
 // was is counted here and goes no further. Who is not known is told by their device, never by both: else one child at
 // two devices would be two people.
@@ -350,6 +388,55 @@ std::vector<HourLine> Log::hours(SchoolId school, Date day) const {
             return HourLine{row.get<Instant>(0), row.get<std::string>(1), row.get<std::string>(2),
                             row.get<std::uint64_t>(3), row.get<std::uint64_t>(4)};
         });
+}
+
+PersonAnswer Log::of_person(const PersonQuestion& question) const {
+    PersonAnswer answer;
+    for (Date day = question.days.last; day >= question.days.first;
+         day = school::plus_days(day, -std::chrono::days(1))) {
+        const auto database = day_of(day);
+        if (!database) continue;
+        Transaction tx = database->reading();
+        const std::size_t of_day = count_of_person(tx, question, day);
+        const std::size_t passed = std::min(of_day, question.first > answer.all ? question.first - answer.all : 0);
+        answer.all += of_day;
+        const std::size_t room = question.most - answer.lines.size();
+        if (room == 0 || passed == of_day) continue;
+        for (PersonLine& line : lines_of_person(tx, question, day, passed, room))
+            answer.lines.push_back(std::move(line));
+    }
+    return answer;
+}
+
+std::uint64_t forget_before(const LogPlace& place, const base::World& world, const SchoolId& school, Date before) {
+    std::uint64_t forgotten = 0;
+    const auto forget = [&](const std::optional<Date>& of_file) {
+        // What goes is overwritten, as of every disposal.
+        store::Source source = source_of(place, of_file.value_or(Date{}));
+        if (auto* file = std::get_if<store::SqliteFile>(&source)) file->durability = store::Durability::records;
+        const auto database = open_log(std::move(source), world);
+        std::int64_t gone = 0;
+        {
+            Transaction tx = database->writing();
+            gone = tx.run("DELETE FROM log_events WHERE school_id = ? AND day < ?", school, before);
+            gone += tx.run("DELETE FROM log_checks WHERE school_id = ? AND day < ?", school, before);
+            const bool is_empty =
+                tx.query("SELECT count(*) FROM (SELECT 1 FROM log_events LIMIT 1) AS any_line").only<std::int64_t>() ==
+                0;
+            if (gone > 0 && is_empty) tx.run("DELETE FROM log_hosts");
+            tx.commit();
+        }
+        if (gone > 0) database->compact();
+        forgotten += static_cast<std::uint64_t>(gone);
+    };
+    const auto* folder = std::get_if<LogFolder>(&place);
+    if (folder == nullptr) {
+        forget(std::nullopt);
+        return forgotten;
+    }
+    for (const Date day : days_in(folder->path))
+        if (day < before) forget(day);
+    return forgotten;
 }
 
 VisitsAnswer Log::visits(const VisitsQuestion& question) const {

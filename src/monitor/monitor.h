@@ -8,6 +8,8 @@
 #include "monitor/ingest.h"
 #include "monitor/log.h"
 #include "monitor/rule.h"
+#include "monitor/search.h"
+#include "monitor/searches.h"
 
 #include <functional>
 #include <optional>
@@ -51,9 +53,11 @@ struct PageParts {
     // As the school calls its networks and profiles; never reveals need (SAFEGUARDING 19).
     std::function<std::string(const gatepost::NetworkId&)> network_name;
     std::function<std::string(const gatepost::ProfileId&)> profile_name;
+    LogSearches& searches;
 };
 
-// Adds `/{school}/alerts…` and `/{school}/events…`.
+// Adds `/{school}/alerts…`; `/{school}/events…`, the log without any person; and `/{school}/log-searches…`, one
+// person's lines (log.search).
 void add_pages(web::Router& router, const PageParts& parts);
 
 }  // namespace monitor

@@ -23,7 +23,8 @@ protected:
                    .reader = [this](const web::Request& request) { return reader_of(request); },
                    .calendar = [this](std::string_view school) { return school == "headcorn" ? &calendar : nullptr; },
                    .network_name = [](const gatepost::NetworkId&) { return "Classrooms"; },
-                   .profile_name = [](const gatepost::ProfileId&) { return "Key stage 2"; }});
+                   .profile_name = [](const gatepost::ProfileId&) { return "Key stage 2"; },
+                   .searches = searches});
     }
 
     // The session's token is the role.
@@ -53,6 +54,7 @@ protected:
         return "/headcorn/alerts/" + alerts.waiting(reader(role)).at(0).id.text();
     }
 
+    LogSearches searches{{parts, log, [](const rights::Reader&, std::string_view) { return false; }}};
     std::unique_ptr<std::map<std::string, rights::Reader>> readers_ =
         std::make_unique<std::map<std::string, rights::Reader>>();
     web::TestFrame frame;
@@ -240,6 +242,16 @@ TEST_P(MonitorPages, nobody_looks_at_the_log_without_a_line_in_the_journal) {
     EXPECT_EQ(looks(), (std::map<std::string, std::uint64_t>{{"log.saved", 1}, {"log.searched", 2}}));
     (void)get("teacher", "/headcorn/events");
     EXPECT_EQ(looks().at("log.searched"), 2U) << "whoever is refused has seen nothing";
+}
+
+TEST_P(MonitorPages, one_persons_lines_are_asked_for_with_a_reason_and_nothing_typed_is_lost) {
+    EXPECT_EQ(get("network-manager", "/headcorn/log-searches").status, web::Status::forbidden);
+    const auto page = get("dsl", "/headcorn/log-searches");
+    EXPECT_EQ(page.status, web::Status::ok);
+    const auto refused = post("dsl", "/headcorn/log-searches", "name=Nobody+Atall&reason=because&reference=9");
+    EXPECT_EQ(refused.status, web::Status::form_refused);
+    for (const char* kept : {"Nobody Atall", "because", "Nobody on the roster has this name", "Say what it is for"})
+        EXPECT_NE(refused.body.find(kept), std::string::npos) << kept;
 }
 
 }  // namespace

@@ -171,20 +171,14 @@ web::Page review_page(const PageParts& parts, const Asker& asker, const Request&
             .measure = web::Measure::wide};
 }
 
-void fill_date(web::Form& form, const std::string& name, school::Date day) {
-    form.fill(name + "-day", std::to_string(static_cast<unsigned>(day.day())));
-    form.fill(name + "-month", std::to_string(static_cast<unsigned>(day.month())));
-    form.fill(name + "-year", std::to_string(static_cast<int>(day.year())));
-}
-
 Response show_reviews(const PageParts& parts, const Request& request) {
     const auto asker = asker_of(parts, request);
     if (!asker) return web::not_found();
     web::Form form;
     const school::Date today = today_of(*asker, request);
-    fill_date(form, "held", today);
-    for (std::size_t i = 0; i < partners(*asker).size(); ++i) fill_date(form, partner_field(i, "partner-day"), today);
-    fill_date(form, "next", school::plus_days(today, kUsuallyAgain));
+    form.fill_date("held", today);
+    for (std::size_t i = 0; i < partners(*asker).size(); ++i) form.fill_date(partner_field(i, "partner-day"), today);
+    form.fill_date("next", school::plus_days(today, kUsuallyAgain));
     return web::show(review_page(parts, *asker, request, form));
 }
 

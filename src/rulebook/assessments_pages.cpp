@@ -240,9 +240,7 @@ web::Form fresh_form(const Asked& of) {
         form.fill("measures", last->words.measures);
     }
     const school::Date review = usual_review(of.today());
-    form.fill("review-day", fmt::format("{}", static_cast<unsigned>(review.day())));
-    form.fill("review-month", fmt::format("{}", static_cast<unsigned>(review.month())));
-    form.fill("review-year", fmt::format("{}", static_cast<int>(review.year())));
+    form.fill_date("review", review);
     return form;
 }
 

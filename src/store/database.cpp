@@ -175,6 +175,12 @@ Transaction Database::writing() { return {*pool_, pool_->take_writer(), true}; }
 
 Transaction Database::reading() { return {*pool_, pool_->take_reader(), false}; }
 
+void Database::compact() {
+    const auto* file = std::get_if<SqliteFile>(&pool_->source);
+    if (file == nullptr) return;
+    open(pool_->source, Access::write)->script("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);", "compact");
+}
+
 Engine Database::engine() const {
     return std::holds_alternative<SqliteFile>(pool_->source) ? Engine::sqlite : Engine::postgres;
 }

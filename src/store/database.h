@@ -185,6 +185,10 @@ public:
 
     [[nodiscard]] Engine engine() const;
 
+    // Gives the room of rows that are gone back to the disk, and leaves nothing of them in the file: after a disposal,
+    // while nobody writes. On PostgreSQL nothing: the server does it by itself.
+    void compact();
+
 private:
     std::unique_ptr<Pool> pool_;
 };

@@ -125,6 +125,13 @@ std::string csrf_token(const base::Key& session_key) {
     return base::to_base64url(base::keyed_digest(session_key, base::bytes_of("form")));
 }
 
+void Form::fill_date(std::string_view name, std::chrono::year_month_day day) {
+    const std::string boxes(name);
+    fill(boxes + "-day", std::to_string(static_cast<unsigned>(day.day())));
+    fill(boxes + "-month", std::to_string(static_cast<unsigned>(day.month())));
+    fill(boxes + "-year", std::to_string(static_cast<int>(day.year())));
+}
+
 Html post_form(const Link& to, const Request& request, const Html& fields) {
     return with_token(html("<form method=\"post\" action=\""_html, to, "\" novalidate>\n"_html), request, fields);
 }

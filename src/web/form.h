@@ -57,6 +57,8 @@ public:
 
     // Shown at first, before anything was typed: the record as it stands.
     void fill(std::string_view name, std::string_view value);
+    // The three boxes of a date.
+    void fill_date(std::string_view name, std::chrono::year_month_day day);
 
 private:
     [[nodiscard]] std::optional<std::string> within(const TextRule& rule, std::string_view text);

@@ -1,0 +1,161 @@
+#include "monitor/searches.h"
+
+#include "base/text.h"
+#include "base/words.h"
+#include "store/database.h"
+#include "store/vault.h"
+
+#include <algorithm>
+
+namespace monitor {
+
+namespace {
+
+using store::SchoolScope;
+using store::Transaction;
+
+constexpr std::string_view kPersonField = "log_searches.person";
+constexpr std::string_view kReferenceField = "log_searches.reference";
+constexpr std::string_view kReasonField = "log_searches.reason";
+
+// A vault that does not open what it sealed is a lost key or a changed row: this request cannot go on.
+template <class T>
+T opened(base::Result<T, store::VaultError> result) {
+    if (result) return *std::move(result);
+    throw store::Failure(store::FailureKind::broken, "monitor::log_searches", result.error().subject,
+                         describe(result.error()));
+}
+
+struct SearchRow {
+    SearchId id;
+    people::PersonId by;
+    base::Instant at;
+    Basis basis;
+    school::DateSpan days;
+    SearchAbout about;
+    store::Sealed person, reference, reason;
+};
+
+SearchRow search_row(const store::Row& row) {
+    return {row.get<SearchId>(0),
+            row.get<people::PersonId>(1),
+            row.get<base::Instant>(2),
+            row.get<Basis>(3),
+            {*school::parse_date(row.get<std::string>(4)), *school::parse_date(row.get<std::string>(5))},
+            row.get<SearchAbout>(6),
+            row.get<store::Sealed>(7),
+            row.get<store::Sealed>(8),
+            row.get<store::Sealed>(9)};
+}
+
+LogSearch to_search(Transaction& tx, store::Vault& vault, const SchoolScope& scope, const SearchRow& row) {
+    const auto open = [&](std::string_view field, const store::Sealed& sealed) {
+        return opened(vault.open_bytes(tx, scope, {field, row.id.bytes(), 0}, sealed));
+    };
+    const auto person = people::PersonId::from_bytes(open(kPersonField, row.person));
+    if (!person)
+        throw store::Failure(store::FailureKind::broken, "monitor::to_search", "log_searches.person", "malformed");
+    return {row.id,
+            row.by,
+            row.at,
+            row.about,
+            {.person = *person,
+             .days = row.days,
+             .basis = row.basis,
+             .reference = base::to_text(open(kReferenceField, row.reference)),
+             .reason = base::to_text(open(kReasonField, row.reason))}};
+}
+
+std::string verb_of(SearchAbout about, std::string_view what) {
+    return (about == SearchAbout::learner ? "log.person_" : "adult_log.") + std::string(what);
+}
+
+void note(Transaction& tx, const AlertParts& parts, const rights::Reader& by, const std::string& verb,
+          const SearchId& id, std::string_view content) {
+    (void)journal::Journal(parts.world)
+        .record(tx, SchoolScope(by.school()),
+                {.actor = journal::actor_of(by.person()),
+                 .verb = verb,
+                 .subject = {"log_search", journal::opaque(id.bytes())},
+                 .content = base::bytes_of(content)});
+}
+
+}  // namespace
+
+std::vector<people::Person> LogSearches::people(const school::SchoolId& school, school::Date day) const {
+    people::People roster(parts_.alerts.records, parts_.alerts.world);
+    std::vector<people::Person> all;
+    for (const people::Kind kind : {people::Kind::learner, people::Kind::staff_member, people::Kind::governor,
+                                    people::Kind::volunteer, people::Kind::contractor})
+        for (people::Person& one : roster.on_roster(school, kind, day)) all.push_back(std::move(one));
+    return all;
+}
+
+std::optional<people::Person> LogSearches::person(const school::SchoolId& school, const people::PersonId& id) const {
+    return people::People(parts_.alerts.records, parts_.alerts.world).find(school, id);
+}
+
+base::Result<SearchId, SearchError> LogSearches::make(const rights::Reader& by, const SearchDraft& draft,
+                                                      school::Date today) {
+    const auto found = person(by.school(), draft.person);
+    if (!found) return base::failure(SearchError{SearchFault::not_yours});
+    people::People roster(parts_.alerts.records, parts_.alerts.world);
+    const auto posts = roster.posts(by.school());
+    const auto ties = roster.ties_of(by.school(), draft.person);
+    const SearchFacts facts{
+        .kind = found->kind,
+        .is_head = people::holds(posts, draft.person, people::kHead, today),
+        .is_tied = std::ranges::any_of(
+            ties, [&](const people::Tie& one) { return one.person == by.person() || one.to == by.person(); }),
+        .is_case_known = parts_.works_on(by, base::trimmed(draft.reference)),
+        .today = today};
+    const SearchAbout about = TRY(check(draft, by, facts));
+    const auto id = SearchId::mint(parts_.alerts.world.random);
+    Transaction tx = parts_.alerts.records.writing();
+    const SchoolScope scope(by.school());
+    const auto seal = [&](std::string_view field, base::ByteView plain) {
+        return opened(parts_.alerts.vault.seal(tx, scope, {field, id.bytes(), 0}, plain));
+    };
+    tx.run(
+        "INSERT INTO log_searches (school_id, search_id, made_by, made_at, basis, first_day, last_day, about, person, "
+        "reference, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        scope, id, by.person(), parts_.alerts.world.clock.now(), draft.basis, school::iso(draft.days.first),
+        school::iso(draft.days.last), about, seal(kPersonField, draft.person.bytes()),
+        seal(kReferenceField, base::bytes_of(draft.reference)), seal(kReasonField, base::bytes_of(draft.reason)));
+    note(tx, parts_.alerts, by, verb_of(about, "searched"), id, draft.reason);
+    tx.commit();
+    return id;
+}
+
+std::vector<LogSearch> LogSearches::own(const rights::Reader& by) const {
+    Transaction tx = parts_.alerts.records.reading();
+    const SchoolScope scope(by.school());
+    const auto rows =
+        tx.query(
+              "SELECT search_id, made_by, made_at, basis, first_day, last_day, about, person, reference, reason FROM "
+              "log_searches WHERE school_id = ? AND made_by = ? AND made_at > ? ORDER BY made_at DESC, search_id",
+              scope, by.person(), parts_.alerts.world.clock.now() - kSearchLasts)
+            .all(search_row);
+    std::vector<LogSearch> searches;
+    for (const SearchRow& row : rows) searches.push_back(to_search(tx, parts_.alerts.vault, scope, row));
+    return searches;
+}
+
+std::optional<LogSearch> LogSearches::find(const rights::Reader& by, const SearchId& id) const {
+    if (!by.may("log.search")) return std::nullopt;
+    for (LogSearch& one : own(by))
+        if (one.id == id) return std::move(one);
+    return std::nullopt;
+}
+
+PersonAnswer LogSearches::look(const rights::Reader& by, const LogSearch& search, Look look, std::size_t first,
+                               std::size_t most) {
+    {
+        Transaction tx = parts_.alerts.records.writing();
+        note(tx, parts_.alerts, by, verb_of(search.about, look == Look::shown ? "looked_at" : "saved"), search.id, {});
+        tx.commit();
+    }
+    return parts_.log.of_person({by.school(), search.draft.person, search.draft.days, first, most});
+}
+
+}  // namespace monitor
