@@ -4,6 +4,7 @@
 #include "filter/filter.h"
 #include "monitor/words.h"
 #include "web/components.h"
+#include "web/csv.h"
 #include "web/form.h"
 #include "web/response.h"
 #include "web/router.h"
@@ -29,19 +30,6 @@ constexpr std::size_t kLinesOnPage = 50;
 constexpr std::size_t kMaxPage = 100'000;
 // LIMIT: lines of one file.
 constexpr std::size_t kMaxCsvLines = 10'000;
-
-// RFC 4180, and a cell that a spreadsheet would run as a formula gets an apostrophe in front: hosts and addresses come
-// from outside.
-std::string csv_cell(std::string_view text) {
-    constexpr std::string_view kFormula = "=+-@\t\r\n";
-    std::string cell = "\"";
-    if (!text.empty() && kFormula.find(text.front()) != std::string_view::npos) cell += '\'';
-    for (const char c : text) {
-        if (c == '"') cell += '"';
-        cell += c;
-    }
-    return cell + '"';
-}
 
 // What the reader asked to see. There is no way to ask for a person (SAFEGUARDING 11).
 struct Asked {
@@ -191,11 +179,11 @@ Response save_events(const PageParts& parts, const Request& request) {
     question.most = kMaxCsvLines;
     note_look(parts.alerts, *reader, "log.saved", question);
     const LogAnswer answer = parts.log.find(question);
-    std::string file = csv_line(titles());
-    for (const LoggedEvent& line : answer.lines) file += csv_line(cells_of(line, parts, *calendar));
+    std::string file = web::csv_line(titles());
+    for (const LoggedEvent& line : answer.lines) file += web::csv_line(cells_of(line, parts, *calendar));
     if (answer.all > answer.lines.size())
-        file += csv_line({fmt::format("The newest {} of {} events; narrow the filter for the others",
-                                      answer.lines.size(), answer.all)});
+        file += web::csv_line({fmt::format("The newest {} of {} events; narrow the filter for the others",
+                                           answer.lines.size(), answer.all)});
     return web::save({.file_name = "events-" + school::iso(asked.day) + ".csv",
                       .type = "text/csv; charset=utf-8",
                       .content = std::move(file)});
@@ -206,12 +194,6 @@ Response save_events(const PageParts& parts, const Request& request) {
 std::string category_title(const std::string& key) {
     const auto category = filter::category_of_key(key);
     return category ? std::string(filter::entry_of(*category).title) : key;
-}
-
-std::string csv_line(const std::vector<std::string>& cells) {
-    std::vector<std::string> quoted;
-    for (const std::string& cell : cells) quoted.push_back(csv_cell(cell));
-    return base::joined(quoted, ",") + "\r\n";
 }
 
 void add_event_pages(web::Router& router, const PageParts& parts) {

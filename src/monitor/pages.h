@@ -9,8 +9,6 @@ void add_alert_pages(web::Router& router, const PageParts& parts);
 void add_event_pages(web::Router& router, const PageParts& parts);
 void add_search_pages(web::Router& router, const PageParts& parts);
 
-// One line of a file of comma-separated values.
-[[nodiscard]] std::string csv_line(const std::vector<std::string>& cells);
 // "Gambling"; what is no category as it stands.
 [[nodiscard]] std::string category_title(const std::string& key);
 

@@ -6,6 +6,7 @@
 #include "monitor/pages.h"
 #include "monitor/words.h"
 #include "web/components.h"
+#include "web/csv.h"
 #include "web/form.h"
 #include "web/response.h"
 #include "web/router.h"
@@ -271,11 +272,11 @@ Response save_lines(const PageParts& parts, const Request& request) {
     const auto search = asked ? found(*asked) : std::nullopt;
     if (!search) return web::not_found();
     const PersonAnswer answer = parts.searches.look(asked->reader, *search, LogSearches::Look::saved, 0, kMaxCsvLines);
-    std::string file = csv_line(titles());
-    for (const PersonLine& line : answer.lines) file += csv_line(cells_of(line, asked->calendar));
+    std::string file = web::csv_line(titles());
+    for (const PersonLine& line : answer.lines) file += web::csv_line(cells_of(line, asked->calendar));
     if (answer.all > answer.lines.size())
-        file += csv_line({fmt::format("The newest {} of {} lines; ask for fewer days for the others",
-                                      answer.lines.size(), answer.all)});
+        file += web::csv_line({fmt::format("The newest {} of {} lines; ask for fewer days for the others",
+                                           answer.lines.size(), answer.all)});
     // No name and no day of anybody's: a file's name is read by others (SAFEGUARDING 39).
     return web::save({.file_name = "log-lines.csv", .type = "text/csv; charset=utf-8", .content = std::move(file)});
 }

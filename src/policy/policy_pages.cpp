@@ -1,7 +1,7 @@
 #include "base/text.h"
-#include "policy/csv.h"
 #include "policy/pages.h"
 #include "web/components.h"
+#include "web/csv.h"
 #include "web/response.h"
 #include "web/router.h"
 
@@ -229,9 +229,9 @@ std::string csv_row(const Line& line, const Policy& policy) {
         return at ? when(*at, line.times, policy) : std::string();
     };
     const auto& last = line.standing.last;
-    return csv_line({clause.id, clause.section, clause.title, clause.statement, std::string(word_of(clause.kind)),
-                     std::string(line.owner), std::string(word_of(line.standing.state)), cell(line.standing.since),
-                     cell(last ? std::optional(last->at) : std::nullopt), line.why});
+    return web::csv_line({clause.id, clause.section, clause.title, clause.statement, std::string(word_of(clause.kind)),
+                          std::string(line.owner), std::string(word_of(line.standing.state)), cell(line.standing.since),
+                          cell(last ? std::optional(last->at) : std::nullopt), line.why});
 }
 
 Link link_of(const Place& place, std::string_view school) {
@@ -245,8 +245,8 @@ Response save_csv(const LivingPolicy& living, const Request& request, const MayO
     if (policy == nullptr) return web::not_found();
     auto overview = living.overview(request.school(), request.now);
     for (Line& line : overview->lines) unlink_closed_place(line, request, may_open);
-    std::string file = csv_line({"clause", "section", "title", "what it says", "carried out by", "owner", "state",
-                                 "since", "last evidence", "why"});
+    std::string file = web::csv_line({"clause", "section", "title", "what it says", "carried out by", "owner", "state",
+                                      "since", "last evidence", "why"});
     for (const Line& line : lines_asked_for(*overview, asked_by(request))) file += csv_row(line, *policy);
     return web::save({.file_name = "policy.csv", .type = "text/csv; charset=utf-8", .content = std::move(file)});
 }

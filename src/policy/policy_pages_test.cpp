@@ -1,8 +1,8 @@
-#include "policy/csv.h"
 #include "policy/policy.h"
 #include "support/engines.h"
 #include "support/golden.h"
 #include "support/living_policy.h"
+#include "web/csv.h"
 #include "web/page.h"
 #include "web/router.h"
 
@@ -214,9 +214,9 @@ TEST(csv, a_cell_is_quoted_and_never_a_formula) {
     };
     for (const Case& c : cases) {
         SCOPED_TRACE(c.name);
-        EXPECT_EQ(csv_line({c.cell}), c.expected);
+        EXPECT_EQ(web::csv_line({c.cell}), c.expected);
     }
-    EXPECT_EQ(csv_line({"a", "b"}), "\"a\",\"b\"\r\n");
+    EXPECT_EQ(web::csv_line({"a", "b"}), "\"a\",\"b\"\r\n");
 }
 
 TEST_P(PolicyPages, who_may_not_look_at_the_evidence_gets_no_link_to_it) {

@@ -1,6 +1,6 @@
-#include "policy/csv.h"
+#include "web/csv.h"
 
-namespace policy {
+namespace web {
 
 namespace {
 
@@ -26,4 +26,4 @@ std::string csv_line(const std::vector<std::string>& cells) {
     return line + "\r\n";
 }
 
-}  // namespace policy
+}  // namespace web
