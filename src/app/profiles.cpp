@@ -65,7 +65,7 @@ std::vector<std::filesystem::path> profile_folders(const std::filesystem::path& 
 std::vector<policy::Policy> read_policies(const std::filesystem::path& folder) {
     std::vector<policy::Policy> policies;
     for (const auto& one : profile_folders(folder)) {
-        auto policy = policy::read_policy(one);
+        auto policy = policy::read_policy(one, school::PlanFaults::keep_apart);
         if (!policy) refuse(policy.error());
         policies.push_back(*std::move(policy));
     }
@@ -100,8 +100,12 @@ rulebook::Rulebook::Setup gate_setup(const Installation& installation, const Gat
     for (const auto& folder : {setup.keys, setup.lists, setup.sealed}) std::filesystem::create_directories(folder);
     for (const school::School& school : records.schools.all()) {
         school::Profile profile = policy_of(policies, school.key).profile;
-        const std::string text =
-            rulebook::plan_to_go_by(records.database, records.world, records.journal, school.id, profile.filter_text);
+        const auto in_force =
+            rulebook::plan_to_go_by(records.database, records.world, records.journal, school.id,
+                                    profile.filter_faults.empty() ? std::optional(profile.filter_text) : std::nullopt);
+        // The first plan of a school is that of its folder, and must be sound.
+        if (!in_force) refuse(profile.filter_faults);
+        const std::string& text = *in_force;
         std::string trouble;
         if (text != profile.filter_text) {
             school::PlanReading read = school::read_plan(text, profile);
@@ -112,7 +116,8 @@ rulebook::Rulebook::Setup gate_setup(const Installation& installation, const Gat
         const wire::Hostname name = office_name(profile);
         std::vector<rulebook::NetworkPlace> networks = networks_of(installation, profile);
         setup.schools.push_back({school.id, std::move(profile), name, std::move(networks),
-                                 rulebook::when_log_is_full(records.schools.settings(school.id)), std::move(trouble)});
+                                 rulebook::when_log_is_full(records.schools.settings(school.id)), std::move(trouble),
+                                 rulebook::digest_of(text)});
     }
     return setup;
 }

@@ -71,8 +71,9 @@ std::string_view Policy::title_of(std::string_view post) const {
     return post;
 }
 
-base::Result<Policy, std::vector<school::LintLine>> read_policy(const std::filesystem::path& folder) {
-    auto profile = TRY(school::read_profile(folder));
+base::Result<Policy, std::vector<school::LintLine>> read_policy(const std::filesystem::path& folder,
+                                                                school::PlanFaults of_plan) {
+    auto profile = TRY(school::read_profile(folder, of_plan));
     auto clauses = TRY(school::read_clauses(folder));
     auto not_claimed = TRY(read_not_claimed(folder, clauses));
     return Policy{.profile = std::move(profile), .clauses = std::move(clauses), .not_claimed = std::move(not_claimed)};

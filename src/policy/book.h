@@ -52,7 +52,8 @@ struct Policy {
     // The post's title, or its key where the school has no such post.
     [[nodiscard]] std::string_view title_of(std::string_view post) const;
 };
-[[nodiscard]] base::Result<Policy, std::vector<school::LintLine>> read_policy(const std::filesystem::path& folder);
+[[nodiscard]] base::Result<Policy, std::vector<school::LintLine>> read_policy(
+    const std::filesystem::path& folder, school::PlanFaults of_plan = school::PlanFaults::refuse);
 
 // Every control that the rooms have registered.
 class Controls {

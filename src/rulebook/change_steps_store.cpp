@@ -122,6 +122,7 @@ base::Result<ListChange, ListError> SchoolList::block_now(const rights::Reader& 
         }
         insert_change(tx, scope, change);
         note(tx, by.school(), by.person(), "list_change.blocked_now", change);
+        parts_.rulebook.expect_publication(tx);
         // Nobody reviews what they did themselves.
         const char* reviewer = !by.has(rights::Role::head) ? "head" : !by.has(rights::Role::dsl) ? "dsl" : "slt";
         (void)parts_.tasks.assign(tx, by.school(),

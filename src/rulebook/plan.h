@@ -2,6 +2,7 @@
 // What the rules are made from, and the making of them: pure. Part of rulebook/rulebook.h, which is what other rooms
 // include.
 
+#include "base/digest.h"
 #include "base/result.h"
 #include "filter/filter.h"
 #include "school/school.h"
@@ -32,6 +33,7 @@ struct SchoolSetup {
     std::vector<NetworkPlace> networks;
     filter::WhenLogIsFull when_log_is_full = filter::WhenLogIsFull::closed;
     std::string plan_trouble{};  // where the plan in force no longer fits the rest of the profile; empty: nowhere
+    base::Digest plan{};         // of the text that the plan was read from; zeros: of none
 };
 
 // What the school's setting says.

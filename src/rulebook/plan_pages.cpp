@@ -34,13 +34,16 @@ Html lines_of(const std::vector<std::string>& lines) {
 web::Page plan_page(const PageParts& parts, const Asker& asker, const Request& request, const web::Form& form) {
     web::Field field = form.field("plan", "The plan", "As a file filter.toml; lines that begin with # are notes");
     if (field.value.empty() && form.ok()) field.value = parts.list.plan_text(asker.setup.id);
+    // What was typed was made from the plan that was shown first.
+    std::string seen = form.field("seen", "", "").value;
+    if (seen.empty()) seen = base::to_hex(digest_of(parts.list.plan_text(asker.setup.id)));
     Html content = web::paragraph(
         "This is what the gate goes by: which group is kept from what, when and where. Another plan comes into force "
         "by the same steps as any change, and what it would do to recent visits can be looked at before. The first "
         "plan was taken from the school’s folder; a file that is changed there is asked for when the office starts.");
     if (asker.reader.may(kChange.name()))
         content += web::post_form(page_of(asker.setup, "gate") / "plan", request,
-                                  web::textarea(field, kRows) +
+                                  web::hidden_input("seen", seen) + web::textarea(field, kRows) +
                                       web::text_input(form.field("reason", "Why?", "It stands in the record"), {}) +
                                       web::button("Ask for this plan", web::ButtonLook::primary));
     else content += web::details("The plan as text", web::textarea(field, kRows));
@@ -65,7 +68,8 @@ Response create_plan(const PageParts& parts, const Request& request) {
     const auto plan = form.required_text({.name = "plan", .most = kMostPlan, .missing = "Write the plan"});
     const auto reason = form.required_text({.name = "reason", .most = kMostReason, .missing = "Say why"});
     if (!form.ok()) return web::show_refused(plan_page(parts, *asker, request, form));
-    const auto made = parts.list.request_plan(asker->reader, *plan, *reason);
+    const auto made =
+        parts.list.request_plan(asker->reader, *plan, *reason, digest_from_hex(form.field("seen", "", "").value));
     if (made) return web::go_to(page_of(asker->setup, "gate") / "changes" / made->id.text());
     form.add_error("plan", describe(made.error()));
     return web::show_refused(plan_page(parts, *asker, request, form));

@@ -2,6 +2,7 @@
 // another one; in force once it is agreed to.
 
 #include "base/text.h"
+#include "base/words.h"
 #include "rulebook/change_rows.h"
 #include "rulebook/rulebook.h"
 #include "store/database.h"
@@ -48,6 +49,13 @@ base::Result<PlanVersion, ListError> SchoolList::checked_plan(const school::Scho
     if (setup == nullptr) return no(ListFault::unknown);
     const school::PlanReading read = school::read_plan(plan, setup->profile);
     if (!read.faults.empty()) return no(ListFault::no_plan, said(read.faults));
+    // Whoever is signed in is known by a profile's key: without it they would have nothing, help included.
+    for (const school::FilterProfile& profile : setup->profile.filter.profiles)
+        if (base::with_key(read.plan.profiles, profile.key) == nullptr)
+            return no(ListFault::no_plan,
+                      fmt::format("profile `{}` is gone, and somebody may be signed in by it: keep it, without years, "
+                                  "under another name if you wish",
+                                  profile.key));
     if (const auto fits = parts_.rulebook.check_plan(school, read.plan); !fits)
         return no(ListFault::no_plan, fits.error().words);
     store::Transaction tx = parts_.database.reading();
@@ -58,8 +66,10 @@ base::Result<PlanVersion, ListError> SchoolList::checked_plan(const school::Scho
 }
 
 base::Result<ListChange, ListError> SchoolList::request_plan(const rights::Reader& by, std::string_view typed,
-                                                             std::string_view reason) {
+                                                             std::string_view reason,
+                                                             const std::optional<base::Digest>& seen) {
     if (!by.may("rules.change")) return no(ListFault::not_allowed);
+    if (seen && *seen != digest_of(plan_text(by.school()))) return no(ListFault::changed);
     const std::string plan = as_a_file(typed);
     const PlanVersion version = TRY(checked_plan(by.school(), plan));
     return add(by, asked(by, ChangeKind::plan, version, reason), [&](store::Transaction& tx) {
@@ -128,17 +138,12 @@ base::Result<void, ListError> SchoolList::apply_plan(store::Transaction& transac
     return {};
 }
 
-void SchoolList::take_up(const school::SchoolId& school, const ListChange& change) {
+void SchoolList::take_up(const school::SchoolId& school) {
     const SchoolSetup* known = parts_.rulebook.school(school);
-    if (known == nullptr || change.state != ChangeState::approved) return;
+    const auto when_full = when_log_is_full(parts_.schools.settings(school));
+    if (known == nullptr || known->when_log_is_full == when_full) return;
     SchoolSetup next = *known;
-    if (change.kind == ChangeKind::plan) {
-        const auto read = school::read_plan(plan_text(school), next.profile);
-        if (!read.faults.empty()) return;  // was checked before the consent was written
-        next.profile.filter = read.plan;
-        next.plan_trouble.clear();
-    }
-    if (change.kind == ChangeKind::set) next.when_log_is_full = when_log_is_full(parts_.schools.settings(school));
+    next.when_log_is_full = when_full;
     parts_.rulebook.adopt(std::move(next));
 }
 

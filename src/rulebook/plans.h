@@ -36,11 +36,11 @@ struct PlanVersion {
 // "3fa9c1d2", as pages call a version.
 [[nodiscard]] std::string short_name(const base::Digest& plan);
 
-// The plan by which a school goes. Of a school without one `in_the_folder` is taken, with a line in the journal.
-// Throws store::Failure. Any thread.
-[[nodiscard]] std::string plan_to_go_by(store::Database& database, const base::World& world,
-                                        const journal::Journal& journal, const school::SchoolId& school,
-                                        std::string_view in_the_folder);
+// The plan by which a school goes. Of a school without one `in_the_folder` is taken, with a line in the journal; none
+// when there is nothing to take. Throws store::Failure. Any thread.
+[[nodiscard]] std::optional<std::string> plan_to_go_by(store::Database& database, const base::World& world,
+                                                       const journal::Journal& journal, const school::SchoolId& school,
+                                                       const std::optional<std::string>& in_the_folder);
 
 [[nodiscard]] std::optional<base::Digest> plan_in_force(store::Transaction& tx, const store::SchoolScope& scope);
 [[nodiscard]] std::optional<std::string> plan_text(store::Transaction& tx, const store::SchoolScope& scope,

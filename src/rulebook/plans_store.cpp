@@ -26,22 +26,24 @@ void put_in_force(store::Transaction& tx, const store::SchoolScope& scope, const
            plan, at);
 }
 
-std::string plan_to_go_by(store::Database& database, const base::World& world, const journal::Journal& journal,
-                          const school::SchoolId& school, std::string_view in_the_folder) {
+std::optional<std::string> plan_to_go_by(store::Database& database, const base::World& world,
+                                         const journal::Journal& journal, const school::SchoolId& school,
+                                         const std::optional<std::string>& in_the_folder) {
     store::Transaction tx = database.writing();
     const store::SchoolScope scope(school);
     if (const auto digest = plan_in_force(tx, scope))
-        if (auto text = plan_text(tx, scope, *digest)) return *std::move(text);
+        if (auto text = plan_text(tx, scope, *digest)) return text;
+    if (!in_the_folder) return std::nullopt;
     const base::Instant now = world.clock.now();
-    keep_plan(tx, scope, in_the_folder, now);
-    put_in_force(tx, scope, digest_of(in_the_folder), now);
+    keep_plan(tx, scope, *in_the_folder, now);
+    put_in_force(tx, scope, digest_of(*in_the_folder), now);
     (void)journal.record(tx, scope,
                          {.actor = journal::actor_of(school::Operator{}),
                           .verb = "filter_plan.taken",
                           .subject = {"school", journal::opaque(school.bytes())},
-                          .content = base::bytes_of(in_the_folder)});
+                          .content = base::bytes_of(*in_the_folder)});
     tx.commit();
-    return std::string(in_the_folder);
+    return in_the_folder;
 }
 
 }  // namespace rulebook

@@ -17,7 +17,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 
 class PlanVersions : public ChangeControl {
 protected:
-    PlanVersions() { EXPECT_EQ(plan_to_go_by(database(), world, journal, headcorn.school(), shipped()), shipped()); }
+    PlanVersions() { EXPECT_EQ(*plan_to_go_by(database(), world, journal, headcorn.school(), shipped()), shipped()); }
     const std::string& shipped() { return rules.school("headcorn")->profile.filter_text; }
     // Social media open to staff.
     std::string other() {
@@ -40,7 +40,8 @@ INSTANTIATE_TEST_SUITE_P(both, PlanVersions, support::both_engines(), support::e
 
 TEST_P(PlanVersions, a_changed_file_changes_nothing_until_somebody_agrees) {
     change_file(other());
-    EXPECT_EQ(plan_to_go_by(database(), world, journal, headcorn.school(), other()), list.plan_text(headcorn.school()));
+    EXPECT_EQ(*plan_to_go_by(database(), world, journal, headcorn.school(), other()),
+              list.plan_text(headcorn.school()));
     EXPECT_NE(list.plan_text(headcorn.school()), other());
     ASSERT_TRUE(list.request_plan_of_folder(headcorn.school()).value());
     ASSERT_TRUE(rules.publish("the office started", school::Software{}));
@@ -95,6 +96,29 @@ TEST_P(PlanVersions, a_plan_that_the_gate_could_not_go_by_is_refused_with_its_li
     EXPECT_NE(fault(replaced(shipped(), "category = \"gaming\"", "category = \"gameing\"")).find("gameing"),
               std::string::npos);
     EXPECT_TRUE(list.requested(headcorn.school()).empty());
+}
+
+TEST_P(PlanVersions, no_plan_leaves_whoever_is_signed_in_without_a_profile) {
+    const auto asked_for =
+        list.request_plan(technician, replaced(shipped(), "key = \"ks2\"", "key = \"juniors\""), "a better name");
+    ASSERT_FALSE(asked_for);
+    EXPECT_NE(asked_for.error().cause.find("profile `ks2` is gone"), std::string::npos) << asked_for.error().cause;
+}
+
+TEST_P(PlanVersions, a_form_that_was_opened_before_another_plan_came_does_not_take_it_back) {
+    const base::Digest seen = digest_of(shipped());
+    carry(*list.request_plan(technician, other(), "shopping in lessons", seen));
+    EXPECT_EQ(list.request_plan(technician, shipped() + "# a note\n", "a note", seen).error().fault,
+              ListFault::changed);
+}
+
+TEST_P(PlanVersions, whoever_publishes_goes_by_the_plan_that_was_agreed_to_last) {
+    // A command at the machine, which read what is in force before.
+    Rulebook beside{{database(), journal}, world, setup()};
+    carry(*list.request_plan(technician, other(), "shopping in lessons"));
+    ASSERT_TRUE(beside.publish_rules("a list was loaded", school::Operator{}));
+    const school::FilterProfile* staff = base::with_key(beside.school("headcorn")->profile.filter.profiles, "staff");
+    EXPECT_NE(std::ranges::find(staff->block, "shopping", &school::CategoryLine::category), staff->block.end());
 }
 
 TEST_P(PlanVersions, the_form_sends_other_line_ends_and_it_is_the_same_plan) {

@@ -175,6 +175,8 @@ public:
     [[nodiscard]] const Setup& setup() const;
     // From now on this is known of one of the schools; in force with the next publication.
     void adopt(SchoolSetup school);
+    // Written with what has to be published, so that it is tried again whatever befalls the publication itself.
+    void expect_publication(store::Transaction& transaction) const;
     // Whether the gate could go by this plan.
     [[nodiscard]] base::Result<void, Fault> check_plan(const school::SchoolId& school, const school::FilterPlan& plan);
 
@@ -188,6 +190,8 @@ private:
     };
     [[nodiscard]] Lists lists_now();
     [[nodiscard]] base::Result<base::Digest, Fault> lists_for(store::Transaction& transaction, const Lists& lists);
+    // What was agreed to since, by whoever: the plan that is published is that in the database.
+    void take_plans_up(store::Transaction& transaction);
     [[nodiscard]] base::Result<filter::Rules, Fault> rules_of(store::Transaction& transaction, const Setup& of,
                                                               const base::Digest& lists,
                                                               const std::vector<HelpSite>& help);

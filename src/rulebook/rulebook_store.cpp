@@ -246,7 +246,8 @@ base::Result<base::Digest, Fault> Rulebook::lists_for(store::Transaction& transa
 
 base::Result<Publication, Fault> Rulebook::publish_in(store::Transaction& transaction, const Lists& from,
                                                       std::string_view why, const school::Actor& by) {
-    // Looked at within the transaction: of two publications the later one goes by what is known last.
+    // Within the transaction: of two publications, in whichever process, the later one goes by what was agreed to last.
+    take_plans_up(transaction);
     const Setup& of = setup();
     if (of.schools.empty()) return base::failure(Fault{"no school is set up; add one"});
     const auto help = TRY(read_help_services(of.starter_lists / "help-lines.toml"));
@@ -270,6 +271,27 @@ base::Result<Publication, Fault> Rulebook::publish_in(store::Transaction& transa
                                        .content = base::bytes_of(content)});
     }
     return made;
+}
+
+void Rulebook::take_plans_up(store::Transaction& transaction) {
+    for (const SchoolSetup& one : setup().schools) {
+        const store::SchoolScope scope(one.id);
+        const auto digest = plan_in_force(transaction, scope);
+        const auto text = digest && *digest != one.plan ? plan_text(transaction, scope, *digest) : std::nullopt;
+        if (!text) continue;
+        school::PlanReading read = school::read_plan(*text, one.profile);
+        SchoolSetup next = one;
+        next.profile.filter = std::move(read.plan);
+        next.plan_trouble = read.faults.empty() ? std::string() : school::show(read.faults.front());
+        next.plan = *digest;
+        adopt(std::move(next));
+    }
+}
+
+void Rulebook::expect_publication(store::Transaction& transaction) const {
+    for (const SchoolSetup& one : setup().schools)
+        put_trouble(transaction, store::SchoolScope(one.id),
+                    {Part::rules, "what was agreed to is being put in force", world_.clock.now()});
 }
 
 base::Result<filter::Rules, Fault> Rulebook::rules_of(store::Transaction& transaction, const Setup& of,

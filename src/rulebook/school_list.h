@@ -281,9 +281,15 @@ public:
                                                                       std::string_view reason);
     [[nodiscard]] base::Result<ListChange, ListError> request_help(const rights::Reader& by, std::string_view name,
                                                                    std::string_view site, std::string_view reason);
-    // Another filter plan, from its text. `by` needs rules.change.
+    // Another filter plan, from its text. `by` needs rules.change. `seen`: the plan that the text was made from; with
+    // another one in force by now, it would take that back.
     [[nodiscard]] base::Result<ListChange, ListError> request_plan(const rights::Reader& by, std::string_view plan,
-                                                                   std::string_view reason);
+                                                                   std::string_view reason,
+                                                                   const std::optional<base::Digest>& seen);
+    [[nodiscard]] base::Result<ListChange, ListError> request_plan(const rights::Reader& by, std::string_view plan,
+                                                                   std::string_view reason) {
+        return request_plan(by, plan, reason, std::nullopt);
+    }
     // Asks for the plan in the school's folder when it is another one than that in force, unless somebody asked for it
     // since that came into force. Says whether it asked.
     [[nodiscard]] base::Result<bool, ListError> request_plan_of_folder(const school::SchoolId& school);
@@ -400,7 +406,7 @@ private:
                                                                        std::string_view reason) const;
     [[nodiscard]] base::Result<void, ListError> apply_plan(store::Transaction& transaction,
                                                            const school::SchoolId& school, const ListChange& change);
-    void take_up(const school::SchoolId& school, const ListChange& change);
+    void take_up(const school::SchoolId& school);
     [[nodiscard]] base::Result<PlanVersion, ListError> checked_plan(const school::SchoolId& school,
                                                                     std::string_view plan);
     [[nodiscard]] base::Result<void, ListError> apply_to_list(store::Transaction& transaction, const ListChange& change,

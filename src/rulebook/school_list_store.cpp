@@ -356,6 +356,11 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
         note(tx, by.school(), by.person(),
              decision == Decision::approve ? "list_change.approved" : "list_change.refused", after);
         emit_decided(tx, by, after, assessing);
+        const bool is_for_gate =
+            !std::holds_alternative<NamedList>(after.what) && !std::holds_alternative<Mapping>(after.what);
+        const bool changes_gate =
+            after.kind == ChangeKind::block_now ? decision == Decision::refuse : decision == Decision::approve;
+        if (is_for_gate && changes_gate) parts_.rulebook.expect_publication(tx);
         if (after.kind == ChangeKind::block_now)
             (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(id), journal::actor_of(by.person()));
         tx.commit();
@@ -368,10 +373,9 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
                    : result;
     switch (result->kind) {
         case ChangeKind::plan:
-            take_up(by.school(), *result);
             return published(*result, by, "another filter plan was approved");
         case ChangeKind::set:
-            take_up(by.school(), *result);
+            take_up(by.school());
             return published(*result, by, "a setting of filter or monitoring was approved");
         case ChangeKind::allow:
         case ChangeKind::block:

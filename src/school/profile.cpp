@@ -30,6 +30,16 @@ public:
 
     // An empty table when the file cannot be read; then the reason is in the lint.
     [[nodiscard]] TomlNode read(std::string_view file) { return take(folder_ / file, shown(file)); }
+    // The same, but what is wrong with the file is noted there alone.
+    [[nodiscard]] TomlNode read_apart(std::string_view file, Lint& lint) {
+        const std::size_t before = lines_.size();
+        const bool was_unreadable = unreadable_;
+        TomlNode node = read(file);
+        for (std::size_t at = before; at < lines_.size(); ++at) lint.error(lines_[at].line, lines_[at].message);
+        lines_.resize(before);
+        unreadable_ = was_unreadable;
+        return node;
+    }
     [[nodiscard]] TomlNode read_shared(std::string_view file) { return take(folder_ / ".." / file, std::string(file)); }
 
     // What stands in a file that could be read.
@@ -315,6 +325,12 @@ SchoolFile read_school_file(TableReader& file, Lint& lint) {
     };
 }
 
+std::vector<LintLine> errors_of(const Lint& lint) {
+    std::vector<LintLine> errors = lint.lines();
+    std::erase_if(errors, [](const LintLine& line) { return line.level != LintLevel::error; });
+    return errors;
+}
+
 struct OtherParts {
     StatedSettings settings;
     FilterPlan filter;
@@ -325,16 +341,18 @@ struct OtherParts {
 // The files besides school.toml, which may be checked only against each other.
 class OtherFiles {
 public:
-    explicit OtherFiles(ProfileFolder& files)
+    OtherFiles(ProfileFolder& files, PlanFaults of_plan)
         : settings_(files.read("settings.toml")),
           differences_(files.read_shared("differences.toml")),
-          filter_(files.read("filter.toml")),
           agencies_(files.read("agencies.toml")),
           policy_(files.read("policy.toml")),
           settings_lint_(files.shown("settings.toml")),
           filter_lint_(files.shown("filter.toml")),
           agencies_lint_(files.shown("agencies.toml")),
-          policy_lint_(files.shown("policy.toml")) {}
+          policy_lint_(files.shown("policy.toml")) {
+        filter_ =
+            of_plan == PlanFaults::refuse ? files.read("filter.toml") : files.read_apart("filter.toml", filter_lint_);
+    }
 
     [[nodiscard]] OtherParts read(const SchoolFrame& school, const std::vector<Post>& posts) {
         OtherParts parts{read_settings(settings_, differences_, settings_lint_),
@@ -353,12 +371,15 @@ public:
         return parts;
     }
 
-    void add_lint_to(ProfileFolder& files) const {
-        for (const Lint* lint : {&settings_lint_, &filter_lint_, &agencies_lint_, &policy_lint_}) files.add(*lint);
+    void add_lint_to(ProfileFolder& files, PlanFaults of_plan) const {
+        for (const Lint* lint : {&settings_lint_, &filter_lint_, &agencies_lint_, &policy_lint_})
+            if (lint != &filter_lint_ || of_plan == PlanFaults::refuse) files.add(*lint);
     }
+    [[nodiscard]] std::vector<LintLine> plan_faults() const { return errors_of(filter_lint_); }
 
 private:
-    TomlNode settings_, differences_, filter_, agencies_, policy_;
+    TomlNode settings_, differences_, agencies_, policy_;
+    TomlNode filter_{};
     Lint settings_lint_, filter_lint_, agencies_lint_, policy_lint_;
 };
 
@@ -373,8 +394,7 @@ PlanReading read_plan(std::string_view text, const Profile& profile) {
         read_filter(*root, {profile.year_groups, profile.networks, {calendar.starts, calendar.ends}}, lint), {}};
     check_clauses(read.plan, {profile.clauses.begin(), profile.clauses.end()}, lint);
     check_duties(profile.posts, read.plan.shared_duties, lint);
-    read.faults = lint.lines();
-    std::erase_if(read.faults, [](const LintLine& line) { return line.level != LintLevel::error; });
+    read.faults = errors_of(lint);
     return read;
 }
 
@@ -394,10 +414,10 @@ base::Result<std::vector<Clause>, std::vector<LintLine>> read_clauses(const path
     return clauses;
 }
 
-base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
+base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder, PlanFaults of_plan) {
     ProfileFolder files(folder);
     const TomlNode school_root = files.read("school.toml");
-    OtherFiles others(files);
+    OtherFiles others(files, of_plan);
     if (files.unreadable()) return base::failure(files.lines());
 
     Lint lint(files.shown("school.toml"));
@@ -413,7 +433,7 @@ base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
     OtherParts parts = others.read({school.year_groups, school.networks, hours}, school.posts);
     check_posts(school.posts, parts.settings.stated, lint);
     files.add(lint);
-    others.add_lint_to(files);
+    others.add_lint_to(files, of_plan);
     if (files.has_errors() || !calendar) return base::failure(files.lines());
     return Profile{
         .key = key,
@@ -430,6 +450,7 @@ base::Result<Profile, std::vector<LintLine>> read_profile(const path& folder) {
         .stated = std::move(parts.settings.stated),
         .filter = std::move(parts.filter),
         .filter_text = files.text("filter.toml"),
+        .filter_faults = others.plan_faults(),
         .agencies = std::move(parts.agencies),
         .clauses = {parts.clauses.begin(), parts.clauses.end()},
         .notices = files.lines(),

@@ -220,7 +220,8 @@ struct Profile {
     Settings settings;
     std::vector<StatedSetting> stated;  // every difference between policies, in the order of their keys
     FilterPlan filter;
-    std::string filter_text;  // of filter.toml, as it stands in the folder
+    std::string filter_text;                // of filter.toml, as it stands in the folder
+    std::vector<LintLine> filter_faults{};  // of it, where they were kept apart: then `filter` is what could be read
     std::vector<Agency> agencies;
     std::vector<std::string> clauses;  // ids of policy.toml, in order
     std::vector<LintLine> notices;
@@ -244,7 +245,10 @@ struct Clause {
 
 // `folder` is profiles/<school>; profiles/differences.toml is read beside it. Notices are in the profile; when there
 // is any error, the failure holds errors and notices alike, in the order of files and lines.
-[[nodiscard]] base::Result<Profile, std::vector<LintLine>> read_profile(const std::filesystem::path& folder);
+// The filter plan in the folder decides nothing once another one is in force: its faults can be kept apart.
+enum class PlanFaults { refuse, keep_apart };
+[[nodiscard]] base::Result<Profile, std::vector<LintLine>> read_profile(const std::filesystem::path& folder,
+                                                                        PlanFaults of_plan = PlanFaults::refuse);
 [[nodiscard]] base::Result<std::vector<Clause>, std::vector<LintLine>> read_clauses(
     const std::filesystem::path& folder);
 

@@ -227,6 +227,18 @@ TEST(profile, tuesday_3_march_2026_is_a_school_day_in_all_three_schools) {
 
 TEST_F(ChangedProfile, the_copy_itself_has_no_errors) { EXPECT_EQ(errors(), ""); }
 
+TEST_F(ChangedProfile, faults_of_a_plan_that_decides_nothing_can_be_kept_apart) {
+    for (const auto& [from, to] :
+         {std::pair{"audience = \"staff\"", "audience = \"stuff\""}, std::pair{"audience = \"stuff\"", "audience ="}}) {
+        change("filter.toml", from, to);
+        EXPECT_FALSE(read_profile(folder_ / "headcorn"));
+        const auto apart = read_profile(folder_ / "headcorn", PlanFaults::keep_apart);
+        ASSERT_TRUE(apart) << to;
+        EXPECT_FALSE(apart->filter_faults.empty());
+        EXPECT_EQ(apart->posts.empty(), false);
+    }
+}
+
 TEST_F(ChangedProfile, a_fault_names_its_file_and_line_and_what_to_do) {
     struct Case {
         const char* file;
