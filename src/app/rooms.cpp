@@ -121,9 +121,9 @@ Rooms::Rooms(const Installation& with, base::World in, Records& opened)
       concerns(records.database, records.vault, in, facts_of(open), &concern_link),
       log(log_place(with), in),
       log_searches({alert_parts, log,
-                    [this](const rights::Reader& reader, std::string_view number) {
+                    [this](const rights::Reader& reader, std::string_view number, const people::PersonId& person) {
                         const auto of = concerns::CaseId::parse(number);
-                        return of && concerns.may_see(reader, *of);
+                        return of && is_about(reader, *of, person);
                     }}),
       ingest({with.to_office(), with.to_gate() / "cursor"},
              {alert_parts, log_place(with), ids_of(open),
@@ -197,6 +197,18 @@ std::shared_ptr<const GateNames> Rooms::names_at_gate() {
 void Rooms::publish_if_never() {
     const auto published = rulebook.publish("start of the office", school::Software{});
     if (!published) spdlog::error("the rules could not be published: {}", published.error().words);
+}
+
+// A look at the case, with its line in the journal: it is the reason for another one.
+bool Rooms::is_about(const rights::Reader& reader, const concerns::CaseId& of, const people::PersonId& person) {
+    if (!concerns.may_see(reader, of)) return false;
+    const auto view = concerns.view(reader, of);
+    if (!view || view->record_of_case.state == concerns::CaseState::closed) return false;
+    const bool is_party =
+        std::ranges::any_of(view->parties, [&](const concerns::KeptParty& one) { return one.party.person == person; });
+    return is_party || std::ranges::any_of(view->concerns, [&](const concerns::Concern& one) {
+               return std::ranges::find(one.subjects.persons, person) != one.subjects.persons.end();
+           });
 }
 
 std::optional<rights::Reader> Rooms::reader(const web::Request& request) {
@@ -318,7 +330,7 @@ std::vector<desk::Job> Rooms::jobs() {
                         }
                         return {};
                     }});
-    for (const rights::OpenSchool& one : open) jobs.push_back(forgetting_job(one));
+    jobs.push_back(forgetting_job());
     for (const rights::OpenSchool& one : open)
         jobs.push_back(once_the_gate_is_up(
             checks.job(one.school.id,
@@ -339,16 +351,21 @@ std::vector<desk::Job> Rooms::jobs() {
 }
 
 // Who used the internet is forgotten when the school's time has passed; how much it was used is not (SAFEGUARDING 38).
-desk::Job Rooms::forgetting_job(const rights::OpenSchool& one) {
+// One school after the other, since their lines lie in the same files.
+desk::Job Rooms::forgetting_job() {
     return {.name = "forgetting who used the internet",
-            .school = one.school.id,
+            .school = std::nullopt,
             .every = std::chrono::hours(24),
             .retry_after = std::chrono::hours(1),
             .clause = "homewood-7.2-09 headcorn-7.3.4-01 hccs-7.2-09",
-            .run = [this, &one](base::Instant now, const std::stop_token&) -> desk::JobResult {
-                const auto keep = schools.settings(one.school.id).duration("web_log.keep");
-                (void)monitor::forget_before(log_place(installation), world, one.school.id,
-                                             one.calendar.local(now - keep).date);
+            .run = [this](base::Instant now, const std::stop_token& stop) -> desk::JobResult {
+                for (const rights::OpenSchool& one : open) {
+                    if (stop.stop_requested()) return base::failure(std::string("stopped before it was done"));
+                    const auto keep = schools.settings(one.school.id).duration("web_log.keep");
+                    const auto lines = monitor::forget_before(log_place(installation), world, one.school.id,
+                                                              one.calendar.local(now - keep).date);
+                    if (lines > 0) monitor::note_forgotten(alert_parts, one.school.id, lines);
+                }
                 return {};
             }};
 }

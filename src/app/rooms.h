@@ -70,7 +70,9 @@ public:
     [[nodiscard]] std::optional<rights::Reader> reader(const web::Request& request);
 
 private:
-    [[nodiscard]] desk::Job forgetting_job(const rights::OpenSchool& one);
+    [[nodiscard]] desk::Job forgetting_job();
+    [[nodiscard]] bool is_about(const rights::Reader& reader, const concerns::CaseId& of,
+                                const people::PersonId& person);
     [[nodiscard]] desk::Job illegal_lists_job();
     [[nodiscard]] desk::Job sealing_job(const rights::OpenSchool& one);
     [[nodiscard]] desk::Job following_job(const rights::OpenSchool& one);

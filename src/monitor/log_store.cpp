@@ -420,10 +420,12 @@ std::uint64_t forget_before(const LogPlace& place, const base::World& world, con
             Transaction tx = database->writing();
             gone = tx.run("DELETE FROM log_events WHERE school_id = ? AND day < ?", school, before);
             gone += tx.run("DELETE FROM log_checks WHERE school_id = ? AND day < ?", school, before);
-            const bool is_empty =
-                tx.query("SELECT count(*) FROM (SELECT 1 FROM log_events LIMIT 1) AS any_line").only<std::int64_t>() ==
-                0;
-            if (gone > 0 && is_empty) tx.run("DELETE FROM log_hosts");
+            // Of what belonged to no school nobody keeps anything longer.
+            gone += tx.run("DELETE FROM log_events WHERE school_id = ? AND day < ?", zeros(), before);
+            if (gone > 0)
+                tx.run(
+                    "DELETE FROM log_hosts WHERE NOT EXISTS (SELECT 1 FROM log_events e WHERE e.host_no = "
+                    "log_hosts.host_no)");
             tx.commit();
         }
         if (gone > 0) database->compact();
@@ -434,8 +436,19 @@ std::uint64_t forget_before(const LogPlace& place, const base::World& world, con
         forget(std::nullopt);
         return forgotten;
     }
-    for (const Date day : days_in(folder->path))
-        if (day < before) forget(day);
+    std::vector<Date> days = days_in(folder->path);
+    std::ranges::sort(days);
+    // One file that cannot be read keeps no other one.
+    std::optional<store::Failure> first;
+    for (const Date day : days) {
+        if (day >= before) break;
+        try {
+            forget(day);
+        } catch (const store::Failure& failure) {
+            if (!first) first = failure;
+        }
+    }
+    if (first) throw *first;
     return forgotten;
 }
 

@@ -19,4 +19,16 @@ void note_look(const AlertParts& parts, const rights::Reader& by, std::string_vi
     tx.commit();
 }
 
+void note_forgotten(const AlertParts& parts, const SchoolId& school, std::uint64_t lines) {
+    const std::string content = fmt::format("{} lines", lines);
+    store::Transaction tx = parts.records.writing();
+    (void)journal::Journal(parts.world)
+        .record(tx, store::SchoolScope(school),
+                {.actor = journal::by_system(),
+                 .verb = "log.forgotten",
+                 .subject = {"internet_log", journal::opaque(school.bytes())},
+                 .content = base::bytes_of(content)});
+    tx.commit();
+}
+
 }  // namespace monitor

@@ -56,6 +56,9 @@ struct PageParts {
     LogSearches& searches;
 };
 
+// What was forgotten of the internet log has its line in the journal (SAFEGUARDING 38). Throws store::Failure.
+void note_forgotten(const AlertParts& parts, const SchoolId& school, std::uint64_t lines);
+
 // Adds `/{school}/alerts…`; `/{school}/events…`, the log without any person; and `/{school}/log-searches…`, one
 // person's lines (log.search).
 void add_pages(web::Router& router, const PageParts& parts);

@@ -46,7 +46,8 @@ std::string describe(const SearchError& error) {
         case SearchFault::no_reference:
             return "write the number of the case, or of the request";
         case SearchFault::no_case:
-            return "there is no case of this number that you work on; copy it from the case’s page. Lines of somebody "
+            return "there is no open case of this number that you work on and that is about them; copy it from the "
+                   "case’s page. Lines of somebody "
                    "who "
                    "works at school need one";
         case SearchFault::days:

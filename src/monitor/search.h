@@ -74,7 +74,7 @@ struct SearchFacts {
     people::Kind kind;
     bool is_head = false;        // holds the post today
     bool is_tied = false;        // to the reader, by family or a declared conflict
-    bool is_case_known = false;  // the number is of a case that the reader works on
+    bool is_case_known = false;  // the number is of an open case that the reader works on, and that is about them
     school::Date today;
 };
 // Whose lines they are, when this reader may look at them.

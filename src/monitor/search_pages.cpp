@@ -72,7 +72,7 @@ const std::vector<web::Option>& bases() {
 
 // Of those who have the name that was typed.
 std::vector<web::Option> namesakes(const Asked& asked, std::string_view typed) {
-    const auto roster = asked.parts.searches.people(asked.reader.school(), asked.today());
+    const auto roster = asked.parts.searches.people(asked.reader, asked.today());
     std::vector<people::PersonId> meant;
     const rights::Record own{.subject = {"log_search", journal::opaque(asked.reader.person().bytes())},
                              .concerns = asked.reader.person()};
@@ -81,9 +81,7 @@ std::vector<web::Option> namesakes(const Asked& asked, std::string_view typed) {
     std::vector<web::Option> options;
     for (const people::Person& one : roster) {
         if (std::ranges::find(meant, one.id) == meant.end()) continue;
-        const auto year = one.cohort ? people::year_group_on(*one.cohort, asked.today()) : std::nullopt;
-        options.push_back(
-            {one.id.text(), year ? people::show_year_group(*year) : std::string("works or helps at school")});
+        options.push_back({one.id.text(), asked.parts.searches.described(asked.reader.school(), one, asked.today())});
     }
     return options;
 }
@@ -178,7 +176,9 @@ Response create(const PageParts& parts, const Request& request) {
         if (const auto one = form.choice("person", which, "Choose the one whom you mean"))
             person = people::PersonId::parse(*one);
     if (name && which.empty())
-        form.add_error("name", "Nobody on the roster has this name; write it as the register does");
+        form.add_error(
+            "name",
+            "Nobody of this name whose lines are yours to look at is on the roster; write it as the register does");
     if (!form.ok() || !person) return web::show_refused(searches_page(*asked, form, which));
     const auto made = parts.searches.make(asked->reader,
                                           {.person = *person,

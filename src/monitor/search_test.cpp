@@ -49,8 +49,9 @@ protected:
 
     const people::PersonId learner = part("learner");
     std::string known_case = "case-that-the-reader-works-on";
-    LogSearches searches{
-        {parts, log, [this](const rights::Reader&, std::string_view number) { return number == known_case; }}};
+    LogSearches searches{{parts, log, [this](const rights::Reader&, std::string_view number, const people::PersonId&) {
+                              return number == known_case;
+                          }}};
 };
 INSTANTIATE_TEST_SUITE_P(both, PersonSearches, support::both_engines(), support::engine_name);
 
@@ -105,6 +106,22 @@ TEST_P(PersonSearches, the_lines_are_of_this_person_alone_and_each_look_is_in_th
     EXPECT_FALSE(searches.find(reader("head"), *id)) << "it answers its maker";
     clock.pass(25h);
     EXPECT_FALSE(searches.find(reader("dsl"), *id)) << "tomorrow it is asked for anew";
+}
+
+TEST_P(PersonSearches, a_case_that_is_closed_to_its_reader_closes_the_lines) {
+    SearchDraft staff = draft(part("teacher"));
+    staff.reference = known_case;
+    const auto id = *searches.make(reader("head"), staff, today);
+    EXPECT_TRUE(searches.find(reader("head"), id));
+    known_case = "another one";
+    EXPECT_FALSE(searches.find(reader("head"), id));
+}
+
+TEST_P(PersonSearches, nobody_learns_by_a_name_who_is_at_school) {
+    const auto names = [&](const rights::Reader& reader_of) { return searches.people(reader_of, today).size(); };
+    EXPECT_GT(names(reader("dsl")), 10U);
+    EXPECT_EQ(names(chair()), 1U) << "the head alone";
+    EXPECT_EQ(names(reader("network-manager")), 0U);
 }
 
 TEST_P(PersonSearches, a_look_at_an_adults_lines_is_counted_where_nobody_else_counts) {

@@ -20,8 +20,8 @@ public:
     struct Parts {
         AlertParts alerts;
         const Log& log;
-        // Whether this is the number of a case that the reader works on.
-        std::function<bool(const rights::Reader&, std::string_view number)> works_on;
+        // Whether this is the number of an open case that the reader works on, and that is about this person.
+        std::function<bool(const rights::Reader&, std::string_view number, const people::PersonId&)> works_on;
     };
     explicit LogSearches(const Parts& parts) : parts_(parts) {}
 
@@ -36,12 +36,19 @@ public:
     [[nodiscard]] PersonAnswer look(const rights::Reader& by, const LogSearch& search, Look look, std::size_t first,
                                     std::size_t most);
 
-    // Everybody on the roster of the day whose lines somebody may look at.
-    [[nodiscard]] std::vector<people::Person> people(const school::SchoolId& school, school::Date day) const;
+    // Whose lines this reader may look at, of those who are on the roster that day. LIMIT: who has left is not found by
+    // name.
+    [[nodiscard]] std::vector<people::Person> people(const rights::Reader& by, school::Date day) const;
+    // To tell namesakes apart: "Year 5, Rowan class".
+    [[nodiscard]] std::string described(const school::SchoolId& school, const people::Person& person,
+                                        school::Date day) const;
     [[nodiscard]] std::optional<people::Person> person(const school::SchoolId& school,
                                                        const people::PersonId& id) const;
 
 private:
+    [[nodiscard]] std::optional<SearchFacts> facts_of(const rights::Reader& by, const SearchDraft& draft,
+                                                      school::Date today) const;
+
     Parts parts_;
 };
 

@@ -82,34 +82,57 @@ void note(Transaction& tx, const AlertParts& parts, const rights::Reader& by, co
 
 }  // namespace
 
-std::vector<people::Person> LogSearches::people(const school::SchoolId& school, school::Date day) const {
+std::vector<people::Person> LogSearches::people(const rights::Reader& by, school::Date day) const {
     people::People roster(parts_.alerts.records, parts_.alerts.world);
+    const auto posts = roster.posts(by.school());
     std::vector<people::Person> all;
     for (const people::Kind kind : {people::Kind::learner, people::Kind::staff_member, people::Kind::governor,
                                     people::Kind::volunteer, people::Kind::contractor})
-        for (people::Person& one : roster.on_roster(school, kind, day)) all.push_back(std::move(one));
+        for (people::Person& one : roster.on_roster(by.school(), kind, day)) {
+            const bool is_head = people::holds(posts, one.id, people::kHead, day);
+            // Whoever is not theirs to look at is not told of either, not even by a namesake.
+            if (may_search(by, one.id, {.kind = one.kind, .is_head = is_head, .today = day}))
+                all.push_back(std::move(one));
+        }
     return all;
+}
+
+std::string LogSearches::described(const school::SchoolId& school, const people::Person& person,
+                                   school::Date day) const {
+    if (person.kind != people::Kind::learner) return "works or helps at school";
+    const auto year = person.cohort ? people::year_group_on(*person.cohort, day) : std::nullopt;
+    std::string text = year ? people::show_year_group(*year) : std::string("a learner");
+    people::People roster(parts_.alerts.records, parts_.alerts.world);
+    for (const people::SchoolClass& one : roster.classes_of(school, person.id, people::Part::learner, day))
+        text += ", " + one.name;
+    return text;
 }
 
 std::optional<people::Person> LogSearches::person(const school::SchoolId& school, const people::PersonId& id) const {
     return people::People(parts_.alerts.records, parts_.alerts.world).find(school, id);
 }
 
-base::Result<SearchId, SearchError> LogSearches::make(const rights::Reader& by, const SearchDraft& draft,
-                                                      school::Date today) {
+std::optional<SearchFacts> LogSearches::facts_of(const rights::Reader& by, const SearchDraft& draft,
+                                                 school::Date today) const {
     const auto found = person(by.school(), draft.person);
-    if (!found) return base::failure(SearchError{SearchFault::not_yours});
+    if (!found) return std::nullopt;
     people::People roster(parts_.alerts.records, parts_.alerts.world);
     const auto posts = roster.posts(by.school());
     const auto ties = roster.ties_of(by.school(), draft.person);
-    const SearchFacts facts{
-        .kind = found->kind,
-        .is_head = people::holds(posts, draft.person, people::kHead, today),
-        .is_tied = std::ranges::any_of(
-            ties, [&](const people::Tie& one) { return one.person == by.person() || one.to == by.person(); }),
-        .is_case_known = parts_.works_on(by, base::trimmed(draft.reference)),
-        .today = today};
-    const SearchAbout about = TRY(check(draft, by, facts));
+    const auto ties_them = [&](const people::Tie& one) { return one.person == by.person() || one.to == by.person(); };
+    const bool needs_case = draft.basis == Basis::a_case || found->kind != people::Kind::learner;
+    return SearchFacts{.kind = found->kind,
+                       .is_head = people::holds(posts, draft.person, people::kHead, today),
+                       .is_tied = std::ranges::any_of(ties, ties_them),
+                       .is_case_known = needs_case && parts_.works_on(by, base::trimmed(draft.reference), draft.person),
+                       .today = today};
+}
+
+base::Result<SearchId, SearchError> LogSearches::make(const rights::Reader& by, const SearchDraft& draft,
+                                                      school::Date today) {
+    const auto facts = facts_of(by, draft, today);
+    if (!facts) return base::failure(SearchError{SearchFault::not_yours});
+    const SearchAbout about = TRY(check(draft, by, *facts));
     const auto id = SearchId::mint(parts_.alerts.world.random);
     Transaction tx = parts_.alerts.records.writing();
     const SchoolScope scope(by.school());
@@ -143,8 +166,15 @@ std::vector<LogSearch> LogSearches::own(const rights::Reader& by) const {
 
 std::optional<LogSearch> LogSearches::find(const rights::Reader& by, const SearchId& id) const {
     if (!by.may("log.search")) return std::nullopt;
-    for (LogSearch& one : own(by))
-        if (one.id == id) return std::move(one);
+    for (LogSearch& one : own(by)) {
+        if (one.id != id) continue;
+        // What was theirs to look at this morning may be so no longer.
+        const auto facts = facts_of(by, one.draft, one.draft.days.last);
+        const auto about =
+            facts ? check(one.draft, by, *facts)
+                  : base::Result<SearchAbout, SearchError>(base::failure(SearchError{SearchFault::not_yours}));
+        return about && *about == one.about ? std::optional(std::move(one)) : std::nullopt;
+    }
     return std::nullopt;
 }
 

@@ -35,6 +35,7 @@ constexpr auto kVerbs =
                               {"lists.added", "subscribed to a list"},
                               {"lists.refused", "refused a subscription to a list"},
                               {"lists.removed", "ended a subscription to a list"},
+                              {"log.forgotten", "deleted lines of the internet log whose time had passed"},
                               {"log.person_looked_at", "looked at the internet log of one learner"},
                               {"log.person_saved", "saved the internet log of one learner as a file"},
                               {"log.person_searched", "asked for the internet log of one learner, with a reason"},
