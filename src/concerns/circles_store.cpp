@@ -161,12 +161,9 @@ std::string_view Circles::word_of(Kind kind) {
 }
 
 Circles::Imprint Circles::imprint(Kind kind, const PersonId& reader) {
-    const auto imprinted = vault_.imprint(tx_, SchoolScope(school_), use_of(kind), reader.bytes());
     // A key that is lost is not an empty inbox: the request cannot go on.
-    if (!imprinted)
-        throw store::Failure(store::FailureKind::broken, "concerns::imprint", imprinted.error().subject,
-                             store::describe(imprinted.error()));
-    return *imprinted;
+    return store::opened_or_broken(vault_.imprint(tx_, SchoolScope(school_), use_of(kind), reader.bytes()),
+                                   "concerns::imprint");
 }
 
 Result<base::Bytes> Circles::seal(const Line& line, const People& people) {

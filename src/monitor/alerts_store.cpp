@@ -20,32 +20,25 @@ constexpr std::string_view kContentField = "alerts.content";
 constexpr std::string_view kReasonField = "alerts.reason";
 constexpr std::string_view kSealedField = "sealed_events.content";
 
-// A vault that does not open what it sealed is a lost key or a changed row: this request cannot go on.
-template <class T>
-T opened_or_broken(base::Result<T, store::VaultError> opened, const char* statement) {
-    if (opened) return *std::move(opened);
-    throw store::Failure(store::FailureKind::broken, statement, opened.error().subject, describe(opened.error()));
-}
-
 struct Vaulted {
     Transaction& tx;
     store::Vault& vault;
     const SchoolScope& school;
 
     [[nodiscard]] store::Sealed seal(const store::Place& place, base::ByteView plain) const {
-        return opened_or_broken(vault.seal(tx, school, place, plain), "monitor::seal");
+        return store::opened_or_broken(vault.seal(tx, school, place, plain), "monitor::seal");
     }
     [[nodiscard]] Sighting open_content(const AlertId& id, const store::Sealed& sealed) const {
-        const auto bytes = opened_or_broken(vault.open_bytes(tx, school, {kContentField, id.bytes(), 0}, sealed),
-                                            "monitor::open_content");
+        const auto bytes = store::opened_or_broken(vault.open_bytes(tx, school, {kContentField, id.bytes(), 0}, sealed),
+                                                   "monitor::open_content");
         auto sighting = read_sighting(bytes);
         if (!sighting)
             throw store::Failure(store::FailureKind::broken, "monitor::open_content", "alerts.content", "malformed");
         return *std::move(sighting);
     }
     [[nodiscard]] base::Private<std::string> open_reason(const AlertId& id, const store::Sealed& sealed) const {
-        return opened_or_broken(vault.open_text(tx, school, {kReasonField, id.bytes(), 0}, sealed),
-                                "monitor::open_reason");
+        return store::opened_or_broken(vault.open_text(tx, school, {kReasonField, id.bytes(), 0}, sealed),
+                                       "monitor::open_reason");
     }
 };
 

@@ -18,14 +18,6 @@ constexpr std::string_view kPersonField = "log_searches.person";
 constexpr std::string_view kReferenceField = "log_searches.reference";
 constexpr std::string_view kReasonField = "log_searches.reason";
 
-// A vault that does not open what it sealed is a lost key or a changed row: this request cannot go on.
-template <class T>
-T opened(base::Result<T, store::VaultError> result) {
-    if (result) return *std::move(result);
-    throw store::Failure(store::FailureKind::broken, "monitor::log_searches", result.error().subject,
-                         describe(result.error()));
-}
-
 struct SearchRow {
     SearchId id;
     people::PersonId by;
@@ -50,7 +42,8 @@ SearchRow search_row(const store::Row& row) {
 
 LogSearch to_search(Transaction& tx, store::Vault& vault, const SchoolScope& scope, const SearchRow& row) {
     const auto open = [&](std::string_view field, const store::Sealed& sealed) {
-        return opened(vault.open_bytes(tx, scope, {field, row.id.bytes(), 0}, sealed));
+        return store::opened_or_broken(vault.open_bytes(tx, scope, {field, row.id.bytes(), 0}, sealed),
+                                       "monitor::to_search");
     };
     const auto person = people::PersonId::from_bytes(open(kPersonField, row.person));
     if (!person)
@@ -137,7 +130,8 @@ base::Result<SearchId, SearchError> LogSearches::make(const rights::Reader& by, 
     Transaction tx = parts_.alerts.records.writing();
     const SchoolScope scope(by.school());
     const auto seal = [&](std::string_view field, base::ByteView plain) {
-        return opened(parts_.alerts.vault.seal(tx, scope, {field, id.bytes(), 0}, plain));
+        return store::opened_or_broken(parts_.alerts.vault.seal(tx, scope, {field, id.bytes(), 0}, plain),
+                                       "monitor::make");
     };
     tx.run(
         "INSERT INTO log_searches (school_id, search_id, made_by, made_at, basis, first_day, last_day, about, person, "

@@ -29,6 +29,17 @@ void emit_for(store::Transaction& tx, const store::SchoolScope& scope, policy::C
                   .origin = policy::Origin::open});
 }
 
+// What was decided last of folders of this name; but for one change, if given.
+std::optional<ListChange> last_mapping(store::Transaction& tx, const store::SchoolScope& scope, std::string_view folder,
+                                       const std::optional<ChangeId>& but = {}) {
+    std::optional<ListChange> last;
+    for (ListChange& one : changes_approved(tx, scope, ChangeKind::map)) {
+        const auto* mapping = std::get_if<Mapping>(&one.what);
+        if (mapping != nullptr && mapping->folder == folder && one.id != but) last = std::move(one);
+    }
+    return last;
+}
+
 bool is_of_leadership(const rights::Reader& reader) {
     return reader.has(rights::Role::slt) || reader.has(rights::Role::deputy_head) || reader.has(rights::Role::head);
 }
@@ -165,10 +176,11 @@ base::Result<ListChange, ListError> SchoolList::request_help(const rights::Reade
 
 base::Result<void, ListError> SchoolList::apply(store::Transaction& transaction, const rights::Reader& by,
                                                 const ListChange& change) {
+    if (change.state != ChangeState::approved) return {};
     TRY(apply_plan(transaction, by.school(), change));
-    if (change.state == ChangeState::approved) TRY(check_undoes(transaction, store::SchoolScope(by.school()), change));
+    TRY(check_undoes(transaction, store::SchoolScope(by.school()), change));
     const auto* setting = std::get_if<SettingValue>(&change.what);
-    if (setting == nullptr || change.state != ChangeState::approved) return {};
+    if (setting == nullptr) return {};
     const auto made = parts_.schools.change(transaction, {.school = by.school(),
                                                           .key = setting->key,
                                                           .value = setting->value,
@@ -270,15 +282,12 @@ base::Result<ListChange, ListError> SchoolList::previous_mapping(const rights::R
                                                                  std::string_view reason) const {
     const auto& mapping = std::get<Mapping>(change.what);
     store::Transaction tx = parts_.database.reading();
-    Mapping before{mapping.folder, std::nullopt};  // as long as nobody has decided, a folder is left out
-    std::optional<ChangeId> newest;
-    for (const ListChange& one : changes_approved(tx, store::SchoolScope(by.school()), ChangeKind::map)) {
-        const auto& other = std::get<Mapping>(one.what);
-        if (other.folder != mapping.folder) continue;
-        if (one.id != change.id) before = other;
-        newest = one.id;
-    }
-    if (newest != change.id || before == mapping) return no(ListFault::nothing_to_undo);
+    const store::SchoolScope scope(by.school());
+    const auto newest = last_mapping(tx, scope, mapping.folder);
+    const auto earlier = last_mapping(tx, scope, mapping.folder, change.id);
+    // As long as nobody has decided, a folder is left out.
+    const Mapping before = earlier ? std::get<Mapping>(earlier->what) : Mapping{mapping.folder, std::nullopt};
+    if (!newest || newest->id != change.id || before == mapping) return no(ListFault::nothing_to_undo);
     return asked(by, ChangeKind::map, before, reason);
 }
 
@@ -323,12 +332,8 @@ base::Result<void, ListError> SchoolList::check_undoes(store::Transaction& trans
         if (!then || *then != now) return no(ListFault::changed);
     }
     if (const auto* was = std::get_if<Mapping>(&undone->what)) {
-        std::optional<ChangeId> newest;
-        for (const ListChange& one : changes_approved(transaction, scope, ChangeKind::map)) {
-            const auto* mapping = std::get_if<Mapping>(&one.what);
-            if (mapping != nullptr && mapping->folder == was->folder && one.id != change.id) newest = one.id;
-        }
-        if (newest != undone->id) return no(ListFault::changed);
+        const auto newest = last_mapping(transaction, scope, was->folder, change.id);
+        if (!newest || newest->id != undone->id) return no(ListFault::changed);
     }
     return {};
 }

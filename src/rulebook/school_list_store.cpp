@@ -74,6 +74,31 @@ std::optional<std::vector<filter::ProfileId>> profiles_of(const ListChange& chan
     return profiles;
 }
 
+// What a decided change is published for at once; none: the gate goes on as it does, or the lists take their time.
+std::optional<std::string_view> why_published(const ListChange& decided) {
+    const bool is_approved = decided.state == ChangeState::approved;
+    const auto once_approved = [&](std::string_view why) { return is_approved ? std::optional(why) : std::nullopt; };
+    switch (decided.kind) {
+        case ChangeKind::plan:
+            return once_approved("another filter plan was approved");
+        case ChangeKind::set:
+            return once_approved("a setting of filter or monitoring was approved");
+        case ChangeKind::allow:
+        case ChangeKind::block:
+        case ChangeKind::remove:
+        case ChangeKind::help:
+            return once_approved("a change of the school's list was approved");
+        case ChangeKind::block_now:  // in force already
+            if (is_approved) return std::nullopt;
+            return "what was blocked in an emergency is open again";
+        case ChangeKind::subscribe:
+        case ChangeKind::unsubscribe:
+        case ChangeKind::map:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 bool is_search_for_help(const filter::Phrase& phrase, const std::vector<HelpSite>& services) {
@@ -356,39 +381,17 @@ base::Result<ListChange, ListError> SchoolList::decide(const rights::Reader& by,
         note(tx, by.school(), by.person(),
              decision == Decision::approve ? "list_change.approved" : "list_change.refused", after);
         emit_decided(tx, by, after, assessing);
-        const bool is_for_gate =
-            !std::holds_alternative<NamedList>(after.what) && !std::holds_alternative<Mapping>(after.what);
-        const bool changes_gate =
-            after.kind == ChangeKind::block_now ? decision == Decision::refuse : decision == Decision::approve;
-        if (is_for_gate && changes_gate) parts_.rulebook.expect_publication(tx);
+        if (why_published(after)) parts_.rulebook.expect_publication(tx);
         if (after.kind == ChangeKind::block_now)
             (void)parts_.tasks.withdraw_about(tx, by.school(), subject_of(id), journal::actor_of(by.person()));
         tx.commit();
         return after;
     }();
     if (!result) return result;
-    if (decision == Decision::refuse)
-        return result->kind == ChangeKind::block_now
-                   ? published(*result, by, "what was blocked in an emergency is open again")
-                   : result;
-    switch (result->kind) {
-        case ChangeKind::plan:
-            return published(*result, by, "another filter plan was approved");
-        case ChangeKind::set:
-            take_up(by.school());
-            return published(*result, by, "a setting of filter or monitoring was approved");
-        case ChangeKind::allow:
-        case ChangeKind::block:
-        case ChangeKind::remove:
-        case ChangeKind::help:
-            return published(*result, by, "a change of the school's list was approved");
-        case ChangeKind::block_now:  // in force already
-        case ChangeKind::subscribe:
-        case ChangeKind::unsubscribe:
-        case ChangeKind::map:
-            return result;
-    }
-    return result;
+    const auto why = why_published(*result);
+    if (!why) return result;
+    if (result->kind == ChangeKind::set) take_up(by.school());
+    return published(*result, by, *why);
 }
 
 base::Result<void, ListError> SchoolList::apply_to_list(store::Transaction& transaction, const ListChange& change,

@@ -243,10 +243,10 @@ struct Clause {
     std::optional<std::chrono::months> interval;  // none where the policy names none
 };
 
-// `folder` is profiles/<school>; profiles/differences.toml is read beside it. Notices are in the profile; when there
-// is any error, the failure holds errors and notices alike, in the order of files and lines.
 // The filter plan in the folder decides nothing once another one is in force: its faults can be kept apart.
 enum class PlanFaults { refuse, keep_apart };
+// `folder` is profiles/<school>; profiles/differences.toml is read beside it. Notices are in the profile; when there
+// is any error, the failure holds errors and notices alike, in the order of files and lines.
 [[nodiscard]] base::Result<Profile, std::vector<LintLine>> read_profile(const std::filesystem::path& folder,
                                                                         PlanFaults of_plan = PlanFaults::refuse);
 [[nodiscard]] base::Result<std::vector<Clause>, std::vector<LintLine>> read_clauses(

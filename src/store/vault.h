@@ -98,6 +98,14 @@ struct VaultError {
 // "the master key file may be read by others: `/etc/…`: run chmod 0600 on it"
 [[nodiscard]] std::string describe(const VaultError& error);
 
+// What came of it. A vault that does not open what it sealed is a lost key or a changed row, and the work cannot go on:
+// throws Failure `broken`, of `statement`.
+template <class T>
+[[nodiscard]] T opened_or_broken(base::Result<T, VaultError> result, const char* statement) {
+    if (result) return *std::move(result);
+    throw Failure(FailureKind::broken, statement, result.error().subject, describe(result.error()));
+}
+
 // Thread-safe. `Random` is the real one in service: nonces and keys come from it.
 class Vault {
 public:
