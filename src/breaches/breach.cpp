@@ -96,16 +96,6 @@ const Step* last(const Breach& breach, StepKind kind) {
 
 bool is_held(const Step& step) { return step.what == base::word_for(Telling::held); }
 
-// Parents whose telling was put off are decided on again when its day has come, whatever was closed meanwhile.
-bool waits_for_parents(const Breach& breach) {
-    const auto children = children_of(breach);
-    const Step* others = parents_of(breach, std::nullopt);
-    return (others != nullptr && is_held(*others)) || std::ranges::any_of(children, [&](const school::PersonId& child) {
-               const Step* step = parents_of(breach, child);
-               return step != nullptr && is_held(*step);
-           });
-}
-
 base::Result<Step, BreachError> seen(const Breach& breach, Step step, const Ways& ways, const rights::Reader& by) {
     if (!is_for_leadership(breach, ways)) return no(BreachFault::not_yours);
     const auto is_own = [&](const Step& one) { return one.kind == StepKind::seen_logged && one.by == by.person(); };
@@ -204,6 +194,15 @@ const Step* parents_of(const Breach& breach, const std::optional<school::PersonI
     for (const Step& step : breach.steps)
         if (step.kind == StepKind::parents && step.child == child) found = &step;
     return found;
+}
+
+bool waits_for_parents(const Breach& breach) {
+    const auto children = children_of(breach);
+    const Step* others = parents_of(breach, std::nullopt);
+    return (others != nullptr && is_held(*others)) || std::ranges::any_of(children, [&](const school::PersonId& child) {
+               const Step* step = parents_of(breach, child);
+               return step != nullptr && is_held(*step);
+           });
 }
 
 Ways ways_of(const school::Profile& profile) {

@@ -167,6 +167,8 @@ struct Breach {
 [[nodiscard]] Illegal illegal_of(const Breach& breach);
 // What was decided last for a child, or for those whom nobody named; null: nothing yet.
 [[nodiscard]] const Step* parents_of(const Breach& breach, const std::optional<school::PersonId>& child);
+// Whether somebody's parents are held: they are decided on again when their day has come, also after it was closed.
+[[nodiscard]] bool waits_for_parents(const Breach& breach);
 [[nodiscard]] const Step* first(const Breach& breach, StepKind kind);
 // Learners who saw it, as it is known by now.
 [[nodiscard]] std::vector<school::PersonId> children_of(const Breach& breach);

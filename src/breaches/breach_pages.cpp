@@ -259,8 +259,7 @@ Html technical_forms(const Looked& looked) {
         forms += fold(looked, StepKind::blocked, "Block the site for everybody at once",
                       step_form(looked, StepKind::blocked, web::text_input(site, {}), "Block it"));
     }
-    return forms +
-           web::details("Why was it not blocked?",
+    return forms + fold(looked, cause, "Why was it not blocked?",
                         step_form(looked, cause,
                                   web::select(looked.form.field(field_name(cause, "what"), "Why?", ""), causes()) +
                                       words_field(looked, cause, "What was found, and what was changed?",
@@ -272,7 +271,6 @@ std::vector<web::Option> children_options(const Looked& looked) {
     std::vector<web::Option> options{{"", "Choose"}};
     for (const school::PersonId& child : children_of(looked.breach))
         options.push_back({child.text(), looked.name(child)});
-    options.push_back({std::string(kOthers), "The others who saw it"});
     return options;
 }
 
@@ -285,7 +283,8 @@ std::vector<web::Option> agency_options(const Looked& looked) {
 }
 
 Html parents_form(const Looked& looked) {
-    const auto children = children_options(looked);
+    auto children = children_options(looked);
+    children.push_back({std::string(kOthers), "The others who saw it"});
     Html fields =
         web::select(looked.form.field(field_name(StepKind::parents, "child"), "Of which child?", ""), children);
     fields += web::select(looked.form.field(field_name(StepKind::parents, "what"), "What is decided?",
@@ -392,6 +391,8 @@ web::Page breach_page(const Looked& looked) {
         if (is_technical || looked.may_handle())
             content += web::section_heading("What is to be done") + technical_forms(looked);
         if (looked.may_handle()) content += handling_forms(looked) + closing(looked);
+    } else if (looked.may_handle() && waits_for_parents(looked.breach)) {
+        content += web::section_heading("Parents who were not told yet") + parents_form(looked);
     }
     return {.tab = "A page that was not blocked",
             .heading = "A page that should have been blocked",
@@ -408,8 +409,7 @@ Response show_all(const PageParts& parts, const Request& request) {
     for (const Breach& one : parts.breaches.all(asker->reader, kMostShown))
         rows.push_back(
             {web::anchor(reports_page(*asker) / one.id.text(), asker->setup.profile.calendar.show(one.reported_at)),
-             web::text(title_of(one.finder)), web::text(label_of(contents(), base::word_for(one.report.content))),
-             state_tag(one)});
+             web::text(title_of(one.finder)), web::text(content_of(one.report.content)), state_tag(one)});
     return web::show(
         {.tab = "Pages that were not blocked",
          .heading = "Pages that should have been blocked",

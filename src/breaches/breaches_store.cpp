@@ -22,8 +22,7 @@ constexpr std::chrono::minutes kMeasureAgain{10};
 constexpr std::size_t kLookedAt = 200;  // LIMIT: of the open ones, for what waits and what is measured
 constexpr std::size_t kRowsShown = 5;
 
-// Seals and opens the words of one breach. A vault that does not open what it sealed is a lost key or a changed row:
-// this request cannot go on.
+// Seals and opens the words of one breach.
 class Sealing {
 public:
     Sealing(Transaction& tx, store::Vault& vault, const SchoolScope& scope, const BreachId& id)
@@ -54,9 +53,7 @@ public:
 private:
     template <class T>
     static T opened(base::Result<T, store::VaultError> result) {
-        if (result) return *std::move(result);
-        throw store::Failure(store::FailureKind::broken, "breaches::Sealing", result.error().subject,
-                             describe(result.error()));
+        return store::opened_or_broken(std::move(result), "breaches::Sealing");
     }
 
     Transaction& tx_;

@@ -416,5 +416,33 @@ TEST_P(FilterBreaches, the_page_of_a_report_looks_as_it_was_read) {
     EXPECT_EQ(answer(web::Method::get, "/headcorn/breach-reports/nothing", "").status, web::Status::not_found);
 }
 
+TEST_P(FilterBreaches, parents_who_wait_are_told_on_the_page_of_a_closed_report) {
+    const auto id = *room->report(as(Role::learner, amira), about("shock.example"));
+    who = as(Role::dsl, lead);
+    ASSERT_TRUE(room->take(who, id, step(StepKind::assessed, "no", "")));
+    ASSERT_TRUE(room->take(who, id, step(StepKind::cause, "on_no_list", "it is new")));
+    Step held = step(StepKind::parents, "held", "it may not be safe");
+    held.child = amira;
+    held.review_on = std::chrono::year(2026) / 3 / 10;
+    ASSERT_TRUE(room->take(who, id, held));
+    ASSERT_TRUE(room->take(who, id, step(StepKind::closed, "", "added to the list")));
+    EXPECT_NE(page(id).find("Parents who were not told yet"), std::string::npos);
+    ASSERT_EQ(
+        post(id, "kind=parents&parents-what=told&parents-words=by+telephone&parents-child=" + amira.text()).status,
+        web::Status::see_other);
+    EXPECT_EQ(page(id).find("Parents who were not told yet"), std::string::npos);
+    EXPECT_TRUE(told(headcorn.school()).empty());
+}
+
+TEST_P(FilterBreaches, what_is_wrong_with_a_step_is_seen_and_not_folded_away) {
+    const auto id = *room->report(as(Role::learner, amira), about("shock.example"));
+    who = as(Role::dsl, lead);
+    EXPECT_NE(page(id).find("<span class=\"govuk-details__summary-text\">Why was it not blocked?"), std::string::npos);
+    const std::string refused = shown(post(id, "kind=cause&cause-words=it+is+new"));
+    EXPECT_NE(refused.find("govuk-error-message"), std::string::npos);
+    EXPECT_NE(refused.find("it is new"), std::string::npos);
+    EXPECT_EQ(refused.find("<span class=\"govuk-details__summary-text\">Why was it not blocked?"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace breaches

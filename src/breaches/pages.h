@@ -21,8 +21,8 @@ struct PageParts {
 };
 
 // `/{school}/breach-reports/new`, `…/sent`: a page that should have been blocked, in a minute (breaches.report);
-// `/{school}/breach-reports`, `…/{breach}`: what was reported, and what is done about it (breaches.see, .handle,
-// .technical).
+// `/{school}/breach-reports`, `…/{breach}`: what was reported, and what is done about it (breaches.see,
+// breaches.technical, and what breach.h says).
 void add_pages(web::Router& router, const PageParts& parts);
 
 }  // namespace breaches
