@@ -61,7 +61,8 @@ void print(const rulebook::Explained& explained) {
     fmt::print("considered, in order:\n");
     for (const filter::Consideration& one : explained.considered) {
         const std::string lists = rulebook::names_of(explained.rules->lists(), one.lists);
-        fmt::print("  {:<16} {}{}{}{}\n", filter::key_of(one.step),
+        fmt::print("  {:<16} {}{}{}{}{}\n", filter::key_of(one.step),
+                   one.page.empty() ? "" : "shown there, `" + one.page + "`: ",
                    one.subject.empty() ? "" : "`" + one.subject + rulebook::times_of(explained, one) + "` ",
                    rulebook::words_of(one.finding), rule_text(one.rule), lists.empty() ? "" : " by " + lists);
     }

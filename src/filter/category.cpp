@@ -32,6 +32,7 @@ constexpr std::array<CategoryEntry, kCategories> kTable{{
     {social_media, "social-media", "Social media", R::conduct, neutral, may_open, ""},
     {webmail, "webmail", "Personal webmail", R::contact, neutral, may_open, ""},
     {circumvention, "circumvention", "Ways round the filter", R::conduct, withheld, may_not_open, ""},
+    {nameless, "nameless", "Sites without a name", R::conduct, neutral, may_not_open, ""},
     {malware, "malware", "Malware and phishing", R::commerce, withheld, may_not_open, "malware and hacking"},
     {stalkerware, "stalkerware", "Spying on people", R::conduct, withheld, may_not_open, "malware and hacking"},
     {hacking, "hacking", "Hacking", R::conduct, withheld, may_open, "malware and hacking"},

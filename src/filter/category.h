@@ -29,6 +29,7 @@ enum class Category : std::uint8_t {
     social_media,
     webmail,
     circumvention,
+    nameless,
     malware,
     stalkerware,
     hacking,
@@ -60,10 +61,13 @@ enum class Category : std::uint8_t {
     health_help,
     religion,
 };
-inline constexpr std::size_t kCategories = 45;
+inline constexpr std::size_t kCategories = 46;
 
 // The four areas of risk of Keeping Children Safe in Education (part two, online safety), or none.
 enum class Risk : std::uint8_t { none, content, contact, conduct, commerce };
+
+// Seen by the gate itself and on no list: a site that is asked for by its address, and a TLS hello that names no host.
+[[nodiscard]] constexpr bool is_seen_by_gate(Category category) { return category == Category::nameless; }
 
 // Whether a block page may name the category to a learner: only where it tells nobody anything about the
 // child who asked (SAFEGUARDING 13).

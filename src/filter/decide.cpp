@@ -1,6 +1,6 @@
 #include "base/ensure.h"
 #include "base/text.h"
-#include "filter/ruleset.h"
+#include "filter/judge.h"
 
 #include <algorithm>
 #include <array>
@@ -27,87 +27,6 @@ std::optional<std::size_t> first_of(const std::vector<std::size_t>& lists) {
     return lists.empty() ? std::nullopt : std::optional(lists.front());
 }
 
-// One request on its way through the steps. The steps are the same with and without a trace.
-class Judge {
-public:
-    Judge(const RuleSet& rules, const Request& request, base::Instant now, std::vector<Consideration>* trace)
-        : rules_(rules),
-          request_(request),
-          now_(now),
-          trace_(trace),
-          profile_(rules.profile(request.profile)),
-          network_(rules.network(request.network)),
-          url_(std::get_if<wire::Url>(&request.target)),
-          host_(url_ != nullptr ? url_->host() : std::get<ByName>(request.target).host) {}
-
-    [[nodiscard]] Answer answer();
-
-private:
-    using Step = std::optional<Verdict> (Judge::*)();
-
-    std::optional<Verdict> illegal_content();
-    std::optional<Verdict> known_profile();
-    std::optional<Verdict> office();
-    std::optional<Verdict> help_line();
-    std::optional<Verdict> single_block();
-    std::optional<Verdict> exception();
-    std::optional<Verdict> school_list();
-    std::optional<Verdict> search();
-    std::optional<Verdict> category();
-    std::optional<Verdict> by_default();
-
-    [[nodiscard]] std::optional<SealedHit> sealed_hit(const SchoolId& school) const;
-    [[nodiscard]] Verdict verdict(Action action, Reason reason) const;
-    template <class Rule>
-    [[nodiscard]] Verdict verdict_of(const Rule& rule, EntryAction action, Reason reason);
-
-    // The rules of a kind that cover the request, in the order in which they speak: the name asked for before
-    // what it leads to, exact before broad, block before allow. Only blocks follow aliases and addresses.
-    template <class Rule>
-    [[nodiscard]] std::vector<const Rule*> covering(const SiteIndex& sites, const std::vector<Rule>& rules) const;
-    template <class Rule>
-    [[nodiscard]] bool is_for_us(const Rule& rule) const;
-    // The profile that stands in the place of the person's own, there and then.
-    [[nodiscard]] const Profile* profile_in_force();
-    [[nodiscard]] bool is_meant(const Assignment& one) const;
-    [[nodiscard]] bool has_gone_on(const RuleId& rule) const {
-        return std::ranges::find(request_.went_on, rule) != request_.went_on.end();
-    }
-    [[nodiscard]] std::vector<wire::Host> led_to() const;
-
-    [[nodiscard]] CategorySet categories_asked_for();
-    [[nodiscard]] CategorySet categories_led_to();
-    [[nodiscard]] bool teacher_may_open();
-    // What the school decided to block, for everybody or for this person, a teacher does not open.
-    [[nodiscard]] bool is_decided_on(const std::vector<const Exception*>& exceptions) const;
-    // The longest of the blocked words that are searched for; but for those that longer words, which are searched for
-    // too, let through. Null: none.
-    [[nodiscard]] static const SearchRule* letting_through(const SearchRule& blocked,
-                                                           const std::vector<const SearchRule*>& met,
-                                                           std::string_view searched);
-    [[nodiscard]] const SearchRule* search_rule();
-    [[nodiscard]] Privacy privacy_of(CategorySet categories) const;
-    [[nodiscard]] WhoToAsk who_to_ask(CategorySet categories) const;
-    // The lists by which what is asked for, or what it leads to, is of this category.
-    [[nodiscard]] std::vector<std::size_t> lists_saying(Category category) const;
-    void note(Reason step, Finding finding, const std::optional<RuleId>& rule, std::string_view subject,
-              std::optional<Category> category = {});
-
-    // constant after construction
-    const RuleSet& rules_;
-    const Request& request_;
-    const base::Instant now_;
-    std::vector<Consideration>* trace_;  // null: nobody asked for it
-    const Profile* profile_;             // not null after the step `known_profile`; since then the one in force
-    const Network* network_;
-    const wire::Url* url_;  // null: by name
-    const wire::Host& host_;
-    // this request only
-    std::optional<CategorySet> asked_for_;
-    std::optional<CategorySet> led_to_;
-    std::optional<const SearchRule*> search_rule_;
-};
-
 template <class Rule>
 std::string subject_of(const Rule& rule) {
     if constexpr (requires { rule.site; }) return rule.site.text();
@@ -125,7 +44,9 @@ EntryAction action_of(const Rule& rule) {
     else return EntryAction::allow;
 }
 
-Answer Judge::answer() {
+}  // namespace
+
+Answer Judge::walk() {
     // The order IS the promise: nothing before or beside the sealed layer (SAFEGUARDING 29, ARCHITECTURE knot 3).
     constexpr std::array<Step, 10> kSteps{
         &Judge::illegal_content, &Judge::known_profile, &Judge::office,      &Judge::help_line, &Judge::single_block,
@@ -461,6 +382,7 @@ CategorySet Judge::categories_asked_for() {
     if (const auto* address = std::get_if<wire::IpAddress>(&host_)) all = lists.of_address(*address);
     else all = lists.of_host(std::get<wire::Hostname>(host_));
     if (url_ != nullptr) all.add(lists.of_path(*url_));
+    all.add(seen_by_gate());
     asked_for_ = all;
     return all;
 }
@@ -565,11 +487,9 @@ std::vector<std::size_t> Judge::lists_saying(Category category) const {
 void Judge::note(Reason step, Finding finding, const std::optional<RuleId>& rule, std::string_view subject,
                  std::optional<Category> category) {
     if (trace_ == nullptr) return;
-    trace_->push_back(
-        {step, finding, rule, std::string(subject), category ? lists_saying(*category) : std::vector<std::size_t>()});
+    trace_->push_back({step, finding, rule, std::string(subject),
+                       category ? lists_saying(*category) : std::vector<std::size_t>(), page_});
 }
-
-}  // namespace
 
 std::string_view key_of(Reason reason) { return kReasonKeys[static_cast<std::size_t>(reason)]; }
 

@@ -4,6 +4,7 @@
 
 #include "filter/category.h"  // what sites are about, in one table
 #include "filter/error.h"     // why a file cannot be used
+#include "filter/front.h"     // pages that another site shows as its own
 #include "filter/lists.h"     // the category database: compiled by the office, mapped by the gateway
 #include "filter/rules.h"     // the rules of the schools and their file
 #include "filter/ruleset.h"   // the rules in force; decide and explain

@@ -28,6 +28,12 @@ using PersonId = base::Id<struct PersonTag>;  // opaque: no name is in any rule
 struct ByName {
     wire::Host host;
     std::uint16_t port;
+    // What the gate saw in the tunnel, once it looked. A verdict on it says by which rule it is closed.
+    enum class Within : std::uint8_t {
+        nothing_yet,
+        nameless,  // a TLS hello that names no host (RFC 6066 §3)
+        foreign    // no TLS, TLS for another host than the one asked for, or a port that is no secure page's
+    } within = Within::nothing_yet;
 };
 using Target = std::variant<wire::Url, ByName>;
 
@@ -111,7 +117,8 @@ struct Verdict {
     ProfileId profile;                 // by which it was judged, which may stand in the place of the request's
     std::optional<RuleId> rule;        // none: the step has no rules of its own
     std::optional<Category> category;  // none: the decision is not about what the site holds
-    // With a category: the list that says so, by its place in CategoryDatabase::sources(); the first when several do.
+    // With a category: the list that says so, by its place in CategoryDatabase::sources(); the first when several do;
+    // none when the gate sees it for itself.
     std::optional<std::size_t> list;
     Risk risk;
     CategoryShown category_shown;
@@ -152,7 +159,8 @@ struct Consideration {
     std::optional<RuleId> rule;
     std::string subject;  // the rule's site, words or category; nothing for the sealed layer
     std::vector<std::size_t>
-        lists{};  // of a category: those that say so, by their places in CategoryDatabase::sources()
+        lists{};         // of a category: those that say so, by their places in CategoryDatabase::sources()
+    std::string page{};  // the site that another shows as its own (front.h); empty: the one that was asked for
     friend bool operator==(const Consideration&, const Consideration&) = default;
 };
 struct Explanation {

@@ -115,6 +115,8 @@ struct BadGateway {
     std::string_view words;
 };
 
+constexpr BadGateway kHalfRequest{400, "The filter could not understand this request, and did not pass it on whole."};
+
 BadGateway in_words(const net::Error& error) {
     switch (error.kind) {
         case net::Failure::timed_out:
@@ -176,7 +178,7 @@ net::Task<After> Session::forward(Asked& asked, const wire::RequestHeadView& hea
         if (outcome || !reached->was_kept || sent_ != Sent::nothing) break;
     }
     if (!outcome && sent_ == Sent::nothing && outcome.error().kind != net::Failure::cancelled) {
-        const BadGateway answer = in_words(outcome.error());
+        const BadGateway answer = client_broke_off_ ? kHalfRequest : in_words(outcome.error());
         const base::Bytes page =
             plain_page({answer.status, "The page could not be fetched", answer.words}, After::close);
         decided.event.status = static_cast<std::uint16_t>(answer.status);
@@ -233,12 +235,15 @@ net::Task<net::Result<Session::Reached>> Session::reach(const Decided& decided, 
 
 net::Task<net::Result<After>> Session::exchange(const Asked& asked, gatepost::Event& event) {
     keeps_upstream_ = false;
+    client_broke_off_ = false;
     if (asked.expects_continue && asked.framing.kind != wire::BodyFraming::Kind::none) {
         const auto invited = co_await client_->write(base::bytes_of("HTTP/1.1 100 Continue\r\n\r\n"));
         if (!invited) co_return base::failure(invited.error());
     }
     deadline_.set(station_.house.ways.patience.between_bytes);
     const auto passed = co_await pass_request(asked, event);
+    // Nobody waits for an answer to half a request.
+    if (client_broke_off_) co_return base::failure(passed.error());
     // An origin may answer before it has read everything and then close: its answer is worth more than our error.
     auto answered = co_await pass_response(asked, event);
     if (!answered && !passed) co_return base::failure(passed.error());
@@ -332,9 +337,10 @@ net::Task<net::Result<void>> Session::more_of(const BodyPassage& passage) {
         CO_TRY(flushed, co_await flush(passage.to));
     }
     deadline_.set(station_.house.ways.patience.between_bytes);
-    CO_TRY(arrived, co_await passage.from.more());
-    if (arrived == Arrived::end) co_return base::failure(cut_short());
-    co_return net::Result<void>();
+    const auto arrived = co_await passage.from.more();
+    if (arrived && *arrived != Arrived::end) co_return net::Result<void>();
+    if (&passage.from == &inbox_) client_broke_off_ = true;
+    co_return base::failure(arrived ? cut_short() : arrived.error());
 }
 
 net::Task<net::Result<void>> Session::pass_length(BodyPassage passage, std::uint64_t& count) {
@@ -359,7 +365,10 @@ net::Task<net::Result<void>> Session::pass_chunked(BodyPassage passage, std::uin
             CO_TRY(more, co_await more_of(passage));
         }
         const auto step = decoder.feed(passage.from.view());
-        if (!step) co_return base::failure(malformed(step.error()));
+        if (!step) {
+            if (&passage.from == &inbox_) client_broke_off_ = true;
+            co_return base::failure(malformed(step.error()));
+        }
         if (!step->body.empty()) {
             CO_TRY(gathered, co_await gather(passage, step->body));
         }

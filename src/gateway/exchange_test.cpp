@@ -331,6 +331,21 @@ TEST_F(Exchange, an_answer_that_breaks_off_ends_the_connection_so_that_nobody_ta
     EXPECT_TRUE(client.ended());
 }
 
+TEST_F(Exchange, half_a_request_is_answered_at_once_and_waits_for_no_origin) {
+    for (const std::string_view body : {"3\r\nabc\r\n+0\r\n\r\n", "3\r\nab"}) {
+        SCOPED_TRACE(body);
+        auto client = connect();
+        client.send(
+            "POST http://allowed.example/ HTTP/1.1\r\nHost: allowed.example\r\nTransfer-Encoding: chunked\r\n\r\n");
+        client.send(body);
+        client.finish();
+        play();
+        EXPECT_TRUE(client.received().starts_with("HTTP/1.1 400"));
+        EXPECT_TRUE(client.ended());
+        EXPECT_EQ(events().back().status, 400);
+    }
+}
+
 TEST_F(Exchange, one_who_sends_slowly_is_given_up) {
     auto client = connect();
     say(client, "GET http://allowed.example/ HT");

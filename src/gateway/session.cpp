@@ -28,6 +28,18 @@ base::Result<filter::Target, std::string_view> target_of(const wire::RequestTarg
     return base::failure(std::string_view("This is a proxy: it needs the whole address of a page."));
 }
 
+bool is_allow(const filter::Answer& answer) {
+    const auto* verdict = std::get_if<filter::Verdict>(&answer);
+    return verdict != nullptr && verdict->action == filter::Action::allow;
+}
+
+bool is_about(const wire::Host& host, const wire::Hostname& name) {
+    const auto* asked = std::get_if<wire::Hostname>(&host);
+    return asked != nullptr && *asked == name;
+}
+
+}  // namespace
+
 std::string url_text(const filter::Target& target) {
     if (const auto* url = std::get_if<wire::Url>(&target)) return url->text();
     const auto& by_name = std::get<filter::ByName>(target);
@@ -40,7 +52,6 @@ const wire::Host& host_of(const filter::Target& target) {
     return std::get<filter::ByName>(target).host;
 }
 
-// Whether the school says that this host, or one above it, is its own and may have a private address.
 Reach reach_of(const wire::Host& host, const filter::School& school) {
     const auto* name = std::get_if<wire::Hostname>(&host);
     if (name == nullptr) return Reach::web;
@@ -52,18 +63,6 @@ Reach reach_of(const wire::Host& host, const filter::School& school) {
     });
     return reach;
 }
-
-bool is_allow(const filter::Answer& answer) {
-    const auto* verdict = std::get_if<filter::Verdict>(&answer);
-    return verdict != nullptr && verdict->action == filter::Action::allow;
-}
-
-bool is_about(const wire::Host& host, const wire::Hostname& name) {
-    const auto* asked = std::get_if<wire::Hostname>(&host);
-    return asked != nullptr && *asked == name;
-}
-
-}  // namespace
 
 Session::Session(Station& station, std::unique_ptr<net::Stream> client, const Arrival& arrival)
     : station_(station),
@@ -110,8 +109,7 @@ bool Session::is_still_allowed() {
     // A sanction meanwhile is judged as a new hour is: it does not reach an examination (SAFEGUARDING 15).
     const bool is_same_sign_in = caller->who == before.who && caller->profile == before.profile;
     const base::Instant now = house.clock.now();
-    const std::optional<filter::Resolution> resolution(passage_->decided.resolution);
-    const auto may_go_on = [&](const filter::Target& target) {
+    const auto may_go_on = [&](const filter::Target& target, const std::optional<filter::Resolution>& resolution) {
         filter::Request request =
             request_by(*caller, *station_.presence.current(), {target, passage_->asked.method, resolution}, now);
         // A warning stands before what is opened: nobody is cut off in the middle of a letter because it is due again.
@@ -123,7 +121,8 @@ bool Session::is_still_allowed() {
                              (verdict->action == filter::Action::allow || verdict->action == filter::Action::rewrite);
         return is_open && (is_same_sign_in || verdict->privacy == filter::Privacy::private_help);
     };
-    return may_go_on(passage_->asked.target) && (!passage_->named || may_go_on(*passage_->named));
+    return may_go_on(passage_->asked.target, passage_->decided.resolution) &&
+           (!passage_->named || may_go_on(passage_->named->target, passage_->named->resolution));
 }
 
 void Session::note_use() {
@@ -231,28 +230,35 @@ net::Task<void> Session::await_presence() {
         co_await station_.loop.wait(kPresenceAgain);
 }
 
+net::Task<filter::Answer> Session::decide_on(const filter::RuleSet& rules, filter::Request& request,
+                                             base::Instant now) {
+    const wire::Host& host = host_of(request.target);
+    // An address leads to itself; only names are asked for.
+    if (const auto* address = std::get_if<wire::IpAddress>(&host))
+        request.resolution = filter::Resolution{{}, {*address}};
+    else request.resolution = station_.outside.known(host);
+    filter::Answer answer = filter::decide(rules, request, now);
+    // What a name leads to can close but never open, so an allow that knows it stands. Anything else is decided
+    // once more from the name alone: the reason must not depend on what happens to be remembered.
+    if (request.resolution && std::holds_alternative<wire::Hostname>(host) && !is_allow(answer)) {
+        request.resolution.reset();
+        answer = filter::decide(rules, request, now);
+    }
+    if (std::holds_alternative<filter::NeedMore>(answer)) {
+        deadline_.set(station_.house.ways.patience.connecting);
+        auto resolution = co_await station_.outside.resolve(host);
+        // A name without an address is judged too: what was asked for is known, and belongs into the log.
+        request.resolution = resolution ? std::move(*resolution) : filter::Resolution{};
+        answer = filter::decide(rules, request, now);
+    }
+    co_return answer;
+}
+
 net::Task<After> Session::judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging) {
     const base::Instant now = station_.house.clock.now();
     filter::Request request =
         request_by(judging.caller, judging.presence, {asked.target, asked.method, std::nullopt}, now);
-    // An address leads to itself; only names are asked for.
-    if (const auto* address = std::get_if<wire::IpAddress>(&host_of(asked.target)))
-        request.resolution = filter::Resolution{{}, {*address}};
-    else request.resolution = station_.outside.known(host_of(asked.target));
-    filter::Answer answer = filter::decide(judging.rules, request, now);
-    // What a name leads to can close but never open, so an allow that knows it stands. Anything else is decided
-    // once more from the name alone: the reason must not depend on what happens to be remembered.
-    if (request.resolution && std::holds_alternative<wire::Hostname>(host_of(asked.target)) && !is_allow(answer)) {
-        request.resolution.reset();
-        answer = filter::decide(judging.rules, request, now);
-    }
-    if (std::holds_alternative<filter::NeedMore>(answer)) {
-        deadline_.set(station_.house.ways.patience.connecting);
-        auto resolution = co_await station_.outside.resolve(host_of(asked.target));
-        // A name without an address is judged too: what was asked for is known, and belongs into the log.
-        request.resolution = resolution ? std::move(*resolution) : filter::Resolution{};
-        answer = filter::decide(judging.rules, request, now);
-    }
+    const filter::Answer answer = co_await decide_on(judging.rules, request, now);
     const auto* verdict = std::get_if<filter::Verdict>(&answer);
     if (verdict == nullptr)
         co_return co_await refuse(503, "The filter could not come to a verdict, so nothing was passed on.",
@@ -299,13 +305,13 @@ net::Task<After> Session::act(Asked& asked, const wire::RequestHeadView& head, c
                                  decided.verdict,
                                  wire::host_text(host_of(asked.target)),
                                  asked.url,
-                                 decided.event.at,
+                                 station_.house.clock.now(),  // the event may have hidden its time
                                  station_.house.ways.local_time(station_.house.clock.now())};
     co_return co_await answer_and_note(asked, decided, block_page(blocked, last(asked)));
 }
 
 net::Task<After> Session::pass(Asked& asked, const wire::RequestHeadView& head, const Decided& decided) {
-    passage_.emplace(PassageView{asked, decided, std::nullopt});
+    passage_.emplace(PassageView{asked, decided});
     // Rules that came while the name was looked up hold for it too, and so does who came or went.
     const bool is_news = station_.rules.current().get() != &decided.judging.rules ||
                          station_.presence.current().get() != &decided.judging.presence;

@@ -49,8 +49,18 @@ struct Decided {
 struct PassageView {
     const Asked& asked;
     const Decided& decided;
-    std::optional<filter::Target> named;  // by the hello of a tunnel that was asked for by address
+    // By the hello of a tunnel that was asked for by address; the connection leads there.
+    struct Named {
+        filter::Target target;
+        std::optional<filter::Resolution> resolution;
+    };
+    std::optional<Named> named{};
 };
+
+[[nodiscard]] std::string url_text(const filter::Target& target);
+[[nodiscard]] const wire::Host& host_of(const filter::Target& target);
+// Whether the school says that this host, or one above it, is its own and may have a private address.
+[[nodiscard]] Reach reach_of(const wire::Host& host, const filter::School& school);
 
 // How grave an event of this verdict is: what a person must hear of never sheds.
 [[nodiscard]] Gravity gravity_of(const filter::Verdict& verdict, gatepost::Purpose purpose);
@@ -92,6 +102,9 @@ private:
     [[nodiscard]] net::Task<After> answer(const Head& parsed);
     [[nodiscard]] bool may_have_changed_hands(const Caller& caller) const;
     [[nodiscard]] net::Task<void> await_presence();
+    // Decides, and asks for the name where the answer depends on it: `request.resolution` is then what was found.
+    [[nodiscard]] net::Task<filter::Answer> decide_on(const filter::RuleSet& rules, filter::Request& request,
+                                                      base::Instant now);
     [[nodiscard]] net::Task<After> judge(Asked& asked, const wire::RequestHeadView& head, const Judging& judging);
     [[nodiscard]] net::Task<After> act(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
     [[nodiscard]] net::Task<After> pass(Asked& asked, const wire::RequestHeadView& head, const Decided& decided);
@@ -139,15 +152,27 @@ private:
     // tunnel.cpp: CONNECT
     [[nodiscard]] net::Task<After> tunnel(Asked& asked, const Decided& decided);
     [[nodiscard]] net::Task<After> tunnel_to_office(Asked& asked, const Decided& decided);
-    // What is wrong with the first thing said in a tunnel; with a verdict, when it is the host that it names.
-    struct HelloFault {
+    struct NoHello {
         std::string words;
-        std::string url{};
-        std::optional<filter::Verdict> verdict{};
+        bool is_something_else;  // no TLS, or none that a browser would send; else it ended before it was whole
     };
-    [[nodiscard]] net::Task<std::optional<HelloFault>> hello_fault(const Asked& asked, const Decided& decided);
-    [[nodiscard]] std::optional<HelloFault> name_fault(const wire::ClientHello& hello, const wire::Host& host,
-                                                       const Decided& decided);
+    [[nodiscard]] net::Task<base::Result<wire::ClientHello, NoHello>> read_hello();
+    [[nodiscard]] After end_unused(const Asked& asked, const Decided& decided, std::string_view why);
+    // Whether the tunnel goes on, by what its hello says; where not, it is noted why. With a host that CONNECT named,
+    // and with an address: then the host of the hello is judged in its place, and connected to by its own addresses.
+    [[nodiscard]] bool goes_on_with(const wire::ClientHello& hello, const Asked& asked, const Decided& decided);
+    [[nodiscard]] net::Task<bool> goes_on_to_named(const wire::ClientHello& hello, const Asked& asked,
+                                                   const Decided& decided);
+    [[nodiscard]] net::Task<net::Result<void>> reach_for_tunnel(const Decided& decided, std::uint16_t port);
+    [[nodiscard]] net::Task<After> answer_unreached(const Asked& asked, const Decided& decided, const net::Error& why);
+    void note_unreached(const Asked& asked, const Decided& decided, const net::Error& why);
+    // The verdict, if it closes.
+    [[nodiscard]] std::optional<filter::Verdict> closing_rule(const filter::Target& target,
+                                                              const Decided& decided) const;
+    // Closed for what was seen in it: by the profile's rule about that, where it has one.
+    void note_way_round(const Asked& asked, const Decided& decided, filter::ByName::Within seen,
+                        std::string_view words);
+    void note_refused(const Asked& asked, const Decided& decided, std::string_view words);
     [[nodiscard]] net::Task<After> relay(Asked& asked, gatepost::Event& event);
 
     // events.cpp
@@ -177,7 +202,8 @@ private:
     net::Deadline deadline_;
     base::Bytes out_;  // what is about to be sent: kept between requests
     Sent sent_ = Sent::nothing;
-    bool keeps_upstream_ = false;  // the last exchange left its upstream ready for another
+    bool client_broke_off_ = false;  // in the middle of a body, or with what is none
+    bool keeps_upstream_ = false;    // the last exchange left its upstream ready for another
     Leads leads_ = Leads::outside;
     std::optional<PassageView> passage_;  // none between requests, and towards the office
     std::string_view why_cut_;            // by `end` or `look_again`, for the event; empty: it was not

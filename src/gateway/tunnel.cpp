@@ -1,4 +1,5 @@
-// CONNECT (RFC 9110 §9.3.6): a tunnel for TLS and nothing else, to the host that was judged and to no other.
+// CONNECT (RFC 9110 §9.3.6): a tunnel for TLS and nothing else, to the host that was judged and to no other. What is
+// tried in one to get round that is closed by the profile's rule about it, and noted with the rule.
 
 #include "gateway/session.h"
 #include "net/relay.h"
@@ -12,101 +13,214 @@ namespace gateway {
 
 namespace {
 
+using Within = filter::ByName::Within;
+
+// LIMIT: reads in which a hello may come; each costs a pass over what is there. Real ones come in one to three.
+constexpr std::size_t kMaxPieces = 2048;
 constexpr std::string_view kEstablished = "HTTP/1.1 200 Connection established\r\n\r\n";
+
+// The same, with what was seen in the tunnel.
+filter::Target seen_in(const Asked& asked, Within seen) {
+    filter::ByName target = std::get<filter::ByName>(asked.target);
+    target.within = seen;
+    return target;
+}
 
 }  // namespace
 
 net::Task<After> Session::tunnel(Asked& asked, const Decided& decided) {
     const auto& wanted = std::get<filter::ByName>(asked.target);
-    if (!station_.house.ways.tunnel_ports.contains(wanted.port))
-        co_return co_await refuse(403, "Tunnels to this port are not opened: only to secure web pages.",
-                                  "CONNECT to a port that is not open");
-    auto reached = co_await reach(decided, wanted.port, Reuse::no);
-    if (!reached) {
-        const bool is_late = reached.error().kind == net::Failure::timed_out;
-        const bool is_inside = reached.error().kind == net::Failure::not_allowed;
-        const int status = is_inside ? 403 : is_late ? 504 : 502;
-        const base::Bytes page =
-            plain_page({status, "The site could not be reached",
-                        "The filter could not reach this site. Check the address, or try again later."},
-                       After::close);
-        decided.event.status = static_cast<std::uint16_t>(status);
-        decided.event.detail = reached.error().cause;
-        (void)note(decided.event, asked, Gravity::ordinary);
+    if (!station_.house.ways.tunnel_ports.contains(wanted.port)) {
+        // Apps ask for such ports by themselves, for mail or news: nobody is said to have tried to get round.
+        decided.event.status = 403;
+        note_refused(asked, decided, "CONNECT to a port that is not open");
+        const base::Bytes page = plain_page(
+            {403, "The filter stopped this request", "Tunnels to this port are not opened: only to secure web pages."},
+            After::close);
         co_return co_await send(page, After::close);
     }
-    upstream_ = std::move(reached->upstream);
-    if (!why_cut_.empty()) co_return After::close;
+    // Of an address nothing is known before the hello names a host, and then that host is connected to.
+    const bool is_named = std::holds_alternative<wire::Hostname>(wanted.host);
+    if (is_named) {
+        const auto reached = co_await reach_for_tunnel(decided, wanted.port);
+        if (!reached) co_return co_await answer_unreached(asked, decided, reached.error());
+    }
+    if (!why_cut_.empty()) co_return end_unused(asked, decided, why_cut_);
     inbox_.consume(asked.head_bytes);
     const base::Bytes established = base::to_bytes(kEstablished);
     if (co_await send(established, After::go_on) == After::close) co_return After::close;
 
-    const auto fault = co_await hello_fault(asked, decided);
     decided.event.status = 200;
-    if (fault && fault->verdict) {
-        // CONNECT named an address, the hello a host that may not be reached: this is what was asked for, with its
-        // gravity and its privacy, the illegal layer's too.
-        Asked named = asked;
-        named.url = fault->url;
-        decided.event = describe(named, decided.judging.caller, *fault->verdict, station_.house.clock.now());
-        decided.event.status = 200;
-        station_.house.figures.blocked.fetch_add(1, std::memory_order_relaxed);
-        (void)note(decided.event, named, gravity_of(*fault->verdict, asked.purpose));
+    const auto hello = co_await read_hello();
+    if (!hello && !hello.error().is_something_else) co_return end_unused(asked, decided, hello.error().words);
+    if (!hello) {
+        note_way_round(asked, decided, Within::foreign, hello.error().words);
         co_return After::close;
     }
-    if (fault) {
-        decided.event.kind = gatepost::EventKind::refused;
-        decided.event.decision.action = gatepost::Action::block;
-        decided.event.decision.reason = "refused";
-        decided.event.detail = fault->words;
-        station_.house.figures.refused.fetch_add(1, std::memory_order_relaxed);
-        (void)note(decided.event, asked, Gravity::ordinary);
-        co_return After::close;
-    }
+    const bool goes_on =
+        is_named ? goes_on_with(*hello, asked, decided) : co_await goes_on_to_named(*hello, asked, decided);
+    if (!goes_on) co_return After::close;
+    if (!why_cut_.empty()) co_return end_unused(asked, decided, why_cut_);
     if (note(decided.event, asked, gravity_of(decided.verdict, asked.purpose)) == EventLog::Kept::no &&
         when_full(decided) == filter::WhenLogIsFull::closed)
         co_return After::close;
     co_return co_await relay(asked, decided.event);
 }
 
-// What is wrong with the first thing the client says in the tunnel; empty for a TLS hello to the host it named.
-net::Task<std::optional<Session::HelloFault>> Session::hello_fault(const Asked& asked, const Decided& decided) {
-    deadline_.set(station_.house.ways.patience.head);
-    while (true) {
-        if (!inbox_.view().empty()) {
-            const auto hello = wire::parse_client_hello(inbox_.view());
-            if (!hello) co_return HelloFault{std::string(wire::describe(hello.error()))};
-            if (*hello) co_return name_fault(**hello, std::get<filter::ByName>(asked.target).host, decided);
-        }
-        const auto arrived = co_await inbox_.more();
-        if (!arrived || *arrived == Arrived::end) co_return HelloFault{"ended before a TLS hello"};
-    }
+net::Task<net::Result<void>> Session::reach_for_tunnel(const Decided& decided, std::uint16_t port) {
+    auto reached = co_await reach(decided, port, Reuse::no);
+    if (!reached) co_return base::failure(reached.error());
+    upstream_ = std::move(reached->upstream);
+    co_return net::Result<void>();
 }
 
-std::optional<Session::HelloFault> Session::name_fault(const wire::ClientHello& hello, const wire::Host& host,
-                                                       const Decided& decided) {
-    if (const auto* name = std::get_if<wire::Hostname>(&host)) {
-        // Without a name the connection goes to the host that was judged all the same.
-        if (!hello.server_name || *hello.server_name == *name) return std::nullopt;
-        return HelloFault{"the TLS hello names another host than CONNECT did"};
+void Session::note_unreached(const Asked& asked, const Decided& decided, const net::Error& why) {
+    const bool is_late = why.kind == net::Failure::timed_out;
+    const bool is_inside = why.kind == net::Failure::not_allowed;
+    decided.event.status = is_inside ? 403 : is_late ? 504 : 502;
+    decided.event.detail = why.cause;
+    (void)note(decided.event, asked, Gravity::ordinary);
+}
+
+net::Task<After> Session::answer_unreached(const Asked& asked, const Decided& decided, const net::Error& why) {
+    note_unreached(asked, decided, why);
+    const int status = decided.event.status;
+    const base::Bytes page =
+        plain_page({status, "The site could not be reached",
+                    "The filter could not reach this site. Check the address, or try again later."},
+                   After::close);
+    co_return co_await send(page, After::close);
+}
+
+// Opened and never used: who broke off, was slow or was signed out meanwhile tried nothing.
+After Session::end_unused(const Asked& asked, const Decided& decided, std::string_view why) {
+    decided.event.detail = why;
+    (void)note(decided.event, asked, gravity_of(decided.verdict, asked.purpose));
+    return After::close;
+}
+
+// The first thing that the client says in a tunnel.
+net::Task<base::Result<wire::ClientHello, Session::NoHello>> Session::read_hello() {
+    deadline_.set(station_.house.ways.patience.head);
+    for (std::size_t pieces = 0; pieces < kMaxPieces; ++pieces) {
+        if (!inbox_.view().empty()) {
+            auto hello = wire::parse_client_hello(inbox_.view());
+            if (!hello) co_return base::failure(NoHello{std::string(wire::describe(hello.error())), true});
+            if (*hello) co_return std::move(**hello);
+        }
+        // One that is cut into so many records that they do not fit is no browser's.
+        if (inbox_.is_full()) break;
+        const auto arrived = co_await inbox_.more();
+        if (!arrived || *arrived == Arrived::end) co_return base::failure(NoHello{"ended before a TLS hello", false});
     }
-    // CONNECT to an address says nothing about the host: the name in the hello is judged in its place, and without
-    // one nobody knows what is behind the address.
-    if (!hello.server_name) return HelloFault{"CONNECT to an address, and a TLS hello that names no host"};
+    co_return base::failure(NoHello{"a TLS hello in too many pieces", true});
+}
+
+bool Session::goes_on_with(const wire::ClientHello& hello, const Asked& asked, const Decided& decided) {
+    const auto& wanted = std::get<wire::Hostname>(std::get<filter::ByName>(asked.target).host);
+    if (hello.server_name && *hello.server_name == wanted) return true;
+    if (hello.server_name) {
+        constexpr std::string_view kForeign = "the TLS hello names another host than CONNECT did";
+        // What was really wanted: where the rules close it, that is what is noted, with its gravity and its privacy.
+        Asked named = asked;
+        named.target = filter::ByName{*hello.server_name, std::get<filter::ByName>(asked.target).port};
+        named.url = url_text(named.target);
+        if (const auto verdict = closing_rule(named.target, decided)) {
+            decided.event = describe(named, decided.judging.caller, *verdict, station_.house.clock.now());
+            decided.event.status = 200;
+            if (decided.event.detail.empty()) decided.event.detail = kForeign;
+            station_.house.figures.blocked.fetch_add(1, std::memory_order_relaxed);
+            (void)note(decided.event, named, gravity_of(*verdict, asked.purpose));
+        } else {
+            note_way_round(asked, decided, Within::foreign, kForeign);
+        }
+        return false;
+    }
+    // Without a name the connection goes to the host that was judged all the same: closed only where a rule says so.
+    if (!closing_rule(seen_in(asked, Within::nameless), decided)) return true;
+    note_way_round(asked, decided, Within::nameless, "a TLS hello that names no host");
+    return false;
+}
+
+net::Task<bool> Session::goes_on_to_named(const wire::ClientHello& hello, const Asked& asked, const Decided& decided) {
+    const std::uint16_t port = std::get<filter::ByName>(asked.target).port;
+    if (!hello.server_name) {
+        // Nobody knows what is behind the address, but where the school itself opened it.
+        const bool is_opened = decided.verdict.reason == filter::Reason::school_list ||
+                               decided.verdict.reason == filter::Reason::exception;
+        if (is_opened) {
+            const auto reached = co_await reach_for_tunnel(decided, port);
+            if (reached) co_return true;
+            note_unreached(asked, decided, reached.error());
+            co_return false;
+        }
+        note_way_round(asked, decided, Within::nameless, "CONNECT to an address, and a TLS hello that names no host");
+        co_return false;
+    }
+    const Judging& judging = decided.judging;
     const base::Instant now = station_.house.clock.now();
-    const filter::Target named = filter::ByName{*hello.server_name, 443};
+    Asked named = asked;
+    named.target = filter::ByName{*hello.server_name, port};
+    named.url = url_text(named.target);
+    filter::Request request =
+        request_by(judging.caller, judging.presence, {named.target, "CONNECT", std::nullopt}, now);
+    const filter::Answer answer = co_await decide_on(judging.rules, request, now);
+    const auto* verdict = std::get_if<filter::Verdict>(&answer);
+    if (verdict == nullptr) co_return false;
+    // This is what was asked for, with its gravity and its privacy, the illegal layer's too.
+    decided.event = describe(named, judging.caller, *verdict, now);
+    decided.event.status = 200;
+    if (verdict->action != filter::Action::allow) {
+        station_.house.figures.blocked.fetch_add(1, std::memory_order_relaxed);
+        (void)note(decided.event, named, gravity_of(*verdict, asked.purpose));
+        co_return false;
+    }
+    // Whoever claims a name is led to where the name leads: an address of one's own behind it is no way out.
+    const filter::Resolution resolution = std::move(request.resolution).value_or(filter::Resolution{});
+    const Reach reach = reach_of(host_of(named.target), *judging.rules.school(judging.caller.school));
+    const Decided of_named{judging, *verdict, resolution, decided.event, reach};
+    const auto reached = co_await reach_for_tunnel(of_named, port);
+    if (!reached) {
+        note_unreached(named, decided, reached.error());
+        co_return false;
+    }
+    passage_->named = PassageView::Named{named.target, resolution};
+    if (is_still_allowed()) co_return true;
+    note_refused(named, decided, "rules or presence changed meanwhile");
+    co_return false;
+}
+
+std::optional<filter::Verdict> Session::closing_rule(const filter::Target& target, const Decided& decided) const {
     const std::optional<filter::Resolution> resolution(decided.resolution);
+    const base::Instant now = station_.house.clock.now();
     const filter::Request request =
-        request_by(decided.judging.caller, decided.judging.presence, {named, "CONNECT", resolution}, now);
+        request_by(decided.judging.caller, decided.judging.presence, {target, "CONNECT", resolution}, now);
     const auto answer = filter::decide(decided.judging.rules, request, now);
     const auto* verdict = std::get_if<filter::Verdict>(&answer);
-    if (verdict == nullptr) return HelloFault{"the TLS hello names a host that could not be judged"};
-    if (verdict->action == filter::Action::allow) {
-        passage_->named = request.target;
-        return std::nullopt;
-    }
-    return HelloFault{"the TLS hello names a host that may not be reached",
-                      "https://" + hello.server_name->text() + "/", *verdict};
+    if (verdict == nullptr || verdict->action != filter::Action::block) return std::nullopt;
+    return *verdict;
+}
+
+void Session::note_way_round(const Asked& asked, const Decided& decided, Within seen, std::string_view words) {
+    const auto rule = closing_rule(seen_in(asked, seen), decided);
+    if (!rule) return note_refused(asked, decided, words);
+    const std::uint16_t status = decided.event.status;
+    decided.event = describe(asked, decided.judging.caller, *rule, station_.house.clock.now());
+    decided.event.kind = gatepost::EventKind::refused;
+    decided.event.detail = words;
+    decided.event.status = status;
+    station_.house.figures.refused.fetch_add(1, std::memory_order_relaxed);
+    (void)note(decided.event, asked, Gravity::ordinary);
+}
+
+// Nothing of the verdict that let it through until now holds for it.
+void Session::note_refused(const Asked& asked, const Decided& decided, std::string_view words) {
+    gatepost::Decision& decision = decided.event.decision;
+    decision = {.action = gatepost::Action::block, .reason = "refused", .lists = decision.lists};
+    decided.event.kind = gatepost::EventKind::refused;
+    decided.event.detail = words;
+    station_.house.figures.refused.fetch_add(1, std::memory_order_relaxed);
+    (void)note(decided.event, asked, Gravity::ordinary);
 }
 
 net::Task<After> Session::relay(Asked& asked, gatepost::Event& event) {

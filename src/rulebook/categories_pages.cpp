@@ -41,6 +41,11 @@ std::string_view title_of(filter::Risk risk) {
     return risk == filter::Risk::none ? std::string_view("–") : filter::key_of(risk);
 }
 
+std::string entries_of(const filter::CategoryEntry& entry, const filter::CategoryDatabase* lists) {
+    if (filter::is_seen_by_gate(entry.category)) return "seen by the gate";
+    return lists == nullptr ? "0" : base::grouped(lists->count(entry.category));
+}
+
 Response show_categories(const PageParts& parts, const Request& request) {
     const auto asker = asker_of(parts, request);
     if (!asker) return web::not_found();
@@ -48,8 +53,7 @@ Response show_categories(const PageParts& parts, const Request& request) {
     const DecidedFolders decided = parts.rulebook.list_inputs().decided;
     std::vector<std::vector<Html>> rows;
     for (const filter::CategoryEntry& entry : filter::categories())
-        rows.push_back({web::text(entry.title),
-                        web::text(lists == nullptr ? std::string("0") : base::grouped(lists->count(entry.category))),
+        rows.push_back({web::text(entry.title), web::text(entries_of(entry, lists.get())),
                         web::text(title_of(entry.risk)), web::text(entry.uksic.empty() ? "–" : entry.uksic),
                         web::text(policy_word(asker->setup, entry)), web::text(others_names(entry, decided))});
     const Html table = web::table({.name = "categories",

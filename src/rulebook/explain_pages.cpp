@@ -150,11 +150,17 @@ Html verdict(const Shown& shown, const Explained& explained, base::Instant at) {
     return content;
 }
 
-std::string rule_words(const SchoolSetup& setup, const Explained& explained, const filter::Consideration& one) {
+std::string subject_words(const SchoolSetup& setup, const Explained& explained, const filter::Consideration& one) {
     if (one.step == filter::Reason::no_profile || one.step == filter::Reason::uncategorised)
         return name_of_profile(setup.profile.filter, one.subject);
     const auto category = one.step == filter::Reason::category ? filter::category_of_key(one.subject) : std::nullopt;
     return category ? std::string(filter::entry_of(*category).title) + times_of(explained, one) : one.subject;
+}
+
+std::string rule_words(const SchoolSetup& setup, const Explained& explained, const filter::Consideration& one) {
+    const std::string subject = subject_words(setup, explained, one);
+    if (one.page.empty()) return subject;
+    return subject.empty() ? "shown there: " + one.page : fmt::format("{} (shown there: {})", subject, one.page);
 }
 
 Html considered(const SchoolSetup& setup, const Explained& explained) {

@@ -129,7 +129,8 @@ std::vector<web::Option> options_of(const Title& title) {
 std::vector<web::Option> categories_to_choose(std::string first) {
     std::vector<web::Option> options{{"", std::move(first)}};
     for (const filter::CategoryEntry& entry : filter::categories())
-        options.push_back({std::string(entry.key), std::string(entry.title)});
+        if (!filter::is_seen_by_gate(entry.category))
+            options.push_back({std::string(entry.key), std::string(entry.title)});
     return options;
 }
 

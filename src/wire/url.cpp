@@ -74,6 +74,13 @@ std::string without_dot_segments(std::string_view path) {
     return clean;
 }
 
+// What some servers do not read at the end of a name: what stands behind a zero byte, and blanks. In canonical form.
+std::string_view without_padding(std::string_view segment) {
+    segment = segment.substr(0, segment.find("%00"));
+    while (segment.ends_with("%20") || segment.ends_with("%09")) segment.remove_suffix(3);
+    return segment;
+}
+
 std::string encode_path(std::string_view decoded) {
     std::string path;
     path.reserve(decoded.size());
@@ -226,7 +233,7 @@ std::string Url::path_without_parameters() const {
     std::string_view rest = path();
     while (!rest.empty()) {
         const std::size_t next = std::min(rest.find('/', 1), rest.size());
-        bare += rest.substr(0, std::min(rest.find(';'), next));
+        bare += without_padding(rest.substr(0, std::min(rest.find(';'), next)));
         rest.remove_prefix(next);
     }
     return without_dot_segments(bare);

@@ -65,7 +65,8 @@ public:
     // not) collapsed. Valid as long as this object.
     [[nodiscard]] std::string_view path() const { return std::string_view(matched_).substr(0, path_length_); }
     // The canonical path without `;parameters` in any segment (RFC 3986 §3.3), dot segments removed once more:
-    // a rule for `/secret` also holds for `/secret;x` and `/a/..;/secret`.
+    // a rule for `/secret` also holds for `/secret;x` and `/a/..;/secret`; nor with a zero byte and what follows it in
+    // a segment, or blanks at its end, which some servers do not read.
     [[nodiscard]] std::string path_without_parameters() const;
     // Without its question mark, letters and digits decoded, `%2f` as `%2F`; empty when there is none.
     // Valid as long as this object.

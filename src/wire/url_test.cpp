@@ -60,7 +60,9 @@ TEST(url, parameters_of_a_segment_do_not_hide_the_path) {
     for (const Case& c :
          {Case{"/secret;x", "/secret"}, Case{"/secret;x=1/y;z", "/secret/y"}, Case{"/a/..;/secret", "/secret"},
           Case{"/;/secret", "/secret"}, Case{"/secret%3bx", "/secret"}, Case{"/secret", "/secret"}, Case{"/a/", "/a/"},
-          Case{"/;x", "/"}, Case{"/secret;a/..;b/c", "/c"}}) {
+          Case{"/;x", "/"}, Case{"/secret;a/..;b/c", "/c"}, Case{"/secret%00", "/secret"},
+          Case{"/secret%00.html/y", "/secret/y"}, Case{"/secret%20%20", "/secret"},
+          Case{"/a%09/secret%20;x", "/a/secret"}, Case{"/a%20b", "/a%20b"}}) {
         SCOPED_TRACE(c.input);
         EXPECT_EQ(url("http://x.test" + std::string(c.input)).path_without_parameters(), c.bare);
     }

@@ -110,8 +110,12 @@ inline void add_profiles(filter::Rules& rules) {
     for (const filter::Category warned : {gaming, webmail})
         rules.profiles.back().categories.push_back(category_rule("staff", warned, CategoryAction::warn, named));
     fill(profile("headcorn", "signed-out", Audience::signed_out, Uncategorised::sign_in), {});
-    fill(profile("homewood", "sixth-form", Audience::learners, Uncategorised::allow),
-         {{pornography, "homewood-7.3-03"}, {extremism, ""}, {gambling, ""}, {circumvention, ""}, {malware, ""}});
+    fill(profile("homewood", "sixth-form", Audience::learners, Uncategorised::allow), {{pornography, "homewood-7.3-03"},
+                                                                                       {extremism, ""},
+                                                                                       {gambling, ""},
+                                                                                       {circumvention, ""},
+                                                                                       {nameless, ""},
+                                                                                       {malware, ""}});
     rules.profiles.back().categories.push_back(category_rule("sixth-form", social_media, CategoryAction::warn, ""));
     fill(profile("homewood", "signed-out", Audience::signed_out, Uncategorised::sign_in), {});
 }
@@ -258,6 +262,7 @@ inline void add_school_lists(filter::Rules& rules) {
     entry("help.example", EntryAction::block, {});
     entry("chat.casino.example", EntryAction::block, {});
     entry("ecosia.org", EntryAction::allow, {});
+    entry("web.archive.org", EntryAction::allow, {});
     const auto exception = [&](std::string_view where, EntryAction action, Exception::Origin origin) {
         rules.exceptions.push_back({id_of<filter::RuleId>("exception:" + std::string(where)),
                                     school,

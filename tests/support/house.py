@@ -71,9 +71,12 @@ class NameServer:
     def _answer(self):
         while True:
             question, asker = self.socket.recvfrom(4096)
-            # RFC 1035 4.1.1: the question with QR, RA and RCODE 3; without what an OPT record added behind it.
-            end = question.find(b"\0", 12) + 5
-            self.socket.sendto(question[:2] + b"\x81\x83\0\1\0\0\0\0\0\0" + question[12:end], asker)
+            self.socket.sendto(self.answer(question), asker)
+
+    def answer(self, question):
+        # RFC 1035 4.1.1: the question with QR, RA and RCODE 3; without what an OPT record added behind it.
+        end = question.find(b"\0", 12) + 5
+        return question[:2] + b"\x81\x83\0\1\0\0\0\0\0\0" + question[12:end]
 
 
 class Process:
@@ -103,16 +106,20 @@ class Process:
 
 
 class House:
-    def __init__(self, template=None, more=()):
+    def __init__(self, template=None, more=(), names=None, prepare=None):
+        """`prepare` is given a folder, and gives those of the profiles and the lists to begin with."""
         build_assets()
         self.folder = tempfile.mkdtemp(prefix="gatehouse-")
+        self.profiles, self.lists = os.path.join(ROOT, "profiles"), os.path.join(ROOT, "lists/starter")
+        if prepare:
+            self.profiles, self.lists = prepare(self.folder)
         self.state = os.path.join(self.folder, "state")
         if template:
             shutil.copytree(template, self.state, ignore=shutil.ignore_patterns("*.sock"))
         ports = free_ports(5)
         self.https, self.http = ports[:2]
         self.proxy = dict(zip(SCHOOLS, ports[2:]))
-        self.names = NameServer()
+        self.names = names or NameServer()
         self.arguments = ["--demo", *self.places(), "--assets", ASSETS, "--https-port", str(self.https),
                           "--http-port", str(self.http), "--name-server", self.names.at, *more]
         for school, port in self.proxy.items():
@@ -120,8 +127,7 @@ class House:
         self.office = self.gateway = None
 
     def places(self):
-        return ["--state", self.state, "--profiles", os.path.join(ROOT, "profiles"),
-                "--lists", os.path.join(ROOT, "lists/starter")]
+        return ["--state", self.state, "--profiles", self.profiles, "--lists", self.lists]
 
     def path(self, *names):
         return os.path.join(self.state, *names)
