@@ -3,7 +3,8 @@
 
 usage: check.py fast | check | long | shape | golden | browser | fuzz | fuzz-long
 
-The last line is `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
+The last line is `N passed, N failed, N skipped`; the exit code is 1 when anything failed. What failed is named once more
+before it, with its first words: whoever has only the end of a long run's output has what is needed.
 Every step says what it did and how long it took; a step that cannot run counts as failed, never as skipped.
 """
 import concurrent.futures
@@ -17,13 +18,15 @@ import xml.etree.ElementTree as xml
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 REPORTS = os.path.join(ROOT, "build", "reports")
+FIRST_WORDS = 6       # lines that are told again of one that failed
+LAST_WORDS = 12       # lines of a program that ended without saying what it did
 
 
 class Count:
     """What came of a step; `preset` is the build that tests from outside try."""
 
     def __init__(self, preset="dev"):
-        self.passed, self.failed, self.skipped, self.notes, self.preset = 0, 0, 0, [], preset
+        self.passed, self.failed, self.skipped, self.notes, self.faults, self.preset = 0, 0, 0, [], [], preset
 
     def add(self, passed=0, failed=0, skipped=0):
         self.passed += passed
@@ -94,6 +97,7 @@ def room_tests(count, preset, *arguments):
             print(words, flush=True)
             count.add(*tally[:3])
             count.notes += tally[3]
+            count.faults += tally[4]
 
 
 def expected_seconds(program):
@@ -103,7 +107,7 @@ def expected_seconds(program):
 
 
 def one_program(program, environment, arguments):
-    """Its passed, failed, skipped and notes; and what is to be printed."""
+    """Its passed, failed, skipped, notes and faults; and what is to be printed."""
     name = os.path.basename(program)
     report = os.path.join(REPORTS, name + ".xml")
     if os.path.exists(report):
@@ -112,12 +116,14 @@ def one_program(program, environment, arguments):
     done = run([program, f"--gtest_output=xml:{report}", "--gtest_brief=1", *arguments], capture_output=True,
                env=environment, timeout=1500)
     passed = failed = skipped = 0
-    notes = []
+    notes, faults = [], []
     words = ""
     if os.path.exists(report):
         for case in xml.parse(report).getroot().iter("testcase"):
             if case.find("failure") is not None:
                 failed += 1
+                faults.append(told(f"{name}: {case.get('classname')}.{case.get('name')}",
+                                   (case.find("failure").get("message") or "").splitlines()[:FIRST_WORDS]))
             elif case.find("skipped") is not None:
                 skipped += 1
                 notes.append(f"skipped {case.get('classname')}.{case.get('name')}: "
@@ -126,10 +132,16 @@ def one_program(program, environment, arguments):
                 passed += 1
     if done.returncode != 0 and failed == 0:
         failed = 1  # it died, or a sanitizer spoke
+        faults.append(told(f"{name} ended with {done.returncode}", done.stderr.splitlines()[:LAST_WORDS]))
     if failed:
         words = f"{done.stdout[-8000:]}\n{done.stderr[-8000:]}\n"
     words += f"  {name}: {passed} passed, {failed} failed, {skipped} skipped ({time.monotonic() - started:.1f} s)"
-    return (passed, failed, skipped, notes), words
+    return (passed, failed, skipped, notes, faults), words
+
+
+def told(name, lines):
+    """A line that names what failed, and its words below."""
+    return "\n".join([f"FAILED {name}", *(f"    {line[:300]}" for line in lines)])
 
 
 def fuzz(count, seconds):
@@ -149,6 +161,8 @@ def fuzz(count, seconds):
         runs = re.findall(r"Done (\d+) runs", out)
         good = process.returncode == 0 and bool(runs)
         count.add(passed=good, failed=not good)
+        if not good:
+            count.faults.append(told(name, out.splitlines()[-LAST_WORDS:]))
         print(f"  {name}: {runs[-1] if runs else 'no'} runs" + ("" if good else "\n" + out[-6000:]), flush=True)
 
 
@@ -185,12 +199,19 @@ def outside_tests(count, kind, *arguments):
     process = subprocess.Popen([program, *arguments], cwd=ROOT, text=True, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, env=environment)
     last = None
+    lines = []
     for line in process.stdout:
         print("  " + line, end="", flush=True)
+        lines.append(line.rstrip("\n"))
         last = re.match(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", line) or last
     process.wait()
     passed, failed, skipped = (int(last[1]), int(last[2]), int(last[3] or 0)) if last else (0, 1, 0)
     count.add(passed, max(failed, int(process.returncode != 0)), skipped)
+    begins = [at for at, line in enumerate(lines) if re.match(r"FAIL(ED)?\b", line)]
+    count.faults += [told(f"tests/{kind}: {re.sub('^FAIL(ED)? *', '', lines[at])}", lines[at + 1:at + FIRST_WORDS])
+                     for at in begins]
+    if process.returncode != 0 and not begins:
+        count.faults.append(told(f"tests/{kind} ended with {process.returncode}", lines[-LAST_WORDS:]))
 
 
 STEPS = {
@@ -203,6 +224,7 @@ STEPS = {
     "journeys": ("the journeys in Chromium", lambda c: outside_tests(c, "browser")),
     "commands": ("the commands of the machine's operator", lambda c: outside_tests(c, "commands")),
     "hostile": ("hostile bytes and damaged files", lambda c: outside_tests(c, "hostile")),
+    "evasion": ("what is tried to get round the filter", lambda c: outside_tests(c, "evasion")),
     "full": ("a full disk", lambda c: outside_tests(c, "full")),
     "kill": ("50 times kill -9", lambda c: outside_tests(c, "kill", "50")),
     "kill-long": ("1,000 times kill -9", lambda c: outside_tests(c, "kill", "1000")),
@@ -211,9 +233,9 @@ STEPS = {
 }
 VERBS = {
     "fast": ["shape", "dev"],
-    "check": ["shape", "asan", "scenarios", "journeys", "commands", "hostile", "kill", "fuzz"],
+    "check": ["shape", "asan", "scenarios", "journeys", "commands", "hostile", "evasion", "kill", "fuzz"],
     "browser": ["scenarios", "journeys"],
-    "long": ["shape", "asan", "tsan", "scenarios", "journeys", "commands", "hostile", "full", "kill-long", "fuzz-long"],
+    "long": ["shape", "asan", "tsan", "scenarios", "journeys", "commands", "hostile", "evasion", "full", "kill-long", "fuzz-long"],
 }
 
 
@@ -236,8 +258,13 @@ def main():
               flush=True)
         total.add(count.passed, count.failed, count.skipped)
         total.notes += count.notes
+        if count.failed:
+            total.faults.append(f"{count.failed} failed in {title}")
+        total.faults += count.faults
     for note in total.notes:
         print(note)
+    for fault in total.faults:
+        print(fault)
     print(f"took {time.monotonic() - begun:.0f} s")
     print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
     return 1 if total.failed or not total.passed else 0

@@ -1,4 +1,4 @@
-"""The step of the fuzzers, with toy fuzzers in a toy tree."""
+"""The steps of tools/check.py, with toy fuzzers and toy tests in a toy tree."""
 import glob
 import os
 import subprocess
@@ -52,6 +52,54 @@ class Fuzz(unittest.TestCase):
         for fuzzer in fuzzers:
             name = os.path.basename(fuzzer).removesuffix("_fuzz.cpp")
             self.assertTrue(glob.glob(os.path.join(ROOT, "tests/fuzz/corpus", name, "*")), name)
+
+
+OUTSIDE = """
+import sys
+sys.path.insert(0, {tools!r})
+sys.dont_write_bytecode = True
+import check
+check.ROOT, check.REPORTS = {folder!r}, {folder!r}
+check.build = check.build_assets = lambda *names: True
+check.STEPS, check.VERBS = {{"toy": ("the toys", lambda count: check.outside_tests(count, "toy"))}}, {{"check": ["toy"]}}
+sys.argv = ["check.py", "check"]
+sys.exit(check.main())
+"""
+
+
+class WhatFailed(unittest.TestCase):
+    """Of a long run somebody may have the end alone."""
+
+    def outside(self, program):
+        with tempfile.TemporaryDirectory() as folder:
+            os.makedirs(os.path.join(folder, "tests/toy"))
+            path = os.path.join(folder, "tests/toy/run")
+            with open(path, "w") as out:
+                out.write("#!/bin/sh\n" + program)
+            os.chmod(path, 0o755)
+            done = subprocess.run([sys.executable, "-c", OUTSIDE.format(tools=os.path.join(ROOT, "tools"), folder=folder)],
+                                  capture_output=True, text=True, timeout=60)
+            return done.returncode, done.stdout.splitlines()
+
+    def test_what_failed_is_named_at_the_end_with_its_words(self):
+        code, lines = self.outside("echo 'FAIL  the door opens'\necho '      it was locked'\nseq 1000\n"
+                                   "echo '3 passed, 1 failed'\nexit 1\n")
+        self.assertEqual(code, 1)
+        end = lines[lines.index("1 failed in the toys"):]
+        self.assertEqual(end[1:3], ["FAILED tests/toy: the door opens", "          it was locked"])
+        self.assertEqual(end[-1], "3 passed, 1 failed, 0 skipped")
+
+    def test_a_program_that_died_is_told_with_its_last_words(self):
+        code, lines = self.outside("seq 100\necho 'TimeoutError: nobody came'\nexit 1\n")
+        self.assertEqual(code, 1)
+        self.assertIn("FAILED tests/toy ended with 1", lines)
+        self.assertIn("    TimeoutError: nobody came", lines[-4:])
+        self.assertEqual(lines[-1], "0 passed, 1 failed, 0 skipped")
+
+    def test_where_nothing_failed_nothing_is_named(self):
+        code, lines = self.outside("echo '2 passed, 0 failed'\n")
+        self.assertEqual(code, 0)
+        self.assertNotIn("FAILED", "".join(lines))
 
 
 if __name__ == "__main__":
