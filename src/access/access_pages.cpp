@@ -264,6 +264,7 @@ private:
         const OpenSchool& here = *find_school(parts_.schools, request.school());
         Html content = html("<p class=\"govuk-body-l\">You can use the internet on this device until "_html,
                             here.calendar.show(bound.until), ".</p>\n"_html);
+        content += web::paragraph(web::anchor(school_link(request) / "blocked", "Why was this blocked?"));
         content += web::paragraph("Sign out when you give the device to somebody else.");
         content += web::post_form(school_link(request) / "sign-out", request,
                                   web::button("Sign out", web::ButtonLook::secondary));

@@ -1,6 +1,7 @@
 #include "gateway/answers.h"
 
 #include "base/text.h"
+#include "gatepost/link.h"
 #include "wire/http1_write.h"
 
 #include <fmt/format.h>
@@ -145,26 +146,19 @@ base::Bytes to_secure_office(const filter::School& school, const wire::Url& url,
 
 namespace {
 
-std::string subject_of(const BlockedRequest& blocked) {
-    return fmt::format("{}\n{}\n{}\n{}", blocked.verdict.profile.text(), filter::key_of(blocked.verdict.reason),
-                       std::chrono::floor<std::chrono::seconds>(blocked.at).time_since_epoch().count(),
-                       base::first_characters(blocked.url, 1024));
-}
-
-std::string sealed_link(const filter::School& school, std::string_view page, const std::string& subject) {
-    const base::Digest mac =
-        base::keyed_digest(school.block_link_key, base::bytes_of(fmt::format("{}\n{}", page, subject)));
-    return fmt::format("https://{}/{}/{}?about={}&seal={}", school.office.text(), school.key, page,
-                       base::to_base64url(base::bytes_of(subject)), base::to_base64url(base::ByteView(mac).first(16)));
+std::string sealed_link(const BlockedRequest& blocked, gatepost::LinkPage page) {
+    const gatepost::LinkSubject subject{*gatepost::ProfileId::from_bytes(blocked.verdict.profile.bytes()),
+                                        std::string(filter::key_of(blocked.verdict.reason)), blocked.at, blocked.url,
+                                        blocked.verdict.rule ? blocked.verdict.rule->text() : std::string()};
+    const gatepost::SealedLink link = gatepost::seal_link(blocked.school.block_link_key, page, subject);
+    return fmt::format("https://{}/{}/{}?about={}&seal={}", blocked.school.office.text(), blocked.school.key,
+                       gatepost::word_of(page), link.about, link.seal);
 }
 
 }  // namespace
 
-std::string ask_link(const BlockedRequest& blocked) { return sealed_link(blocked.school, "ask", subject_of(blocked)); }
+std::string ask_link(const BlockedRequest& blocked) { return sealed_link(blocked, gatepost::LinkPage::ask); }
 
-std::string go_on_link(const BlockedRequest& blocked) {
-    const std::string rule = blocked.verdict.rule ? blocked.verdict.rule->text() : std::string();
-    return sealed_link(blocked.school, "warning", subject_of(blocked) + "\n" + rule);
-}
+std::string go_on_link(const BlockedRequest& blocked) { return sealed_link(blocked, gatepost::LinkPage::warning); }
 
 }  // namespace gateway

@@ -47,6 +47,7 @@ constexpr auto kLearners =
     std::to_array<Way>({{"Tell someone", "help", "if something worries you, or somebody is not kind"},
                         {"I saw something bad on the internet", "breach-reports/new", "you are not in trouble"},
                         {"My internet", "portal", "start the internet on this device, or sign out"},
+                        {"Why was this blocked?", "blocked", "if your browser says that a page cannot be reached"},
                         {"Did somebody answer?", "ask/answers", "if you asked for a page that is blocked"},
                         {"My tasks", "tasks", "what you still have to do"}});
 

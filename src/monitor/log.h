@@ -136,6 +136,28 @@ struct PersonAnswer {
     friend bool operator==(const PersonAnswer&, const PersonAnswer&) = default;
 };
 
+// What was not let through for whoever is signed in at one device, newest first: for a page that they themselves read
+// there, a moment later.
+struct StoppedQuestion {
+    SchoolId school;
+    people::PersonId person;
+    std::string device;
+    Date day;
+    base::Instant since;
+    std::size_t most = 20;
+};
+struct StoppedVisit {
+    base::Instant at;
+    std::optional<gatepost::ProfileId> profile;
+    std::string url;  // as in the event: of what is encrypted the name alone
+    std::string action;
+    std::string category;
+    std::string reason;
+    std::string rule;
+    bool is_refused;  // no page was judged: malformed, or a way round the filter
+    friend bool operator==(const StoppedVisit&, const StoppedVisit&) = default;
+};
+
 // Roll-ups: what remains when the lines are gone. No person, no device.
 struct HourLine {
     base::Instant hour;
@@ -184,6 +206,7 @@ public:
     [[nodiscard]] std::vector<HourLine> hours(SchoolId school, Date day) const;
     // Reads one day after the other, the newest first; help services are not in it (SAFEGUARDING 9).
     [[nodiscard]] PersonAnswer of_person(const PersonQuestion& question) const;
+    [[nodiscard]] std::vector<StoppedVisit> stopped(const StoppedQuestion& question) const;
     // Reads one day after the other, so that no transaction is long.
     [[nodiscard]] VisitsAnswer visits(const VisitsQuestion& question) const;
 

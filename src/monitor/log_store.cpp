@@ -260,8 +260,6 @@ std::size_t count_lines(Transaction& tx, const LogQuestion& question) {
         .only<std::size_t>();
 }
 
-constexpr std::string_view kHiddenFrom = "";
-
 PersonLine to_person_line(const store::Row& row) {
     return {.at = row.get<Instant>(0),
             .device = row.get<std::string>(1),
@@ -285,17 +283,39 @@ std::vector<PersonLine> lines_of_person(Transaction& tx, const PersonQuestion& q
         .query(
             "SELECT e.at, e.device, e.known, e.kind, e.method, h.host, e.path, e.status, e.action, e.category, "
             "e.reason, e.rule, e.bytes_to_device FROM log_events e JOIN log_hosts h ON h.host_no = e.host_no WHERE "
-            "e.day = ? AND e.school_id = ? AND e.person_id = ? AND e.device <> ? ORDER BY e.at DESC, e.n DESC LIMIT ? "
+            "e.day = ? AND e.school_id = ? AND e.person_id = ? AND e.device <> '' ORDER BY e.at DESC, e.n DESC LIMIT ? "
             "OFFSET ?",
-            day, question.school, question.person, kHiddenFrom, most, first)
+            day, question.school, question.person, most, first)
         .all(to_person_line);
 }
 
 std::size_t count_of_person(Transaction& tx, const PersonQuestion& question, Date day) {
     return tx
-        .query("SELECT count(*) FROM log_events WHERE day = ? AND school_id = ? AND person_id = ? AND device <> ?", day,
-               question.school, question.person, kHiddenFrom)
+        .query("SELECT count(*) FROM log_events WHERE day = ? AND school_id = ? AND person_id = ? AND device <> ''",
+               day, question.school, question.person)
         .only<std::size_t>();
+}
+
+// By the table's own key. What is asked for in the clear has its path, of a tunnel nothing but the name is known.
+std::vector<StoppedVisit> stopped_of(Transaction& tx, const StoppedQuestion& question) {
+    return tx
+        .query(
+            "SELECT e.at, e.profile_id, CASE WHEN e.method = 'CONNECT' THEN 'https://' ELSE 'http://' END || h.host || "
+            "e.path, e.action, e.category, e.reason, e.rule, e.kind FROM log_events e JOIN log_hosts h ON h.host_no = "
+            "e.host_no WHERE e.day = ? AND e.school_id = ? AND e.person_id = ? AND e.at >= ? AND e.device = ? AND "
+            "e.action IN (?, ?) AND h.host <> '' ORDER BY e.at DESC, e.n DESC LIMIT ?",
+            question.day, question.school, question.person, question.since, question.device,
+            word(gatepost::Action::block), word(gatepost::Action::warn), question.most)
+        .all([](const store::Row& row) {
+            return StoppedVisit{.at = row.get<Instant>(0),
+                                .profile = row.get<std::optional<gatepost::ProfileId>>(1),
+                                .url = row.get<std::string>(2),
+                                .action = row.get<std::string>(3),
+                                .category = row.get<std::string>(4),
+                                .reason = row.get<std::string>(5),
+                                .rule = row.get<std::string>(6),
+                                .is_refused = row.get<std::string>(7) == word(gatepost::EventKind::refused)};
+        });
 }
 
 // A visit is a request or a tunnel's opening: its end, or a refusal within it, is the second line of the same. Who it
@@ -406,6 +426,13 @@ PersonAnswer Log::of_person(const PersonQuestion& question) const {
             answer.lines.push_back(std::move(line));
     }
     return answer;
+}
+
+std::vector<StoppedVisit> Log::stopped(const StoppedQuestion& question) const {
+    const auto database = day_of(question.day);
+    if (!database) return {};
+    Transaction tx = database->reading();
+    return stopped_of(tx, question);
 }
 
 std::uint64_t forget_before(const LogPlace& place, const base::World& world, const SchoolId& school, Date before) {

@@ -4,6 +4,7 @@
 
 #include "support/monitored_school.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace monitor {
@@ -119,6 +120,36 @@ TEST_P(Visits, of_a_day_with_more_than_is_read_the_most_visited_sites_remain_and
     const auto two = log.visits({.school = here, .days = {today, today}, .most = 2});
     EXPECT_EQ(two, (VisitsAnswer{{{"b.example", ks2, 3, 1}, {"c.example", ks2, 2, 1}}, {today}}));
     EXPECT_TRUE(log.visits({.school = here, .days = {today, today}, .most = 3}).cut.empty());
+}
+
+TEST_P(Visits, what_was_stopped_is_told_of_one_sign_in_at_one_device_alone) {
+    const auto stopped = [&](const char* url, const char* who, unsigned device) {
+        gatepost::Event event = asked(part(who), url);
+        event.method = std::string_view(url).starts_with("https") ? "CONNECT" : "GET";
+        event.device = wire::IpAddress::v4(0x0a000000 + device);
+        event.profile = ks2;
+        event.decision.action = gatepost::Action::block;
+        event.decision.reason = "category";
+        event.decision.category = "gaming";
+        write(event);
+    };
+    stopped("https://early.example/", "learner", 5);
+    clock.pass(std::chrono::minutes(10));
+    const base::Instant since = clock.now();
+    stopped("https://games.example/", "learner", 5);
+    stopped("http://games.example:8080/a?b", "learner", 5);
+    stopped("https://elsewhere.example/", "learner", 6);
+    stopped("https://others.example/", "teacher", 5);
+    write(visit("allowed.example", part("learner")));
+    run();
+    const auto found =
+        log.stopped({.school = here, .person = part("learner"), .device = "10.0.0.5", .day = today, .since = since});
+    std::vector<std::string> urls;
+    for (const StoppedVisit& one : found) urls.push_back(one.url);
+    std::ranges::sort(urls);
+    EXPECT_EQ(urls, (std::vector<std::string>{"http://games.example:8080/a?b", "https://games.example/"}));
+    EXPECT_EQ(found.at(0).category, "gaming");
+    EXPECT_EQ(found.at(0).profile, ks2);
 }
 
 }  // namespace

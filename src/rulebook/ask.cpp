@@ -1,55 +1,35 @@
 #include "rulebook/ask.h"
 
-#include "base/text.h"
+#include "gatepost/link.h"
 
 namespace rulebook {
 
 namespace {
 
-// What a page's links say, part by part, once it is sure that the gate sealed it for this page.
-base::Result<std::vector<std::string>, AskFault> parts_of(const base::Key& key, std::string_view page,
-                                                          std::string_view about, std::string_view seal) {
-    const auto subject = base::from_base64url(about);
-    const auto given = base::from_base64url(seal);
-    if (!subject || !given) return base::failure(AskFault::not_ours);
-    base::Bytes sealed = base::to_bytes(page);
-    base::append(sealed, "\n");
-    base::append(sealed, *subject);
-    const base::Digest mac = base::keyed_digest(key, sealed);
-    if (!base::equal_in_constant_time(base::ByteView(mac).first(16), *given)) return base::failure(AskFault::not_ours);
-    std::vector<std::string> parts;
-    for (const std::string_view part : base::split(base::text_of(*subject), '\n')) parts.emplace_back(part);
-    return parts;
-}
-
-base::Result<AskedFor, AskFault> asked_for(const std::vector<std::string>& parts, base::Instant now,
+base::Result<AskedFor, AskFault> asked_for(const gatepost::LinkSubject& subject, base::Instant now,
                                            std::chrono::minutes lifetime) {
-    const auto profile = filter::ProfileId::parse(parts[0]);
-    const auto seconds = base::parse_decimal(parts[2]);
-    auto url = wire::Url::parse(parts[3]);
-    constexpr std::uint64_t kMaxSeconds = 1ULL << 33U;  // far beyond any year that a school plans for
-    if (!profile || !seconds || *seconds > kMaxSeconds || !url) return base::failure(AskFault::not_ours);
-    const base::Instant at{std::chrono::seconds(static_cast<std::int64_t>(*seconds))};
-    if (now - at > lifetime || at - now > std::chrono::minutes(5)) return base::failure(AskFault::old);
-    if (parts[1] == filter::key_of(filter::Reason::illegal_content)) return base::failure(AskFault::not_askable);
-    return AskedFor{*profile, parts[1], at, *std::move(url)};
+    auto url = wire::Url::parse(subject.url);
+    if (!url) return base::failure(AskFault::not_ours);
+    if (now - subject.at > lifetime || subject.at - now > std::chrono::minutes(5)) return base::failure(AskFault::old);
+    if (subject.reason == filter::key_of(filter::Reason::illegal_content)) return base::failure(AskFault::not_askable);
+    return AskedFor{same_id<filter::ProfileId>(subject.profile), subject.reason, subject.at, *std::move(url)};
 }
 
 }  // namespace
 
 base::Result<AskedFor, AskFault> read_ask(const base::Key& key, std::string_view about, std::string_view seal,
                                           base::Instant now) {
-    const auto parts = TRY(parts_of(key, "ask", about, seal));
-    if (parts.size() != 4) return base::failure(AskFault::not_ours);
-    return asked_for(parts, now, kAskLifetime);
+    const auto subject = gatepost::read_link(key, gatepost::LinkPage::ask, about, seal);
+    if (!subject) return base::failure(AskFault::not_ours);
+    return asked_for(*subject, now, kAskLifetime);
 }
 
 base::Result<Warned, AskFault> read_warning(const base::Key& key, std::string_view about, std::string_view seal,
                                             base::Instant now) {
-    const auto parts = TRY(parts_of(key, "warning", about, seal));
-    if (parts.size() != 5) return base::failure(AskFault::not_ours);
-    AskedFor page = TRY(asked_for(parts, now, kWarningLifetime));
-    const auto rule = filter::RuleId::parse(parts[4]);
+    const auto subject = gatepost::read_link(key, gatepost::LinkPage::warning, about, seal);
+    if (!subject) return base::failure(AskFault::not_ours);
+    AskedFor page = TRY(asked_for(*subject, now, kWarningLifetime));
+    const auto rule = filter::RuleId::parse(subject->rule);
     if (!rule) return base::failure(AskFault::not_ours);
     return Warned{std::move(page), *rule};
 }

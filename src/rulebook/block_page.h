@@ -11,6 +11,8 @@
 
 namespace rulebook {
 
+struct SchoolSetup;
+
 // What a block page may say about the school. No person's name (SAFEGUARDING 13).
 struct BlockPageWords {
     std::string school;        // "Headcorn Primary School"
@@ -20,6 +22,13 @@ struct BlockPageWords {
     std::string childline;     // its number; empty when the school's contacts have none in force
     filter::Audience audience;
 };
+
+[[nodiscard]] BlockPageWords block_page_words(const SchoolSetup& setup, filter::Audience audience);
+
+// What a page says first, here and on the office's page about it.
+[[nodiscard]] std::string block_words(filter::Audience audience);
+[[nodiscard]] std::string warning_words(filter::Audience audience, filter::Reason reason);
+inline constexpr std::string_view kOnlyLookedAt = "Only pages that a member of staff has looked at open here.";
 
 // The reasons for which a page is shown. Not for a missing profile, for which there is nobody to render.
 inline constexpr auto kBlockReasons = std::to_array<filter::Reason>(

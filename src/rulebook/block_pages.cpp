@@ -57,15 +57,13 @@ void add_what(Pieces& page, const BlockPageWords& words, Reason reason) {
         page.add("<p>This page does not open here.</p>\n");
         return;
     }
-    if (is_for_learners(words.audience)) page.add("<p>This page does not open at school.</p>\n");
-    else page.add("<p>The school's filter does not open this page.</p>\n");
+    page.add(fmt::format("<p>{}</p>\n", block_words(words.audience)));
     page.add("<p class=\"site\">");
     page.add(PageSlot::site);
     page.add("</p>\n<p class=\"category\">");
     page.add(PageSlot::category);
     page.add("</p>\n");
-    if (reason == Reason::uncategorised)
-        page.add("<p>Only pages that a member of staff has looked at open here.</p>\n");
+    if (reason == Reason::uncategorised) page.add(fmt::format("<p>{}</p>\n", kOnlyLookedAt));
 }
 
 // SAFEGUARDING 28 and 32: nobody opens it again to check, and whoever tells is thanked.
@@ -124,6 +122,18 @@ void end(Pieces& page) { page.add("</main>\n</body>\n</html>\n"); }
 
 }  // namespace
 
+std::string block_words(Audience audience) {
+    return is_for_learners(audience) ? "This page does not open at school."
+                                     : "The school's filter does not open this page.";
+}
+
+std::string warning_words(Audience audience, Reason reason) {
+    if (reason == Reason::uncategorised)
+        return "The school's lists do not know this page. Nobody at school has looked at it.";
+    return fmt::format("The school asks you to think before you open a page of this kind. Do you need it for {}?",
+                       is_for_learners(audience) ? "your learning" : "your work");
+}
+
 std::vector<PagePiece> block_page(const BlockPageWords& words, Reason reason) {
     Pieces page;
     begin(page, words, "Not available here");
@@ -139,13 +149,7 @@ std::vector<PagePiece> block_page(const BlockPageWords& words, Reason reason) {
 std::vector<PagePiece> warning_page(const BlockPageWords& words, Reason reason) {
     Pieces page;
     begin(page, words, "Think before you go on");
-    if (reason == Reason::uncategorised)
-        page.add("<p>The school's lists do not know this page. Nobody at school has looked at it.</p>\n");
-    else
-        page.add(
-            fmt::format("<p>The school asks you to think before you open a page of this kind. Do you need it for {}?"
-                        "</p>\n",
-                        is_for_learners(words.audience) ? "your learning" : "your work"));
+    page.add(fmt::format("<p>{}</p>\n", warning_words(words.audience, reason)));
     page.add("<p class=\"site\">");
     page.add(PageSlot::site);
     page.add("</p>\n<p class=\"category\">");

@@ -24,6 +24,7 @@ class SchoolList;
 class SealedLists;
 class Subscriptions;
 class UnblockRequests;
+class StopSource;
 class TrafficSource;
 class WhoIsWho;
 
@@ -49,6 +50,7 @@ struct PageParts {
     ReaderOf reader;
     base::Random& random;
     const TrafficSource* traffic = nullptr;  // null: nothing is kept of what was visited
+    const StopSource* stops = nullptr;       // null: nor of what was blocked
 };
 
 // `/{school}/gate/explanation`: what the gate would say to somebody, and why (rules.see);
@@ -59,7 +61,8 @@ struct PageParts {
 // `/{school}/gate`: what the gate does, for whom, and the school's own list (rules.see, rules.change, rules.approve);
 // `/{school}/gate/list/changes/{change}/preview`: what a change that waits would do to recent visits (rules.see);
 // `/{school}/gate/lists`, `/{school}/gate/categories`: the lists that the site subscribes to (rules.see, rules.change);
-// `/{school}/warning`: where the link on a warning leads, to go on (open to all, like the next);
+// `/{school}/warning`: where the link on a warning leads, to go on (open to all, like the next ones);
+// `/{school}/blocked`: what did not open at this device a moment ago, and why;
 // `/{school}/ask`: where the link on a block page leads (open to all: whoever was blocked may not be signed in here);
 // `/{school}/ask/answers`: what came of it, by the code on the receipt, or for whoever is signed in.
 void add_pages(web::Router& router, const PageParts& parts);

@@ -73,6 +73,7 @@ void add_assessment_pages(web::Router& router, const PageParts& parts);
 void add_access_review_pages(web::Router& router, const PageParts& parts);
 void add_ask_pages(web::Router& router, const PageParts& parts);
 void add_profile_pages(web::Router& router, const PageParts& parts);
+void add_stop_pages(web::Router& router, const PageParts& parts);
 void add_warning_pages(web::Router& router, const PageParts& parts);
 void add_exam_pages(web::Router& router, const PageParts& parts);
 void add_explain_pages(web::Router& router, const PageParts& parts);

@@ -110,15 +110,22 @@ std::string title_of(const school::Profile& profile, std::string_view post) {
     return title;
 }
 
+}  // namespace
+
+BlockPageWords block_page_words(const SchoolSetup& setup, filter::Audience audience) {
+    return {.school = setup.profile.name,
+            .school_key = setup.profile.key,
+            .office = setup.office,
+            .whom_to_tell = title_of(setup.profile, "dsl"),
+            .childline = phone_of(setup.profile, "childline"),
+            .audience = audience};
+}
+
+namespace {
+
 void add_pages(filter::Rules& rules, const SchoolInputs& inputs, const school::FilterProfile& in,
                const filter::ProfileId& id) {
-    const school::Profile& profile = inputs.setup.profile;
-    const BlockPageWords words{.school = profile.name,
-                               .school_key = profile.key,
-                               .office = inputs.setup.office,
-                               .whom_to_tell = title_of(profile, "dsl"),
-                               .childline = phone_of(profile, "childline"),
-                               .audience = audience_of(in.audience)};
+    const BlockPageWords words = block_page_words(inputs.setup, audience_of(in.audience));
     for (const filter::Reason reason : kBlockReasons) rules.pages.push_back({id, reason, block_page(words, reason)});
     for (const filter::Reason reason : kWarningReasons)
         rules.pages.push_back({id, reason, warning_page(words, reason), filter::PageKind::warning});

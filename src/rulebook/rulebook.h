@@ -26,6 +26,7 @@
 #include "rulebook/replay.h"
 #include "rulebook/school_list.h"
 #include "rulebook/sealed_lists.h"
+#include "rulebook/stops.h"
 #include "rulebook/subscriptions.h"
 #include "school/school.h"
 

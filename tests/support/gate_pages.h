@@ -27,7 +27,7 @@ protected:
                            [this](const gatepost::WentOn& one) { return went_on.push_back(one), going_on; }, goings_on,
                            [](const school::SchoolId&) { return std::chrono::minutes(30); },
                            [this](const school::SchoolId&, const school::PersonId&) { return std::optional(who); },
-                           random, &traffic});
+                           random, &traffic, &stops});
     }
     web::Response answer(web::Method method, const std::string& path, std::string_view values) {
         const auto match = router.find(method, path);
@@ -140,6 +140,21 @@ protected:
         mutable std::optional<school::DateSpan> days;  // which were asked for last
     };
     HeldTraffic traffic;
+    // What is said to have been blocked there.
+    class HeldStops final : public StopSource {
+    public:
+        std::vector<Stop> of(const school::SchoolId&, const gatepost::Bound& there, school::Date,
+                             base::Instant since) const override {
+            asked = std::pair(there, since);
+            std::vector<Stop> found;
+            for (const Stop& one : held)
+                if (one.at >= since) found.push_back(one);
+            return found;
+        }
+        std::vector<Stop> held;
+        mutable std::optional<std::pair<gatepost::Bound, base::Instant>> asked;  // for whom and since when, last
+    };
+    HeldStops stops;
     ExamSessions exams{{database(), world, journal, rules, who_is_who}};
     rights::Reader who{{headcorn.school(), school::PersonId::mint(random), {rights::Role::network_manager}}};
     web::Router router;
