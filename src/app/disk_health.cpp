@@ -46,4 +46,15 @@ std::vector<desk::HealthLine> DiskHealth::health(school::SchoolId, base::Instant
     return {line};
 }
 
+std::vector<desk::Metric> DiskHealth::metrics(base::Instant) const {
+    std::vector<desk::Metric> metrics;
+    for (const std::filesystem::path& folder : folders_)
+        if (const auto room = room_(folder))
+            metrics.push_back({.name = "gatehouse_disk_free_bytes",
+                               .help = "Room that is left where a folder lies.",
+                               .labels = {{"folder", folder.filename().string()}},
+                               .value = static_cast<double>(*room)});
+    return metrics;
+}
+
 }  // namespace app

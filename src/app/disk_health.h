@@ -15,7 +15,7 @@ namespace app {
 [[nodiscard]] std::optional<std::uint64_t> room_at(const std::filesystem::path& path);
 
 // Thread-safe. `room` is room_at, or a test's.
-class DiskHealth final : public desk::HealthSource {
+class DiskHealth final : public desk::HealthSource, public desk::MetricSource {
 public:
     using Room = std::function<std::optional<std::uint64_t>(const std::filesystem::path& path)>;
     DiskHealth(std::vector<std::filesystem::path> folders, Room room)
@@ -23,6 +23,7 @@ public:
 
     // One line, *disk*, of the folder with the least room.
     [[nodiscard]] std::vector<desk::HealthLine> health(school::SchoolId school, base::Instant now) const override;
+    [[nodiscard]] std::vector<desk::Metric> metrics(base::Instant now) const override;
 
 private:
     std::vector<std::filesystem::path> folders_;

@@ -118,6 +118,7 @@ int run_office(const Installation& installation) {
     Records records = open_records(installation, world);
     Rooms rooms(installation, world, records);
     Certificates certificates(certificate_parts(installation, rooms.open_schools()), world);
+    const DiskHealth disk({installation.office(), installation.to_gate(), installation.to_office()}, room_at);
     std::vector<desk::Job> repeated = rooms.jobs();
     repeated.push_back(certificates.job());
     desk::Jobs jobs(records.database, world, std::move(repeated));
@@ -126,8 +127,9 @@ int run_office(const Installation& installation) {
     rooms.add_pages(router);
     home::Parts home_parts = rooms.home_parts(jobs);
     home_parts.health.emplace_back(certificates);
-    const DiskHealth disk({installation.office(), installation.to_gate(), installation.to_office()}, room_at);
     home_parts.health.emplace_back(disk);
+    home_parts.metrics.emplace_back(disk);
+    rooms.watch(home_parts.health);
     home::add_pages(router, home_parts);
     const auto frame = home::frame_of(router, home_parts);
     const auto sessions = rights::sessions_of(rooms.accounts);

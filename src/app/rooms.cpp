@@ -273,7 +273,7 @@ void Rooms::add_pages(web::Router& router) {
          [this](const school::SchoolId& school, const school::PersonId& person) {
              return accounts.reader(school, person);
          },
-         world.random, &traffic});
+         world.random, &traffic, &stops});
     lessons::add_pages(router, {rulebook, evaluations, openings, overblocking, classrooms, requests,
                                 [this](const school::SchoolId& school) {
                                     const auto settings = schools.settings(school);
@@ -315,6 +315,16 @@ desk::Job once_the_gate_is_up(desk::Job job, const monitor::GateHealth& gate, sc
 
 }  // namespace
 
+desk::Alarms::Parts Rooms::alarm_parts() {
+    return {records.database, world, tasks, {"network_manager", "dsl"}, [this](const school::SchoolId& id) {
+                return schools.settings(id).duration("health.alarm_after");
+            }};
+}
+
+void Rooms::watch(const std::vector<std::reference_wrapper<const desk::HealthSource>>& parts) {
+    for (const desk::HealthSource& part : parts) alarms.watch(part);
+}
+
 std::vector<desk::Job> Rooms::jobs() {
     std::vector<desk::Job> jobs;
     jobs.push_back({.name = "reading what the gate wrote",
@@ -340,6 +350,7 @@ std::vector<desk::Job> Rooms::jobs() {
     for (const rights::OpenSchool& one : open) jobs.push_back(list.review_job(one.school.id));
     for (const rights::OpenSchool& one : open) jobs.push_back(months.job(one.school.id));
     for (const rights::OpenSchool& one : open) jobs.push_back(breaches.job(one.school.id));
+    for (const rights::OpenSchool& one : open) jobs.push_back(alarms.job(one.school.id));
     jobs.push_back(subscriptions.job());
     for (const rights::OpenSchool& one : open) jobs.push_back(requests.job(one.school.id));
     jobs.push_back(rulebook.timetable_job());
@@ -435,6 +446,7 @@ home::Parts Rooms::home_parts(const desk::Jobs& jobs) {
                 },
             .tasks = tasks,
             .health = {gate_health, ingest, rules_health, jobs},
+            .metrics = {gate_health, rules_health},
             .panels = {*waiting_alerts, *waiting_concerns, breaches, waiting_reviews},
             .notices = said};
 }

@@ -64,12 +64,15 @@ public:
     void add_pages(web::Router& router);
     // What the office does by itself.
     [[nodiscard]] std::vector<desk::Job> jobs();
+    // Somebody is told when a part of these stays broken.
+    void watch(const std::vector<std::reference_wrapper<const desk::HealthSource>>& parts);
     // For the frame and the pages of `home`, once the jobs, whose health it shows, are there.
     [[nodiscard]] home::Parts home_parts(const desk::Jobs& jobs);
 
     [[nodiscard]] std::optional<rights::Reader> reader(const web::Request& request);
 
 private:
+    [[nodiscard]] desk::Alarms::Parts alarm_parts();
     [[nodiscard]] desk::Job forgetting_job();
     [[nodiscard]] bool is_about(const rights::Reader& reader, const concerns::CaseId& of,
                                 const people::PersonId& person);
@@ -109,12 +112,14 @@ private:
     rulebook::GateProfiles profiles;
     rights::Presence presence;
     desk::Tasks tasks;
+    desk::Alarms alarms{alarm_parts()};
     SchoolRouting routing;
     monitor::AlertParts alert_parts;
     monitor::ConcernLink concern_link;
     concerns::Concerns concerns;
     monitor::Log log;
     LogTraffic traffic{log};
+    LogStops stops{log};
     monitor::LogSearches log_searches;
     monitor::Ingest ingest;
     rulebook::NetGateAsker asker;

@@ -38,6 +38,7 @@ struct Parts {
     // Tasks that are records of other rooms, completed there.
     std::vector<std::reference_wrapper<const desk::TaskSource>> further_tasks{};
     std::vector<std::reference_wrapper<const desk::HealthSource>> health{};
+    std::vector<std::reference_wrapper<const desk::MetricSource>> metrics{};
     std::vector<std::reference_wrapper<const desk::PanelSource>> panels{};  // in the order in which they are shown
     // Said on every page, each a sentence: that this is a demo, that the processes are not separated.
     std::vector<std::string> notices{};
@@ -47,7 +48,8 @@ struct Parts {
 // table gives the reader that route's permission: neither a dead end nor a refusal. `router` outlives the frame.
 [[nodiscard]] std::unique_ptr<web::Frame> frame_of(const web::Router& router, const Parts& parts);
 
-// Adds `/`, `/help`, `/{school}`, `/{school}/help`, `/{school}/health` and `/{school}/tasks`.
+// Adds `/`, `/help`, `/{school}`, `/{school}/help`, `/{school}/health`, `/{school}/tasks` and
+// `/metrics`.
 void add_pages(web::Router& router, const Parts& parts);
 
 // What waits for the reader in these rooms, for Parts::panels. What is given outlives it. The lead whom a record is

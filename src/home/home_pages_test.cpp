@@ -107,12 +107,12 @@ protected:
         ASSERT_TRUE(session) << name;
         token = session->token;
     }
-    Outgoing get(std::string target) {
+    Outgoing get(std::string target, web::Peer from = {.address = "192.0.2.44"}) {
         Incoming incoming{.method = "GET",
                           .target = std::move(target),
                           .headers = {{"host", "office.example:8443"}},
                           .body = {},
-                          .peer = {.address = "192.0.2.44"}};
+                          .peer = std::move(from)};
         if (!token.empty()) incoming.headers.push_back({"cookie", "__Host-session=" + token});
         return site.answer(incoming, 0);
     }
@@ -259,6 +259,15 @@ TEST_P(HomePages, a_refusal_to_whoever_is_signed_in_keeps_what_stands_around_the
     const Outgoing absent = get("/headcorn/alerts-of-nobody");
     EXPECT_EQ(hidden.status, Status::not_found);
     EXPECT_EQ(without_tokens(hidden.body), without_tokens(absent.body));
+}
+
+TEST_P(HomePages, figures_are_read_on_this_machine_alone_and_not_through_the_gate) {
+    const auto answer = get("/metrics", {.address = "127.0.0.1"});
+    ASSERT_EQ(answer.status, Status::ok);
+    EXPECT_TRUE(says(answer, "gatehouse_part_state{school=\"headcorn\",part="));
+    for (const web::Peer& other : {web::Peer{.address = "10.0.0.4"}, web::Peer{.address = ""},
+                                   web::Peer{.address = "127.0.0.1", .network = web::NetworkId::mint(random)}})
+        EXPECT_EQ(get("/metrics", other).status, Status::not_found) << other.address;
 }
 
 TEST_P(HomePages, the_health_page_is_for_head_lead_and_network_manager_the_worst_first) {

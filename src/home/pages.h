@@ -62,6 +62,7 @@ struct WaitingTask {
 void add_start_pages(web::Router& router, const Parts& parts);
 void add_help_pages(web::Router& router, const Parts& parts);
 void add_health_page(web::Router& router, const Parts& parts);
+void add_metrics_page(web::Router& router, const Parts& parts);
 void add_task_pages(web::Router& router, const Parts& parts);
 
 }  // namespace home

@@ -151,6 +151,7 @@ void add_pages(web::Router& router, const Parts& parts) {
     add_start_pages(router, parts);
     add_help_pages(router, parts);
     add_health_page(router, parts);
+    add_metrics_page(router, parts);
     add_task_pages(router, parts);
 }
 

@@ -64,9 +64,44 @@ std::vector<desk::HealthLine> health_of_gate(const std::optional<gatepost::Alive
     return lines;
 }
 
-std::vector<desk::HealthLine> GateHealth::health(school::SchoolId, desk::Instant now) const {
-    const auto file = base::read_file(alive_, kMaxAliveBytes);
-    return health_of_gate(file ? gatepost::read_alive(*file) : std::nullopt, now);
+std::vector<desk::Metric> metrics_of_gate(const std::optional<gatepost::Alive>& alive, desk::Instant now) {
+    using desk::MetricKind;
+    const bool is_up = alive && now - alive->at <= gatepost::kAliveFor;
+    std::vector<desk::Metric> metrics{{.name = "gatehouse_gate_up",
+                                       .help = "Whether the gate gave a sign of life of late.",
+                                       .value = is_up ? 1.0 : 0.0}};
+    if (!alive) return metrics;
+    const auto add = [&](std::string name, std::string_view help, MetricKind kind, double value) {
+        metrics.push_back({.name = std::move(name), .help = help, .kind = kind, .value = value});
+    };
+    const auto number = [](std::uint64_t count) { return static_cast<double>(count); };
+    add("gatehouse_gate_alive_age_seconds", "Since the last sign of life of the gate.", MetricKind::gauge,
+        std::chrono::duration<double>(now - alive->at).count());
+    add("gatehouse_gate_rules", "Number of the rules in force at the gate.", MetricKind::gauge, number(alive->rules));
+    add("gatehouse_gate_trouble", "Whether the gate could not use what is newest.", MetricKind::gauge,
+        alive->trouble.empty() ? 0.0 : 1.0);
+    add("gatehouse_gate_requests_total", "Requests since the gate started.", MetricKind::counter,
+        number(alive->requests));
+    add("gatehouse_gate_blocked_total", "Of these, blocked, warned of or led to the portal.", MetricKind::counter,
+        number(alive->blocked));
+    add("gatehouse_gate_refused_total", "Of these, refused as malformed or as a way round the filter.",
+        MetricKind::counter, number(alive->refused));
+    add("gatehouse_events_waiting_bytes", "Events that the gate wrote and the office has not read.", MetricKind::gauge,
+        number(alive->waiting_bytes));
+    add("gatehouse_events_lost_total", "Events that could not be written since the gate started.", MetricKind::counter,
+        number(alive->lost_events));
+    return metrics;
 }
+
+std::optional<gatepost::Alive> GateHealth::alive() const {
+    const auto file = base::read_file(alive_, kMaxAliveBytes);
+    return file ? gatepost::read_alive(*file) : std::nullopt;
+}
+
+std::vector<desk::HealthLine> GateHealth::health(school::SchoolId, desk::Instant now) const {
+    return health_of_gate(alive(), now);
+}
+
+std::vector<desk::Metric> GateHealth::metrics(desk::Instant now) const { return metrics_of_gate(alive(), now); }
 
 }  // namespace monitor

@@ -14,9 +14,12 @@ namespace {
 
 constexpr std::size_t kMaxListBytes = std::size_t{1} << 20U;  // LIMIT: of a starter list
 
+constexpr std::string_view kNamelessHost = "192.0.2.1";  // RFC 5737: an address that leads nowhere
+
 // The first reserved name of the starter's list of this category that the lists in force know in it.
 std::optional<std::string> host_in(filter::Category category, const std::filesystem::path& starter_lists,
                                    const filter::CategoryDatabase& lists) {
+    if (category == filter::Category::nameless) return std::string(kNamelessHost);
     const auto bytes = base::read_file(starter_lists / filter::entry_of(category).key / "domains", kMaxListBytes);
     if (!bytes) return std::nullopt;
     for (const std::string_view line : base::split(base::text_of(*bytes), '\n')) {
@@ -42,6 +45,16 @@ bool Check::passed() const {
            std::ranges::all_of(lines, [](const CheckLine& line) { return line.finding == Finding::blocked; });
 }
 
+const CheckLine* Check::fault() const {
+    const auto named =
+        std::ranges::find_if(lines, [](const CheckLine& one) { return one.finding != Finding::blocked; });
+    if (named != lines.end()) return &*named;
+    const auto other = std::ranges::find_if(further, [](const CheckLine& one) {
+        return one.finding != Finding::blocked && one.finding != Finding::not_measured;
+    });
+    return other == further.end() ? nullptr : &*other;
+}
+
 std::vector<Probe> probes_of(const SchoolSetup& setup, const GateIds& ids, const std::filesystem::path& starter_lists,
                              const filter::CategoryDatabase& lists) {
     std::vector<Probe> probes;
@@ -53,6 +66,28 @@ std::vector<Probe> probes_of(const SchoolSetup& setup, const GateIds& ids, const
         for (const school::FilterProfile& profile : setup.profile.filter.profiles) {
             if (profile.audience != school::Audience::learner) continue;
             probes.push_back({named.word, category, profile.key, ids.profiles.find(profile.key)->second, host});
+        }
+    }
+    return probes;
+}
+
+std::vector<Probe> further_probes_of(const SchoolSetup& setup, const GateIds& ids,
+                                     const std::filesystem::path& starter_lists,
+                                     const filter::CategoryDatabase& lists) {
+    std::vector<Probe> probes;
+    for (const school::FilterProfile& profile : setup.profile.filter.profiles) {
+        // Where all but some sites is closed, a block shows nothing of the lists.
+        if (profile.mode != school::FilterMode::listed) continue;
+        for (const school::CategoryLine& line : profile.block) {
+            const auto is_named = [&](const school::NamedCategory& named) {
+                return profile.audience == school::Audience::learner && named.category == line.category;
+            };
+            const auto category = filter::category_of_key(line.category);
+            if (!category || !line.when.empty() || std::ranges::any_of(setup.profile.filter.named, is_named)) continue;
+            auto host = host_in(*category, starter_lists, lists);
+            if (host)
+                probes.push_back({std::string(filter::entry_of(*category).title), category, profile.key,
+                                  ids.profiles.find(profile.key)->second, std::move(host)});
         }
     }
     return probes;

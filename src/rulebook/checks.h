@@ -1,6 +1,7 @@
 #pragma once
 // Whether the gate keeps what the policy names: each named category, for each profile of learners, is asked of the real
-// gate through the port that learners use (SAFEGUARDING 42). Part of rulebook/rulebook.h.
+// gate through the port that learners use (SAFEGUARDING 42); and beside it whatever else the filter plan blocks at
+// every hour, for each of its profiles. Part of rulebook/rulebook.h.
 
 #include "desk/desk.h"
 #include "gatepost/check.h"
@@ -23,7 +24,7 @@ using CheckId = base::Id<struct CheckTag>;
 
 // One thing to ask the gate.
 struct Probe {
-    std::string word;                          // the policy's, "racial hatred"
+    std::string word;                          // the policy's, "racial hatred"; a category's title where it has none
     std::optional<filter::Category> category;  // none: the sealed layer
     std::string profile_key;
     filter::ProfileId profile;
@@ -58,9 +59,13 @@ struct CheckLine {
 struct Check {
     CheckId id;
     base::Instant at;
-    std::vector<CheckLine> lines;
-    // Only when everything was blocked, and something was asked.
+    std::vector<CheckLine> lines;  // of the policy's words: what evidence follows from
+    // Of what the plan blocks besides. What no list has a name for is not measured, and breaks nothing.
+    std::vector<CheckLine> further{};
+    // Only when all of the policy's words were blocked, and something was asked.
     [[nodiscard]] bool passed() const;
+    // What is to be looked at first; null: all is as it should be.
+    [[nodiscard]] const CheckLine* fault() const;
     friend bool operator==(const Check&, const Check&) = default;
 };
 
@@ -69,6 +74,12 @@ struct Check {
 [[nodiscard]] std::vector<Probe> probes_of(const SchoolSetup& setup, const GateIds& ids,
                                            const std::filesystem::path& starter_lists,
                                            const filter::CategoryDatabase& lists);
+
+// The same of categories that a profile blocks at every hour, but for what the policy names already, and for categories
+// without such a name.
+[[nodiscard]] std::vector<Probe> further_probes_of(const SchoolSetup& setup, const GateIds& ids,
+                                                   const std::filesystem::path& starter_lists,
+                                                   const filter::CategoryDatabase& lists);
 
 // What an answer shows.
 [[nodiscard]] CheckLine judged(const Probe& probe, const base::Result<std::string, std::string>& answer);

@@ -11,6 +11,8 @@ namespace rulebook {
 namespace {
 
 constexpr std::chrono::minutes kLookEvery{10};
+constexpr std::string_view kByPolicy = "policy";
+constexpr std::string_view kByPlan = "plan";
 
 void insert_check(store::Transaction& tx, const store::SchoolScope& scope, const Check& check) {
     tx.run("INSERT INTO filter_checks (school_id, check_id, fired_at, passed) VALUES (?, ?, ?, ?)", scope, check.id,
@@ -18,11 +20,17 @@ void insert_check(store::Transaction& tx, const store::SchoolScope& scope, const
 }
 
 void insert_line(store::Transaction& tx, const store::SchoolScope& scope, const CheckId& check, std::size_t number,
-                 const CheckLine& line) {
+                 const CheckLine& line, std::string_view asked_by) {
     tx.run(
-        "INSERT INTO filter_check_lines (school_id, check_id, number, word, profile, host, finding, said) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        scope, check, number, line.word, line.profile, line.host, line.finding, line.said);
+        "INSERT INTO filter_check_lines (school_id, check_id, number, word, profile, host, finding, said, asked_by) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        scope, check, number, line.word, line.profile, line.host, line.finding, line.said, asked_by);
+}
+
+void insert_lines(store::Transaction& tx, const store::SchoolScope& scope, const Check& check) {
+    std::size_t number = 0;
+    for (const CheckLine& line : check.lines) insert_line(tx, scope, check.id, ++number, line, kByPolicy);
+    for (const CheckLine& line : check.further) insert_line(tx, scope, check.id, ++number, line, kByPlan);
 }
 
 std::optional<Check> newest_check(store::Transaction& tx, const store::SchoolScope& scope) {
@@ -32,16 +40,17 @@ std::optional<Check> newest_check(store::Transaction& tx, const store::SchoolSco
             "LIMIT 1",
             scope)
         .one([](const store::Row& row) {
-            return Check{row.get<CheckId>(0), row.get<base::Instant>(1), {}};
+            return Check{row.get<CheckId>(0), row.get<base::Instant>(1), {}, {}};
         });
 }
 
-std::vector<CheckLine> lines_of(store::Transaction& tx, const store::SchoolScope& scope, const CheckId& check) {
+std::vector<CheckLine> lines_of(store::Transaction& tx, const store::SchoolScope& scope, const CheckId& check,
+                                std::string_view asked_by) {
     return tx
         .query(
             "SELECT word, profile, host, finding, said FROM filter_check_lines WHERE school_id = ? AND "
-            "check_id = ? ORDER BY number",
-            scope, check)
+            "check_id = ? AND asked_by = ? ORDER BY number",
+            scope, check, asked_by)
         .all([](const store::Row& row) {
             return CheckLine{row.get<std::string>(0), row.get<std::string>(1), row.get<std::optional<std::string>>(2),
                              row.get<Finding>(3), row.get<std::string>(4)};
@@ -69,14 +78,17 @@ base::Result<Check, Fault> Checks::fire(const school::SchoolId& school, const st
     if (setup == nullptr) return base::failure(Fault{"there is no such school in this installation"});
     const auto lists = parts_.rulebook.lists_in_force();
     if (lists == nullptr) return base::failure(Fault{"no rules have been published yet"});
-    const auto probes = probes_of(*setup, parts_.rulebook.ids(school), parts_.rulebook.setup().starter_lists, *lists);
-    Check check{CheckId::mint(parts_.world.random), parts_.world.clock.now(), ask_all(*setup, probes, stop)};
+    const GateIds ids = parts_.rulebook.ids(school);
+    const std::filesystem::path& starter = parts_.rulebook.setup().starter_lists;
+    const auto probes = probes_of(*setup, ids, starter, *lists);
+    Check check{CheckId::mint(parts_.world.random), parts_.world.clock.now(), ask_all(*setup, probes, stop),
+                ask_all(*setup, further_probes_of(*setup, ids, starter, *lists), stop)};
     if (stop.stop_requested()) return base::failure(Fault{"the test was stopped before its end"});
     const auto illegal = illegal_lists(*setup, probes, check);
     store::Transaction tx = parts_.database.writing();
     const store::SchoolScope scope(school);
     insert_check(tx, scope, check);
-    for (std::size_t i = 0; i < check.lines.size(); ++i) insert_line(tx, scope, check.id, i + 1, check.lines[i]);
+    insert_lines(tx, scope, check);
     policy::emit(tx, scope,
                  {kCategoryTest, check.passed() ? policy::Outcome::kept : policy::Outcome::broken, check.at,
                   check.id.text(), policy::Origin::open});
@@ -131,7 +143,10 @@ std::optional<Check> Checks::last(const school::SchoolId& school) const {
     store::Transaction tx = parts_.database.reading();
     const store::SchoolScope scope(school);
     auto check = newest_check(tx, scope);
-    if (check) check->lines = lines_of(tx, scope, check->id);
+    if (check) {
+        check->lines = lines_of(tx, scope, check->id, kByPolicy);
+        check->further = lines_of(tx, scope, check->id, kByPlan);
+    }
     return check;
 }
 
@@ -172,15 +187,14 @@ desk::Job Checks::job(const school::SchoolId& school, std::function<std::chrono:
                                                                   const std::stop_token& stop) -> desk::JobResult {
                 // By the setting as it is now. One that did not pass is made again before its time.
                 const auto before = last(school);
-                if (before && before->passed() && now - before->at < interval()) return {};
+                const bool is_well = before && before->passed() && before->fault() == nullptr;
+                if (is_well && now - before->at < interval()) return {};
                 const auto check = fire(school, stop);
                 if (!check) return base::failure(check.error().words);
-                for (const CheckLine& line : check->lines) {
-                    if (line.finding == Finding::blocked) continue;
-                    return base::failure(fmt::format("`{}` for profile `{}`: {}; {}", line.word, line.profile,
-                                                     show(line.finding), line.said));
-                }
-                return {};
+                const CheckLine* line = check->fault();
+                if (line == nullptr) return {};
+                return base::failure(fmt::format("`{}` for profile `{}`: {}; {}", line->word, line->profile,
+                                                 show(line->finding), line->said));
             }};
 }
 

@@ -104,6 +104,24 @@ TEST_P(Checking, one_category_that_gets_through_breaks_the_clause) {
     EXPECT_EQ(state(rules), policy::State::broken);
 }
 
+TEST_P(Checking, what_the_plan_blocks_besides_is_tested_for_staff_too_and_told_without_breaking_the_clause) {
+    support::GateOfRules gate(clock, judge());
+    Rulebook rules({database(), journal}, world, with_gate(gate.endpoint()));
+    ASSERT_TRUE(rules.publish("start", school::Software{}));
+    const Check well = fired(rules);
+    EXPECT_EQ(well.fault(), nullptr);
+    const auto is_of_staff = [](const CheckLine& line) { return line.profile == "staff"; };
+    EXPECT_TRUE(std::ranges::any_of(well.further, is_of_staff));
+    EXPECT_TRUE(
+        std::ranges::all_of(well.further, [](const CheckLine& one) { return one.finding == Finding::blocked; }));
+    EXPECT_TRUE(asked.contains("http://192.0.2.1/")) << "a site without a name";
+    lets_through = {"proxy.example"};
+    const Check check = fired(rules);
+    ASSERT_NE(check.fault(), nullptr);
+    EXPECT_EQ(check.fault()->word, "Ways round the filter");
+    EXPECT_EQ(state(rules), policy::State::kept) << "what the policy names was blocked";
+}
+
 TEST_P(Checking, a_silent_gate_breaks_the_clause) {
     wire::Endpoint gone{wire::IpAddress::v4(0x7f000001), 1};
     {

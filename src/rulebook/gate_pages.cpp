@@ -95,26 +95,33 @@ Html tag_of(Finding finding) {
     return web::tag(show(finding), is_blocked ? web::Colour::green : web::Colour::red);
 }
 
-Html checks(const PageParts& parts, const SchoolSetup& setup) {
-    const auto check = parts.checks.last(setup.id);
+Html check_table(std::string name, std::string caption, std::string first, const std::vector<CheckLine>& lines) {
     std::vector<std::vector<Html>> rows;
-    std::string caption = "Last test of what the policy names";
-    if (check) {
-        caption += ", " + when(setup, check->at);
-        for (const CheckLine& line : check->lines)
-            rows.push_back({web::text(line.word), web::text(line.profile), web::text(line.host.value_or("")),
-                            tag_of(line.finding), web::text(line.said)});
-    }
+    for (const CheckLine& line : lines)
+        rows.push_back({web::text(line.word), web::text(line.profile), web::text(line.host.value_or("")),
+                        tag_of(line.finding), web::text(line.said)});
     return web::table(
-        {.name = "tests",
-         .caption = caption,
-         .columns = {{.title = "The policy's word"},
+        {.name = std::move(name),
+         .caption = std::move(caption),
+         .columns = {{.title = std::move(first)},
                      {.title = "Profile"},
                      {.title = "Asked for"},
                      {.title = "Finding"},
                      {.title = "The gate said"}},
          .rows = std::move(rows),
          .empty = "The gate has not been tested yet. It is asked at the interval that the settings say."});
+}
+
+Html checks(const PageParts& parts, const SchoolSetup& setup) {
+    const auto check = parts.checks.last(setup.id);
+    const std::string at = check ? ", " + when(setup, check->at) : std::string();
+    Html content = check_table("tests", "Last test of what the policy names" + at, "The policy's word",
+                               check ? check->lines : std::vector<CheckLine>());
+    if (check && !check->further.empty())
+        content +=
+            web::details("What else the filter plan blocks, tested" + at,
+                         check_table("further-tests", "What the plan blocks besides", "Category", check->further));
+    return content;
 }
 
 std::string_view is_words_of(const ListChange& entry) {
@@ -334,6 +341,7 @@ void add_pages(web::Router& router, const PageParts& parts) {
     add_assessment_pages(router, parts);
     add_access_review_pages(router, parts);
     add_profile_pages(router, parts);
+    add_stop_pages(router, parts);
     add_warning_pages(router, parts);
     add_exam_pages(router, parts);
     add_explain_pages(router, parts);

@@ -143,7 +143,7 @@ HealthLine GateRulesHealth::examinations(const school::SchoolId& school) const {
 HealthLine GateRulesHealth::tests(const school::SchoolId& school) const {
     HealthLine line{"test of the filter",
                     Health::ok,
-                    "everything that the policy names was blocked",
+                    "everything that the policy names and the plan blocks was blocked",
                     {},
                     std::string(kTestsClause)};
     const auto check = checks_.last(school);
@@ -153,13 +153,37 @@ HealthLine GateRulesHealth::tests(const school::SchoolId& school) const {
         return line;
     }
     line.since = check->at;
-    const auto failed =
-        std::ranges::find_if(check->lines, [](const CheckLine& one) { return one.finding != Finding::blocked; });
-    if (failed == check->lines.end()) return line;
+    const CheckLine* failed = check->fault();
+    if (failed == nullptr) return line;
     line.state = Health::broken;
     line.words = fmt::format("`{}` for profile `{}`: {}; look at the gate's page", failed->word, failed->profile,
                              show(failed->finding));
     return line;
+}
+
+std::vector<desk::Metric> GateRulesHealth::metrics(base::Instant now) const {
+    std::vector<desk::Metric> metrics;
+    const auto seconds = [&](base::Instant since) { return std::chrono::duration<double>(now - since).count(); };
+    for (const SchoolSetup& setup : rulebook_.setup().schools) {
+        const auto check = checks_.last(setup.id);
+        if (!check) continue;
+        const auto add = [&](std::string name, std::string_view help, double value) {
+            metrics.push_back(
+                {.name = std::move(name), .help = help, .labels = {{"school", setup.profile.key}}, .value = value});
+        };
+        add("gatehouse_filter_test_passed", "Whether the last test of the filter found all as it should be.",
+            check->passed() && check->fault() == nullptr ? 1.0 : 0.0);
+        add("gatehouse_filter_test_age_seconds", "Since the last test of the filter.", seconds(check->at));
+    }
+    const auto in_force = rulebook_.lists_in_force();
+    if (in_force == nullptr) return metrics;
+    for (const filter::ListSource& source : in_force->sources())
+        if (const auto date = school::parse_date(source.date))
+            metrics.push_back({.name = "gatehouse_list_age_seconds",
+                               .help = "Since the day that a list in force is of.",
+                               .labels = {{"list", source.name}},
+                               .value = seconds(base::Instant(std::chrono::sys_days(*date)))});
+    return metrics;
 }
 
 }  // namespace rulebook

@@ -17,7 +17,7 @@ class SealedLists;
 class Subscriptions;
 
 // Thread-safe; all that is given outlives it. Throws store::Failure.
-class GateRulesHealth final : public desk::HealthSource {
+class GateRulesHealth final : public desk::HealthSource, public desk::MetricSource {
 public:
     // `lists_age` is the school's setting filter.lists_age.
     using ListsAge = std::function<std::chrono::seconds(const school::SchoolId&)>;
@@ -32,6 +32,8 @@ public:
           lists_age_(std::move(lists_age)) {}
 
     [[nodiscard]] std::vector<desk::HealthLine> health(school::SchoolId school, base::Instant now) const override;
+    // The tests of the filter, and the age of the lists in force.
+    [[nodiscard]] std::vector<desk::Metric> metrics(base::Instant now) const override;
 
 private:
     [[nodiscard]] desk::HealthLine publication(const school::SchoolId& school) const;
