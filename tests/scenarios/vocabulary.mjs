@@ -348,6 +348,16 @@ const persons = {
       await page.goto(address).catch(() => {});
       return !(await textOf(page)).includes("Not available here");
     }),
+  'cannot open ""': (world, { page, words: [address] }) =>
+    page.goto(address).then(
+      () => check(false, `${address} opened`),
+      () => undefined,
+    ),
+  'sees "" at "" soon after': (world, { page, words: [words, address] }) =>
+    until(`“${words}” at ${address}`, SOON, async () => {
+      await page.goto(address).catch(() => {});
+      return (await textOf(page)).includes(words);
+    }),
   'is not warned of "" soon after': (world, { page, words: [address] }) =>
     until(`${address} without a warning`, SOON, async () => {
       await page.goto(address).catch(() => {});
