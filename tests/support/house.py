@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import tempfile
@@ -33,6 +34,22 @@ def until(condition, seconds=30):
         if time.monotonic() > end:
             raise TimeoutError(f"not true within {seconds} s: {condition.__doc__ or condition.__name__}")
         time.sleep(0.01)
+
+
+def rows_of(file, query):
+    """Of a database that another process writes: one that is half made, or is opened and closed by its writer at this very
+    moment, is asked again."""
+    def answer():
+        """the database answers"""
+        try:
+            database = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)
+            try:
+                return [database.execute(query).fetchall()]
+            finally:
+                database.close()
+        except sqlite3.OperationalError:
+            return None
+    return until(answer)[0]
 
 
 def free_ports(count):
