@@ -84,6 +84,18 @@ constexpr auto kFronts = std::to_array<Front>({
 });
 static_assert(std::ranges::is_sorted(kFronts, {}, &Front::host), "it is searched by halves");
 
+// Every request asks, and hardly one is for a front-end: most names are told apart by three of their bytes.
+constexpr std::size_t kSlots = 512;
+constexpr std::size_t slot_of(std::string_view host) {
+    const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(host[at])); };
+    return (byte(0) * 31 + byte(host.size() / 2) * 7 + host.size() * 5 + byte(host.size() - 1)) % kSlots;
+}
+constexpr std::array<bool, kSlots> kTaken = [] {
+    std::array<bool, kSlots> taken{};
+    for (const Front& front : kFronts) taken[slot_of(front.host)] = true;
+    return taken;
+}();
+
 // Programs that many make web proxies of, by the name in their addresses.
 constexpr std::array<std::string_view, 8> kPrograms{"/browse.php", "/nph-proxy", "/miniproxy.php", "/proxy.php",
                                                     "/surf.php",   "/cgiproxy",  "/glype",         "/phproxy"};
@@ -96,6 +108,7 @@ const Front* front_of(const wire::Host& host) {
     if (name == nullptr) return nullptr;
     const Front* found = nullptr;
     wire::for_each_suffix(*name, [&](std::string_view suffix) {
+        if (!kTaken[slot_of(suffix)]) return wire::Walk::go_on;
         const auto* at = std::ranges::lower_bound(kFronts, suffix, {}, &Front::host);
         if (at != kFronts.end() && at->host == suffix) found = &*at;
         return found == nullptr ? wire::Walk::go_on : wire::Walk::stop;
@@ -171,23 +184,23 @@ std::optional<wire::Url> page_hidden_in(std::string_view text) {
     return std::nullopt;
 }
 
-bool is_front_of(const Target& target) {
-    const auto* url = std::get_if<wire::Url>(&target);
-    const Front* front = front_of(url != nullptr ? url->host() : std::get<ByName>(target).host);
-    return front != nullptr && (url == nullptr || url->path().starts_with(front->below));
-}
-
 class Reader {
 public:
-    explicit Reader(const Target& target) : target_(target), url_(std::get_if<wire::Url>(&target)) {}
+    explicit Reader(const Target& target)
+        : target_(target),
+          url_(std::get_if<wire::Url>(&target)),
+          front_(front_of(url_ != nullptr ? url_->host() : std::get<ByName>(target).host)) {}
+
+    // Whether what is asked for there is what is shown.
+    [[nodiscard]] bool is_front() const {
+        return front_ != nullptr && (url_ == nullptr || url_->path().starts_with(front_->below));
+    }
 
     // At most kMaxWithin and one.
     [[nodiscard]] std::vector<Target> pages() && {
-        const Front* front = front_of(url_ != nullptr ? url_->host() : std::get<ByName>(target_).host);
-        const bool is_front = is_front_of(target_);
-        if (front != nullptr && front->names == Names::in_the_name) by_name(*front);
+        if (front_ != nullptr && front_->names == Names::in_the_name) by_name();
         if (url_ == nullptr) return std::move(found_);
-        if (is_front || is_of_program()) {
+        if (is_front() || is_of_program()) {
             in_path();
             in_query([](std::string_view value) {
                 auto meant = page_meant(value);
@@ -200,10 +213,10 @@ public:
     }
 
 private:
-    void by_name(const Front& front) {
+    void by_name() {
         const wire::Host& host = url_ != nullptr ? url_->host() : std::get<ByName>(target_).host;
         const std::string& name = std::get<wire::Hostname>(host).text();
-        if (name.size() <= front.host.size()) return;
+        if (name.size() <= front_->host.size()) return;
         std::string_view label = std::string_view(name).substr(0, name.find('.'));
         if (label.starts_with("0-") && label.ends_with("-0") &&
             label.size() > 4)  // AMP, where it would look like an IDN
@@ -290,6 +303,7 @@ private:
 
     const Target& target_;
     const wire::Url* url_;  // null: by name
+    const Front* front_;    // null: not of the table
     std::vector<Target> found_;
 };
 
@@ -298,8 +312,9 @@ private:
 Fronted fronted_by(const Target& target) {
     Fronted all;
     const auto look_into = [&](const Target& one) {
-        const bool is_front = is_front_of(one);
-        std::vector<Target> within = Reader(one).pages();
+        Reader reader(one);
+        const bool is_front = reader.is_front();
+        std::vector<Target> within = std::move(reader).pages();
         if (within.empty()) return;
         all.are_sure = all.are_sure && is_front;
         std::ranges::move(within, std::back_inserter(all.pages));
