@@ -143,7 +143,7 @@ HealthLine GateRulesHealth::examinations(const school::SchoolId& school) const {
 HealthLine GateRulesHealth::tests(const school::SchoolId& school) const {
     HealthLine line{"test of the filter",
                     Health::ok,
-                    "everything that the policy names and the plan blocks was blocked",
+                    "everything that the policy names was blocked, and whatever else the plan blocks",
                     {},
                     std::string(kTestsClause)};
     const auto check = checks_.last(school);
