@@ -165,6 +165,8 @@ private:
                                                    const Decided& decided);
     [[nodiscard]] net::Task<net::Result<void>> reach_for_tunnel(const Decided& decided, std::uint16_t port);
     [[nodiscard]] net::Task<After> answer_unreached(const Asked& asked, const Decided& decided, const net::Error& why);
+    void take_up(const Asked& named, const Decided& decided, const filter::Verdict& verdict);
+    void note_blocked(const Asked& named, const Decided& decided, const filter::Verdict& verdict);
     void note_unreached(const Asked& asked, const Decided& decided, const net::Error& why);
     // The verdict, if it closes.
     [[nodiscard]] std::optional<filter::Verdict> closing_rule(const filter::Target& target,

@@ -26,6 +26,14 @@ filter::Target seen_in(const Asked& asked, Within seen) {
     return target;
 }
 
+// What is asked for by the name in a hello.
+Asked asked_by_name(const Asked& asked, const wire::Hostname& name) {
+    Asked named = asked;
+    named.target = filter::ByName{name, std::get<filter::ByName>(asked.target).port};
+    named.url = url_text(named.target);
+    return named;
+}
+
 }  // namespace
 
 net::Task<After> Session::tunnel(Asked& asked, const Decided& decided) {
@@ -122,15 +130,11 @@ bool Session::goes_on_with(const wire::ClientHello& hello, const Asked& asked, c
     if (hello.server_name) {
         constexpr std::string_view kForeign = "the TLS hello names another host than CONNECT did";
         // What was really wanted: where the rules close it, that is what is noted, with its gravity and its privacy.
-        Asked named = asked;
-        named.target = filter::ByName{*hello.server_name, std::get<filter::ByName>(asked.target).port};
-        named.url = url_text(named.target);
+        const Asked named = asked_by_name(asked, *hello.server_name);
         if (const auto verdict = closing_rule(named.target, decided)) {
-            decided.event = describe(named, decided.judging.caller, *verdict, station_.house.clock.now());
-            decided.event.status = 200;
+            take_up(named, decided, *verdict);
             if (decided.event.detail.empty()) decided.event.detail = kForeign;
-            station_.house.figures.blocked.fetch_add(1, std::memory_order_relaxed);
-            (void)note(decided.event, named, gravity_of(*verdict, asked.purpose));
+            note_blocked(named, decided, *verdict);
         } else {
             note_way_round(asked, decided, Within::foreign, kForeign);
         }
@@ -159,20 +163,15 @@ net::Task<bool> Session::goes_on_to_named(const wire::ClientHello& hello, const 
     }
     const Judging& judging = decided.judging;
     const base::Instant now = station_.house.clock.now();
-    Asked named = asked;
-    named.target = filter::ByName{*hello.server_name, port};
-    named.url = url_text(named.target);
+    const Asked named = asked_by_name(asked, *hello.server_name);
     filter::Request request =
         request_by(judging.caller, judging.presence, {named.target, "CONNECT", std::nullopt}, now);
     const filter::Answer answer = co_await decide_on(judging.rules, request, now);
     const auto* verdict = std::get_if<filter::Verdict>(&answer);
     if (verdict == nullptr) co_return false;
-    // This is what was asked for, with its gravity and its privacy, the illegal layer's too.
-    decided.event = describe(named, judging.caller, *verdict, now);
-    decided.event.status = 200;
+    take_up(named, decided, *verdict);
     if (verdict->action != filter::Action::allow) {
-        station_.house.figures.blocked.fetch_add(1, std::memory_order_relaxed);
-        (void)note(decided.event, named, gravity_of(*verdict, asked.purpose));
+        note_blocked(named, decided, *verdict);
         co_return false;
     }
     // Whoever claims a name is led to where the name leads: an address of one's own behind it is no way out.
@@ -188,6 +187,17 @@ net::Task<bool> Session::goes_on_to_named(const wire::ClientHello& hello, const 
     if (is_still_allowed()) co_return true;
     note_refused(named, decided, "rules or presence changed meanwhile");
     co_return false;
+}
+
+// This is what was asked for, with its gravity and its privacy, the illegal layer's too.
+void Session::take_up(const Asked& named, const Decided& decided, const filter::Verdict& verdict) {
+    decided.event = describe(named, decided.judging.caller, verdict, station_.house.clock.now());
+    decided.event.status = 200;
+}
+
+void Session::note_blocked(const Asked& named, const Decided& decided, const filter::Verdict& verdict) {
+    station_.house.figures.blocked.fetch_add(1, std::memory_order_relaxed);
+    (void)note(decided.event, named, gravity_of(verdict, named.purpose));
 }
 
 std::optional<filter::Verdict> Session::closing_rule(const filter::Target& target, const Decided& decided) const {
