@@ -1,6 +1,7 @@
 #include "app/profiles.h"
 
 #include "lessons/lessons.h"
+#include "wire/loopback.h"
 
 #include <fmt/format.h>
 
@@ -21,14 +22,10 @@ wire::Hostname office_name(const school::Profile& profile) {
     return *wire::Hostname::parse("gatehouse." + profile.key + ".example");
 }
 
-bool is_this_machine(const wire::IpAddress& address) {
-    return wire::IpRange::parse("127.0.0.0/8")->contains(address) || wire::IpRange::parse("::1")->contains(address);
-}
-
 // Where a network listens that names no address: on this machine, and nowhere else, wherever the office does.
 wire::IpAddress on_this_machine(const Installation& installation) {
     const auto office = wire::IpAddress::parse(installation.listen);
-    return office && is_this_machine(*office) ? *office : wire::IpAddress::v4(0x7f000001);
+    return office && wire::is_loopback(*office) ? *office : wire::IpAddress::v4(0x7f000001);
 }
 
 std::vector<rulebook::NetworkPlace> networks_of(const Installation& installation, const school::Profile& profile) {
@@ -37,7 +34,7 @@ std::vector<rulebook::NetworkPlace> networks_of(const Installation& installation
         const auto other = installation.proxy_ports.find(profile.key);
         const std::uint16_t port = other == installation.proxy_ports.end() ? network.port : other->second;
         const wire::IpAddress address = network.listen.value_or(on_this_machine(installation));
-        if (installation.demo == Demo::yes && !is_this_machine(address))
+        if (installation.demo == Demo::yes && !wire::is_loopback(address))
             throw std::runtime_error(fmt::format(
                 "{}/school.toml: the network `{}` listens on `{}`, and the demo on this machine only, since its "
                 "people's passwords are printed; leave out `listen` and `clients`, or `--demo`",

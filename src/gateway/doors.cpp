@@ -1,4 +1,5 @@
 #include "gateway/doors.h"
+#include "wire/loopback.h"
 
 #include <fmt/format.h>
 
@@ -6,16 +7,6 @@
 #include <utility>
 
 namespace gateway {
-
-namespace {
-
-bool is_loopback(const wire::IpAddress& address) {
-    static const wire::IpRange v4 = wire::IpRange::parse("127.0.0.0/8").value();
-    static const wire::IpRange v6 = wire::IpRange::parse("::1").value();
-    return v4.contains(address) || v6.contains(address);
-}
-
-}  // namespace
 
 std::vector<Doorway> doorways_of(const filter::Rules& rules) {
     std::vector<Doorway> doorways;
@@ -30,7 +21,7 @@ std::vector<Doorway> doorways_of(const filter::Rules& rules) {
 }
 
 bool serves(const wire::IpAddress& at, std::span<const wire::IpRange> clients, const wire::IpAddress& peer) {
-    if (is_loopback(peer) || peer == at) return true;
+    if (wire::is_loopback(peer) || peer == at) return true;
     const auto inside = peer.v4_inside();
     return std::ranges::any_of(clients, [&](const wire::IpRange& range) {
         return range.contains(peer) || (inside && range.contains(*inside));
@@ -94,7 +85,7 @@ void Doors::open(std::size_t loop, Doorway doorway) {
         const std::string words = fmt::format("the network of `{}`: {}", doorway.school, why);
         state_.with([&](State& state) { state.troubles[network] = words; });
     };
-    if (reachable_ == Reachable::from_this_machine && !is_loopback(doorway.at.address))
+    if (reachable_ == Reachable::from_this_machine && !wire::is_loopback(doorway.at.address))
         return in_trouble("the demo listens on this machine only, not on `" + doorway.at.text() +
                           "`; leave out `listen` in its school.toml");
     // Not wanted any more by now: it was closed before it could be opened.

@@ -4,7 +4,7 @@
 #include "home/pages.h"
 #include "web/response.h"
 #include "web/router.h"
-#include "wire/ip.h"
+#include "wire/loopback.h"
 
 #include <set>
 
@@ -17,7 +17,7 @@ constexpr web::Permission kRead = web::Permission::open_to_all("metrics.read");
 bool is_of_this_machine(const web::Peer& peer) {
     const auto address = wire::IpAddress::parse(peer.address);
     if (!address || peer.network) return false;  // through the gate it is a device's address
-    return *address == *wire::IpAddress::parse("::1") || wire::IpRange::parse("127.0.0.0/8")->contains(*address);
+    return wire::is_loopback(*address);
 }
 
 int number_of(desk::Health state) {

@@ -2,6 +2,7 @@
 
 #include "base/narrow.h"
 #include "school/profile_parts.h"
+#include "wire/loopback.h"
 
 #include <fmt/format.h>
 
@@ -131,10 +132,6 @@ bool is_of_a_school(const wire::IpRange& range) {
     });
 }
 
-bool is_this_machine(const wire::IpAddress& address) {
-    return wire::IpRange::parse("127.0.0.0/8")->contains(address) || wire::IpRange::parse("::1")->contains(address);
-}
-
 std::optional<wire::IpAddress> read_listen(TableReader& entry) {
     const std::string said = entry.optional_text("listen");
     if (said.empty()) return std::nullopt;
@@ -174,7 +171,7 @@ std::vector<Network> read_networks(TableReader& file) {
         Network network{entry.text("key"), entry.text("name"),
                         base::narrow<std::uint16_t>(entry.number("port", 1, 65535)), read_listen(entry),
                         read_clients(entry)};
-        const bool is_within = network.listen && !is_this_machine(*network.listen);
+        const bool is_within = network.listen && !wire::is_loopback(*network.listen);
         if (is_within && network.clients.empty() && !entry.has("clients"))
             entry.refuse("listen",
                          "is there, but nobody may use it; name the devices as `clients = [\"10.20.0.0/16\"]`");
